@@ -52,6 +52,15 @@ def stands_for_page() -> bool:
     return tag in ("main", "body")
 
 
+def renews_region(response: Response) -> bool:
+    """Whether the region shows this answer's messages alone, as it does after loading a page.
+
+    A page is not left because of an error, so its messages stay beside the error's. A form that is
+    shown again (422) is a page.
+    """
+    return stands_for_page() and (response.status_code < 400 or response.status_code == 422)
+
+
 def _fragment(name: str, context: dict[str, Any]) -> str:
     page = current_app.jinja_env.get_template(name)
     fragment = _fragment_template()

@@ -7,7 +7,7 @@ from flask import Flask, Response, after_this_request, render_template, request
 from flask.globals import request_ctx
 from markupsafe import Markup
 
-from heliograph.answers import VARY, is_seen, stands_for_page, wants_fragment
+from heliograph.answers import VARY, is_seen, renews_region, wants_fragment
 from heliograph.outbox import current_outbox, keep_flashes_out_of, new_outbox
 from heliograph.waiting import Waiting
 
@@ -42,8 +42,9 @@ class Delivery:
         if not (wants_fragment() and is_seen(response)) or _is_whole_page(response.get_data()):
             return response
         messages = [m for m in outbox.messages() if m.id not in outbox.drawn]
-        if messages or stands_for_page():
-            swap = "innerHTML" if stands_for_page() else "beforeend"
+        renew = renews_region(response)
+        if messages or renew:
+            swap = "innerHTML" if renew else "beforeend"
             piece = Markup('<hx-partial hx-target="{}" hx-swap="{}">{}</hx-partial>\n').format(
                 self.region,
                 swap,
