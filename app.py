@@ -25,6 +25,7 @@ DEMO_PORT = os.environ.get("PORT", "8000")
 
 DEFAULTS = {
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
+    "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-*
     "SESSION_ABSOLUTE_TIMEOUT": 30 * 24 * 3600,  # seconds; NIST SP 800-63B, AAL1
     "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds
