@@ -16,7 +16,6 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
-import accounts.cli
 import pages
 from heliograph import Heliograph
 
@@ -58,9 +57,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Htmx(app)
     Heliograph(app)
-    accounts.db.init_app(app)
+    accounts.init_app(app)
     alembic.init_app(app)
-    app.cli.add_command(accounts.cli.users)
     pages.init_app(app)
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]

@@ -1,8 +1,10 @@
 """The database: one schema on SQLite and on PostgreSQL."""
 
+import inspect
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Engine
@@ -40,6 +42,17 @@ class Base(DeclarativeBase):
 
 # What was read stays readable after a commit: a view may greet the user it has just signed in.
 db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    # Closing the asynchronous sessions, which nothing here opens, would start a thread at the end of
+    # every request: as much time as a whole page takes.
+    app.teardown_appcontext_funcs = [
+        function
+        for function in app.teardown_appcontext_funcs
+        if not inspect.iscoroutinefunction(function)
+    ]
 
 
 @event.listens_for(Engine, "connect")
