@@ -1,5 +1,6 @@
 """Where the parts meet: `create_app()` makes the site, `python app.py` runs its demo."""
 
+import json
 import os
 import secrets
 import sys
@@ -72,11 +73,12 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     app.config.from_mapping(DEFAULTS)
     app.config.from_prefixed_env("HELIOGRAPH")
     app.config.from_mapping(config)
+    app.config.setdefault("HTTPS", in_production(app))  # elsewhere there may be no TLS
+    check_types(app.config)
 
     instance = Path(app.instance_path)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secure = in_production(app)  # elsewhere there may be no TLS
-    prefix = "__Host-" if app.config.setdefault("HTTPS", secure) else ""
+    prefix = "__Host-" if app.config["HTTPS"] else ""
     app.config.update(
         SECRET_KEY=str(app.config["SECRET_KEY"] or secret_key(instance / "secret_key")),
         SESSION_COOKIE_SECURE=app.config["HTTPS"],
@@ -88,6 +90,15 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         },
         ALEMBIC_CONTEXT={"render_as_batch": True},  # SQLite alters a table by making it anew
     )
+
+
+def check_types(config: Mapping[str, Any]) -> None:
+    """Tell at the start, in a sentence, what would break a page later."""
+    for name, default in {**DEFAULTS, "HTTPS": True}.items():
+        if type(config[name]) is not type(default):
+            raise RuntimeError(
+                f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
+            )
 
 
 def secret_key(file: Path) -> str:

@@ -54,6 +54,22 @@ def test_the_secret_key_may_be_given(tmp_path, monkeypatch):
     assert not (tmp_path / "secret_key").exists()
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HELIOGRAPH_SESSION_IDLE_TIMEOUT", "soon"),
+        ("HELIOGRAPH_MAX_CONTENT_LENGTH", "1.5"),
+        ("HELIOGRAPH_HTTPS", "yes"),
+        ("HELIOGRAPH_PROXIES", "true"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_at_the_start(tmp_path, monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(RuntimeError, match=f"{variable} is .*, but must be like"):
+        create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+
+
 def test_production_refuses_to_start_while_the_demo_account_exists(production):
     app = create_app(production)
     with app.app_context():
