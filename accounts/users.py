@@ -82,8 +82,8 @@ def find_user(name: str) -> User | None:
 def key_of(name: str) -> str:
     """What is compared of a name: a phone that capitalizes the first letter locks nobody out.
 
-    Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone. What
-    no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds.
+    Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone.
+    What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds.
     """
     folded = unicodedata.normalize("NFKC", name.strip()).casefold()
     return "".join(character if character.isprintable() else "\n" for character in folded)

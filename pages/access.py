@@ -28,15 +28,22 @@ def turn_strangers_away():
     if view is None or getattr(view, "is_public", False) or current_user():
         return None
 
-    if request.method == "GET":
-        remember_the_way_back()
-    flash(
-        "Your session has ended. Please log in again."
-        if sign_in_token()
-        else "Please log in to see this page.",
-        "info",
-    )
+    if is_visit():
+        if request.method == "GET":
+            remember_the_way_back()
+        flash(
+            "Your session has ended. Please log in again."
+            if sign_in_token()
+            else "Please log in to see this page.",
+            "info",
+        )
     return go("sign_in.login_form")
+
+
+def is_visit() -> bool:
+    """Whether the person asked for this, rather than the browser for an image or in advance."""
+    destination = request.headers.get("Sec-Fetch-Dest", "document")
+    return destination in {"document", "empty"} and "Sec-Purpose" not in request.headers
 
 
 def remember_the_way_back() -> None:

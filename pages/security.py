@@ -60,7 +60,7 @@ def protect(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
-        response.vary.add("Cookie")
+        response.headers["Vary"] = ", ".join([*response.headers.get_all("Vary"), "Cookie"])
         # After a sign-out only no-store keeps the old page from coming back.
         signed_in = access.sign_in_token() or response.headers.get("Set-Cookie")
         response.headers.setdefault("Cache-Control", "no-store" if signed_in else "no-cache")

@@ -6,14 +6,10 @@ by side. What they show is compared at every step, and a route that was never re
 
 import re
 from collections import deque
-from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from flask import request_started
-from flask.globals import request
+from flask import request
 
 from heliograph.testing import Browser, HtmxBrowser
 
@@ -97,13 +93,10 @@ def crawl(one, other, person):
 
 @pytest.fixture
 def reached(app):
+    """The endpoints that were asked, as they are asked."""
     endpoints = set()
-
-    def note(sender, **_):
-        endpoints.add(request.endpoint)
-
-    with request_started.connected_to(note, app):
-        yield endpoints
+    app.before_request(lambda: endpoints.add(request.endpoint))
+    return endpoints
 
 
 def test_every_step_ends_in_the_same_document_in_both_worlds(app, reached, capsys):
