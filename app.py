@@ -1,6 +1,7 @@
 """Where the parts meet: `create_app()` makes the site, `python app.py` runs its demo."""
 
 import json
+import logging
 import os
 import secrets
 import sys
@@ -141,6 +142,7 @@ def refuse_demo_account(app: Flask) -> None:
 def demo() -> Flask:
     """The site with the tutorial's account, for the loopback address only."""
     app = create_app({"DEMO": True})
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         alembic.upgrade()
         user = accounts.ensure_demo_user()
