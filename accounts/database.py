@@ -1,8 +1,10 @@
 """The database: one schema on SQLite and on PostgreSQL."""
 
+import inspect
 from datetime import UTC, datetime
-from typing import Any
+from typing import ClassVar
 
+from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Engine
@@ -26,7 +28,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {datetime: UTCDateTime}
+    type_annotation_map: ClassVar = {datetime: UTCDateTime}
     # Constraints need names that both databases agree on, or no migration can change them.
     metadata = MetaData(
         naming_convention={
@@ -42,8 +44,19 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    # Closing the asynchronous sessions, which nothing here opens, would start a thread at the end
+    # of every request: as much time as a whole page takes.
+    app.teardown_appcontext_funcs = [
+        function
+        for function in app.teardown_appcontext_funcs
+        if not inspect.iscoroutinefunction(function)
+    ]
+
+
 @event.listens_for(Engine, "connect")
-def set_up_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     """Readers that a writer does not block (WAL), foreign keys that hold."""
     if type(connection).__module__.startswith("sqlite3"):
         cursor = connection.cursor()

@@ -12,7 +12,7 @@ from accounts.database import Base, db, now
 from accounts.users import User
 
 SEEN_EVERY = timedelta(minutes=1)
-"""How exact the idle timeout is: a session in use writes to the database no more often than this."""
+"""How exact the idle timeout is: a session in use is written no more often than this."""
 
 
 class Session(Base):

@@ -35,7 +35,7 @@ class User(Base):
     )
 
     def set_password(self, password: str) -> None:
-        """Give the account a password of its own. Whoever was signed in by the old one is not any more.
+        """Give the account a password of its own, and end what was signed in by the old one.
 
         Raises:
             ValueError: with a sentence for the person, if the password may not be used.
@@ -82,8 +82,8 @@ def find_user(name: str) -> User | None:
 def key_of(name: str) -> str:
     """What is compared of a name: a phone that capitalizes the first letter locks nobody out.
 
-    Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone. A
-    character that no name may hold, such as NUL, which PostgreSQL refuses, becomes one that no key holds.
+    Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone.
+    What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds.
     """
     folded = unicodedata.normalize("NFKC", name.strip()).casefold()
     return "".join(character if character.isprintable() else "\n" for character in folded)
@@ -95,17 +95,20 @@ def create_user(name: str, password: str, *, is_admin: bool = False) -> User:
     Raises:
         ValueError: with a sentence for the person, if name or password may not be used.
     """
-    name = name.strip()
-    key = key_of(name)
-    if not name.isprintable() or not 1 <= len(name) <= MAX_NAME_LENGTH >= len(key):
-        raise ValueError(f"A name has 1 to {MAX_NAME_LENGTH} visible characters.")
-    if find_user(name):
-        raise ValueError(f"There is an account {name} already.")
-
-    user = User(name=name, key=key, is_admin=is_admin)
+    check_new_name(name)
+    user = User(name=name.strip(), key=key_of(name), is_admin=is_admin)
     user.set_password(password)
     db.session.add(user)
     return user
+
+
+def check_new_name(name: str) -> None:
+    """Refuse, by a ValueError with a sentence for the person, what no new account may be called."""
+    name = name.strip()
+    if not name.isprintable() or not 1 <= len(name) <= MAX_NAME_LENGTH >= len(key_of(name)):
+        raise ValueError(f"A name has 1 to {MAX_NAME_LENGTH} visible characters.")
+    if find_user(name):
+        raise ValueError(f"There is an account {name} already.")
 
 
 def list_users() -> list[User]:

@@ -28,21 +28,28 @@ def turn_strangers_away():
     if view is None or getattr(view, "is_public", False) or current_user():
         return None
 
-    if request.method == "GET":
-        remember_the_way_back()
-    flash(
-        "Your session has ended. Please log in again."
-        if sign_in_token()
-        else "Please log in to see this page.",
-        "info",
-    )
+    if is_visit():
+        if request.method == "GET":
+            remember_the_way_back()
+        flash(
+            "Your session has ended. Please log in again."
+            if sign_in_token()
+            else "Please log in to see this page.",
+            "info",
+        )
     return go("sign_in.login_form")
+
+
+def is_visit() -> bool:
+    """Whether the person asked for this, rather than the browser for an image or in advance."""
+    destination = request.headers.get("Sec-Fetch-Dest", "document")
+    return destination in {"document", "empty"} and "Sec-Purpose" not in request.headers
 
 
 def remember_the_way_back() -> None:
     """Keep where the person wanted to go as a route of ours, so that it can lead nowhere else."""
     query = request.args.to_dict(flat=False) if len(request.query_string) <= LONGEST_QUERY else {}
-    # To url_for these are orders (_external, _scheme, …), and whoever makes a link must not give any.
+    # To url_for these are orders (_external, _scheme, …), which a link must not be able to give.
     query = {name: query[name] for name in query if name[:1] != "_" and name != "endpoint"}
     session["way_back"] = [request.endpoint, query | (request.view_args or {})]
 

@@ -8,7 +8,10 @@ from heliograph import render
 WORDS = {
     400: ("Not understood", "This request could not be understood. Please go back and try again."),
     403: ("Not allowed", "You are not allowed to do this. Nothing was changed."),
-    404: ("Page not found", "There is no page at this address. Check it, or start again from home."),
+    404: (
+        "Page not found",
+        "There is no page at this address. Check it, or start again from home.",
+    ),
     405: ("Not this way", "This address cannot be opened like that. Please start again from home."),
     413: ("Too much at once", "What was sent is too large. Nothing was saved. Please send less."),
     429: ("Too many attempts", "There were too many attempts. Please wait a while and try again."),

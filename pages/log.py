@@ -20,7 +20,7 @@ def init_app(app) -> None:
 
 
 class RequestLog:
-    """Wraps a WSGI application, so that what Flask never sees, such as static files, is told too."""
+    """Wraps a WSGI application, so that what Flask never sees (static files) is told too."""
 
     def __init__(self, application) -> None:
         self.application = application

@@ -35,9 +35,9 @@ def refuse_what_is_too_large() -> None:
 def refuse_other_sites() -> None:
     """Let only our own pages change anything.
 
-    OWASP's Cross-Site Request Forgery Prevention Cheat Sheet, Fetch Metadata: every browser since 2023
-    sends Sec-Fetch-Site, older ones send Origin with each POST. Text browsers send neither, and send
-    no form that the person has not sent.
+    OWASP's Cross-Site Request Forgery Prevention Cheat Sheet, Fetch Metadata: every browser since
+    2023 sends Sec-Fetch-Site, older ones send Origin with each POST. Text browsers send neither,
+    and send no form that the person has not sent.
     """
     if request.method not in {"GET", "HEAD", "OPTIONS"} and comes_from_elsewhere():
         current_app.logger.warning(
@@ -56,12 +56,11 @@ def comes_from_elsewhere() -> bool:
 
 
 def protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
-        response.vary.add("Cookie")
+        response.headers["Vary"] = ", ".join([*response.headers.get_all("Vary"), "Cookie"])
         # After a sign-out only no-store keeps the old page from coming back.
         signed_in = access.sign_in_token() or response.headers.get("Set-Cookie")
         response.headers.setdefault("Cache-Control", "no-store" if signed_in else "no-cache")

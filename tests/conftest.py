@@ -1,4 +1,4 @@
-"""The site as tests meet it: one app a test, with people in it, and real browsers where asked for."""
+"""The site as tests meet it: an app a test, with people in it, and real browsers on demand."""
 
 import os
 import shutil
@@ -27,7 +27,9 @@ def instance_path(tmp_path_factory):
 def empty_database(instance_path):
     """A database that every migration has passed over, to be copied."""
     file = instance_path / "empty.db"
-    app = create_app({"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": f"sqlite:///{file}"})
+    app = create_app(
+        {"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": f"sqlite:///{file}"}
+    )
     with app.app_context():
         alembic.upgrade()
         accounts.db.engine.dispose()
@@ -78,37 +80,37 @@ def site(tmp_path_factory):
 
 
 @contextmanager
-def running_demo(instance_path):
+def running_demo(instance_path, root=ROOT):
+    """What `make run` starts. What it prints stands in the instance's server.log."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [sys.executable, ROOT / "app.py"],
-        env={**os.environ, "PORT": str(port), "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    log = instance_path / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, root / "app.py"],
+            env={**os.environ, "PORT": str(port), "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     try:
-        wait_for(address, server)
+        wait_for(address, server, log)
         yield address
     finally:
         server.terminate()
-        server.communicate(timeout=10)
+        server.wait(timeout=10)
 
 
-def wait_for(address, server):
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
+def wait_for(address, server, log):
+    for _ in range(400):
         try:
             return urllib.request.urlopen(address, timeout=5).close()
         except OSError:
             if server.poll() is not None:
-                pytest.fail(f"The server did not start:\n{server.stdout.read()}")
+                break
             time.sleep(0.05)
-    server.terminate()
-    pytest.fail(f"The server did not answer:\n{server.communicate()[0]}")
+    pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")

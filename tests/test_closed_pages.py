@@ -96,6 +96,14 @@ def test_a_corner_of_a_page_never_receives_the_login_form(client):
     assert "Location" not in answer.headers
 
 
+@pytest.mark.parametrize("header", [("Sec-Purpose", "prefetch"), ("Sec-Fetch-Dest", "image")])
+def test_what_the_browser_asks_by_itself_leaves_no_trace(client, header):
+    answer = client.get("/account", headers=[header])
+
+    assert answer.status_code == 303
+    assert answer.headers.getlist("Set-Cookie") == []
+
+
 def test_a_session_that_ended_says_so(browser, app):
     browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
     with app.app_context():

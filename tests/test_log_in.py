@@ -38,7 +38,6 @@ def test_the_right_pair_leads_home_and_says_so_once(browser):
         ("", ""),
         ("Ada", "The Analytical Engine"),
         ("Ada", "the analytical engine "),
-        ("Ada\0", "the analytical engine"),
         ("\u202eadA", "x" * 5000),
         ("'; drop table users; --", "wrong"),
     ],
@@ -49,8 +48,7 @@ def test_a_refusal_keeps_the_username_and_gives_nothing_away(browser, username, 
     assert (browser.status, browser.url) == (422, "/login")
     assert browser.title == "Log in · Heliograph"
     assert browser.messages == [REFUSAL]
-    # Over the wire HTML knows no NUL: a browser shows U+FFFD in its place.
-    assert browser.page.find(id="username").get("value", "") == username.replace("\0", "\ufffd")
+    assert browser.page.find(id="username").get("value", "") == username
     assert not browser.page.find(id="password").get("value")
 
 
@@ -111,10 +109,10 @@ def test_logging_in_with_htmx_loads_no_new_document(htmx_browser):
     htmx_browser.submit("#login", username="Ada", password="the analytical engine")
 
     assert htmx_browser.text("h1") == "Welcome, Ada"
-    assert htmx_browser.reloads == 1
+    assert htmx_browser.reloads == 0
 
 
-def test_the_cookie_from_before_is_dead_on_the_server(app, client):
+def test_the_cookie_from_before_is_dead_on_the_server(client):
     client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
     stolen = client.get_cookie("sign_in").value
     assert client.get("/account").status_code == 200

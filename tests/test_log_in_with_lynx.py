@@ -10,10 +10,14 @@ LOGIN_FIELDS_COME_AFTER = 4  # links: skip, brand, Home, Log in
 
 
 def test_a_person_with_a_text_browser_is_refused_and_logs_in(site, tmp_path):
-    refused = lynx(tmp_path, site, ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "wrong"))
+    refused = lynx(
+        tmp_path, site, ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "wrong")
+    )
     assert "Error: Invalid username or password. Please try again!" in refused
 
-    welcome = lynx(tmp_path, site, ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "admin"))
+    welcome = lynx(
+        tmp_path, site, ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "admin")
+    )
     assert "Success: You were successfully logged in" in welcome
 
 

@@ -78,7 +78,7 @@ def test_a_page_of_somebody_is_kept_by_no_cache(client):
 
 
 def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
-    from app import alembic, create_app
+    from app import create_app
 
     app = create_app(settings | {"HTTPS": True})
     with app.app_context():
