@@ -6,11 +6,11 @@
   const byId = (id) => document.getElementById(id);
   const board = () => document.querySelector(".board"); // asked for anew each time: Back renews the body
 
-  // What partials/drafts.html holds under this id: words, or an element to be shown.
-  const words = (id) => byId(id).content.firstChild.data.trim();
-  const element = (id) => {
+  // What partials/drafts.html holds under this name: words, or an element to be shown.
+  const words = (name) => document.querySelector(`[data-draft=${name}]`).content.firstChild.data.trim();
+  const element = (name) => {
     const template = document.createElement("template");
-    template.innerHTML = words(id);
+    template.innerHTML = words(name);
     return template.content.firstChild;
   };
 
