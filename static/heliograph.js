@@ -25,8 +25,10 @@
     for (const message of standing.keys()) if (!now.includes(message)) moveToRecent(message);
     const tools = byId("message-tools");
     if (!tools.firstChild) tools.append(element("tools"));
-    for (const message of now) if (!standing.has(message)) welcome(message);
+    const fresh = now.filter((message) => !standing.has(message));
+    fresh.forEach(welcome);
     byId("dismiss-all").hidden = standing.size < 2;
+    if (fresh.length) board().scrollTop = board().scrollHeight; // the newest is next to the page
     keepClearOfTheBoard();
     if (standing.size) clock ??= setInterval(letLeave, 1000);
     else clock = clearInterval(clock);
@@ -38,7 +40,6 @@
     // Six seconds to notice it, and the time that a slow reader takes.
     const mayLeave = message.matches("[data-leave] :is(.success, .info)");
     standing.set(message, mayLeave ? 6000 + 60 * textOf(message).length : Infinity);
-    board().scrollTop = board().scrollHeight;
     // Not at once: the focus may be moving, and would cut it off.
     setTimeout(() => message.isConnected && say(sentenceOf(message), message.matches(".warning, .error")), 500);
   };
@@ -96,12 +97,13 @@
   };
 
   const dismiss = (messages) => {
-    const held = board().contains(document.activeElement);
     const rest = [...standing.keys()].filter((message) => message.isConnected && !messages.includes(message));
     const isBehind = (message) => messages[0].compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
     const next = (rest.find(isBehind) ?? rest.at(-1))?.querySelector(".dismiss");
+    const home = cameFrom?.isConnected ? cameFrom : document.querySelector("h1");
+    // First the focus, then the messages: what is removed with the focus in it throws it away.
+    if (board().contains(document.activeElement)) (next ?? home).focus({ preventScroll: true });
     messages.forEach((message) => message.remove());
-    if (held) (next ?? (cameFrom?.isConnected ? cameFrom : document.querySelector("h1"))).focus({ preventScroll: true });
   };
 
   // The board stays in sight. What has the focus scrolls clear of it, also when it grows.
