@@ -157,7 +157,11 @@
 
   const keepStrangersOut = (event) => {
     const { ctx, tasks } = event.detail;
-    if (isOurs(ctx, tasks)) return;
+    if (isOurs(ctx, tasks)) {
+      // Back to what is now an error: its address is shown already, so its page shall be too.
+      if (ctx.target === document.body && ctx.swap === "none") location.reload();
+      return;
+    }
     event.preventDefault();
     tell(ctx.response.status >= 500 ? "out-of-order" : "not-ours", ctx);
   };

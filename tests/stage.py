@@ -1,4 +1,4 @@
-"""The site with doors that only tests open: messages and forms in every state, and answers gone wrong.
+"""The site with doors that only tests open: every kind of message, form and answer.
 
 `python -m tests.stage` serves it on PORT.
 """
@@ -14,7 +14,7 @@ from wtforms import EmailField, Form, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 import app as site
-from heliograph import background, go, render
+from heliograph import go, render
 from pages.access import public
 
 TEMPLATES = {
@@ -25,7 +25,8 @@ TEMPLATES = {
     "partials/stage.html": """
         <section id="stage">
           <h1 tabindex="-1">Stage</h1>
-          <form action="/stage/flash" method="post" hx-post="/stage/flash" hx-target="#corner" hx-sync="drop">
+          <form action="/stage/flash" method="post"
+                hx-post="/stage/flash" hx-target="#corner" hx-sync="drop">
             <input type="hidden" name="category" value="{{ category or 'success' }}">
             <label for="text">Text</label><input id="text" name="text" value="It is done.">
             <button type="submit" id="flash">Flash</button>
@@ -35,10 +36,13 @@ TEMPLATES = {
             <label for="typed">Typed</label><input id="typed" name="typed">
             <button type="submit" id="send">Send</button>
           </form>
-          {% for name in ("crash", "json", "slow", "flash") %}
+          <form action="/stage/closed" method="post" hx-sync="drop">
+            <button type="submit" id="save">Save</button>
+          </form>
+          {% for name in ("crash", "once", "flash") %}
             <p><a href="/stage/{{ name }}" id="to-{{ name }}">To {{ name }}</a></p>
           {% endfor %}
-          {% for number in range(rows) %}
+          {% for number in range(rows or 0) %}
             <p><a href="#" id="row-{{ number }}">Row {{ number }}</a></p>
           {% endfor %}
         </section>""",
@@ -60,6 +64,7 @@ TEMPLATES = {
         </section>""",
 }
 
+visits = {}
 doors = Blueprint("stage", __name__, url_prefix="/stage")
 
 
@@ -80,7 +85,7 @@ def index():
     for category, text in request.args.items(multi=True):
         if category != "rows":
             flash(Markup(text) if "<a " in text else text, category)  # noqa: S704 - our own tests
-    return render("stage.html", rows=request.args.get("rows", 0, int))
+    return render("stage.html", rows=request.args.get("rows", type=int))
 
 
 @doors.get("/flash")
@@ -113,11 +118,20 @@ def crash():
     abort(500)
 
 
-@doors.get("/json")
+@doors.get("/once")
 @public
-@background
-def no_page():
-    return {"page": False}
+def once():
+    """A page that is gone when somebody comes back to it."""
+    if visits.get("once"):
+        abort(404)
+    visits["once"] = True
+    return render("stage.html")
+
+
+@doors.get("/closed")
+@doors.post("/closed")
+def closed():
+    return go("stage.index")
 
 
 @doors.get("/slow")
