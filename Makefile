@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev test check format bench
+.PHONY: run dev test check format bench pictures
 
 run: .venv/installed
 	$(BIN)/python app.py
@@ -28,6 +28,9 @@ format: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
+
+pictures: .venv/installed-dev
+	$(BIN)/python -m tests.pictures
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heliograph needs Python 3.11 or later.")'

@@ -1,6 +1,21 @@
 """What a test does in a real Chromium: visits the site, logs in, reads its messages."""
 
+import os
 from contextlib import contextmanager
+
+
+@contextmanager
+def launched(executable):
+    """A Chromium of this machine, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--disable-background-networking"] + ["--no-sandbox"] * (os.geteuid() == 0),
+        )
+        yield browser
+        browser.close()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import pytest
 
 import accounts
 from app import alembic, create_app
+from tests.chromium import launched
 
 ROOT = Path(__file__).parent.parent
 
@@ -130,15 +131,8 @@ def wait_for(address, server, log):
 def chromium(empty_database):  # noqa: ARG001 - migrations cannot run beside Playwright's event loop
     """A real Chromium, driven by Playwright."""
     executable = find_browser("chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable,
-            args=["--disable-background-networking"] + ["--no-sandbox"] * (os.geteuid() == 0),
-        )
+    with launched(executable) as browser:
         yield browser
-        browser.close()
 
 
 def find_browser(name):
