@@ -190,8 +190,8 @@
   // htmx drops the second click on its own forms. After a while this one is free again: a browser that was
   // told to stop does not say so.
   const sendPlainFormsOnce = (event) => {
-    const { submitter } = event;
-    if (event.defaultPrevented || !submitter) return;
+    const { submitter, defaultPrevented } = event;
+    if (defaultPrevented || !submitter) return;
     if (submitter.ariaBusy) event.preventDefault();
     else setTimeout(() => submitter.removeAttribute("aria-busy"), 5000);
     submitter.ariaBusy = "true";
@@ -200,7 +200,7 @@
   // PAGES. Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
   const startAtTheHeading = ({ detail: { ctx } }) => {
     const main = byId("main");
-    if (ctx.swap === "none" || !ctx.target.contains(main) || main.contains(document.activeElement)) return;
+    if (ctx.swap === "none" || !ctx.target.contains?.(main) || main.contains(document.activeElement)) return;
     main.querySelector("h1")?.focus();
   };
 
@@ -223,6 +223,9 @@
     button.previousElementSibling.type = shown ? "text" : "password";
   };
 
+  // What is sent as text, the browser may keep as text.
+  const hidePasswords = ({ target }) => target.querySelectorAll(".show[aria-pressed=true]").forEach(showPassword);
+
   const onClick = ({ target }) => {
     const button = target.closest("button");
     if (button?.matches(".dismiss")) dismiss([button.closest(".message")]);
@@ -243,7 +246,7 @@
   for (const [name, act] of Object.entries({
     click: onClick,
     focusin: rememberWhereFrom,
-    submit: sendPlainFormsOnce,
+    submit: (event) => (hidePasswords(event), sendPlainFormsOnce(event)),
     pointermove: () => (pointing = true),
     keydown: () => (pointing = false),
     "htmx:before:request": showThatItWorks,

@@ -28,12 +28,16 @@ TEMPLATES = {
           <form action="/stage/flash" method="post"
                 hx-post="/stage/flash" hx-target="#corner" hx-sync="drop">
             <input type="hidden" name="category" value="{{ category or 'success' }}">
-            <label for="text">Text</label><input id="text" name="text" value="It is done.">
+            <p class="field">
+              <label for="text">Text</label><input id="text" name="text" value="It is done.">
+            </p>
             <button type="submit" id="flash">Flash</button>
           </form>
           <div id="corner"></div>
           <form action="/stage/slow" method="post" hx-sync="drop">
-            <label for="typed">Typed</label><input id="typed" name="typed">
+            <p class="field">
+              <label for="typed">Typed</label><input id="typed" name="typed">
+            </p>
             <button type="submit" id="send">Send</button>
           </form>
           <form action="/stage/closed" method="post" hx-sync="drop">
