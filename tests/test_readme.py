@@ -6,7 +6,7 @@ import subprocess
 import sys
 import textwrap
 
-from app import DEFAULTS
+from settings import DEFAULTS
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
