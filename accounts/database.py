@@ -1,6 +1,8 @@
 """The database: one schema on SQLite and on PostgreSQL."""
 
 import inspect
+import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -46,23 +48,26 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 def init_app(app: Flask) -> None:
     db.init_app(app)
-    # Closing the asynchronous sessions, which nothing here opens, would start a thread at the end
+    # Closing its asynchronous sessions, which nothing here opens, would start a thread at the end
     # of every request: as much time as a whole page takes.
     app.teardown_appcontext_funcs = [
         function
         for function in app.teardown_appcontext_funcs
-        if not inspect.iscoroutinefunction(function)
+        if not (inspect.iscoroutinefunction(function) and is_of_extension(function))
     ]
+
+
+def is_of_extension(function: Callable[..., object]) -> bool:
+    return function.__module__.startswith("flask_sqlalchemy_lite")
 
 
 @event.listens_for(Engine, "connect")
 def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
     """Readers that a writer does not block (WAL), foreign keys that hold."""
-    if type(connection).__module__.startswith("sqlite3"):
+    if isinstance(connection, sqlite3.Connection):
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")  # no loss of consistency under WAL
-        cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 

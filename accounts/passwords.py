@@ -1,7 +1,5 @@
 """Passwords: hashed by Argon2id, compared without telling who has an account."""
 
-from functools import cache
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -14,6 +12,9 @@ MAX_LENGTH = 1024
 # OWASP's Password Storage Cheat Sheet: m = 19 MiB, t = 2, p = 1.
 hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
+# Made at the start: the first name that nobody has must not take longer than the others.
+HASH_OF_NOBODY = hasher.hash("nobody's password")
+
 
 def hash_password(password: str) -> str:
     return hasher.hash(password)
@@ -25,7 +26,7 @@ def is_correct(password: str, password_hash: str | None) -> bool:
     Without a hash the answer is no, and takes as long as if there had been one.
     """
     try:
-        return hasher.verify(password_hash or hash_of_nobody(), password) and bool(password_hash)
+        return hasher.verify(password_hash or HASH_OF_NOBODY, password) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -33,8 +34,3 @@ def is_correct(password: str, password_hash: str | None) -> bool:
 def needs_rehash(password_hash: str) -> bool:
     """Whether the settings have risen since this hash was made."""
     return hasher.check_needs_rehash(password_hash)
-
-
-@cache
-def hash_of_nobody() -> str:
-    return hasher.hash("nobody's password")

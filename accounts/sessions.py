@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import ForeignKey, LargeBinary, delete, select
+from sqlalchemy import ForeignKey, LargeBinary, delete, select, update
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from accounts.database import Base, db, now
@@ -37,8 +37,9 @@ def start_session(user: User) -> str:
 
 
 def find_session(token: str) -> Session | None:
-    """The living session of a token, with its user, by one question to the database."""
-    idle_since, started_before = limits()
+    """The living session of a token, with its user, by one query."""
+    moment = now()
+    idle_since, begun_since = limits(moment)
     session = db.session.scalar(
         select(Session)
         .join(Session.user)
@@ -46,12 +47,13 @@ def find_session(token: str) -> Session | None:
         .where(
             Session.token_hash == hash_of(token),
             Session.seen_at > idle_since,
-            Session.created_at > started_before,
+            Session.created_at > begun_since,
             User.disabled_at.is_(None),
         )
     )
-    if session and now() - session.seen_at > SEEN_EVERY:
-        session.seen_at = now()
+    if session and moment - session.seen_at > min(SEEN_EVERY, (moment - idle_since) / 2):
+        # A statement of its own: the row may have been deleted by a log out beside us.
+        db.session.execute(update(Session).where(Session.id == session.id).values(seen_at=moment))
         db.session.commit()
     return session
 
@@ -62,21 +64,19 @@ def end_session(token: str) -> None:
 
 
 def delete_expired_sessions() -> None:
-    idle_since, started_before = limits()
+    idle_since, begun_since = limits(now())
     db.session.execute(
-        delete(Session).where(
-            (Session.seen_at <= idle_since) | (Session.created_at <= started_before)
-        )
+        delete(Session).where((Session.seen_at <= idle_since) | (Session.created_at <= begun_since))
     )
 
 
-def limits() -> tuple[datetime, datetime]:
-    """The moments before which a session must not have been seen last, or started."""
-    idle, absolute = (
-        timedelta(seconds=current_app.config[name])
-        for name in ("SESSION_IDLE_TIMEOUT", "SESSION_ABSOLUTE_TIMEOUT")
+def limits(moment: datetime) -> tuple[datetime, datetime]:
+    """Since when a living session must have been seen, and since when it must have begun."""
+    config = current_app.config
+    return (
+        moment - timedelta(seconds=config["SESSION_IDLE_TIMEOUT"]),
+        moment - timedelta(seconds=config["SESSION_ABSOLUTE_TIMEOUT"]),
     )
-    return now() - idle, now() - absolute
 
 
 def hash_of(token: str) -> bytes:

@@ -44,6 +44,8 @@ class User(Base):
             raise ValueError("A password is needed.")
         if len(password) > passwords.MAX_LENGTH:
             raise ValueError(f"A password has at most {passwords.MAX_LENGTH} characters.")
+        if key_of(password) == self.key:
+            raise ValueError("A password must not be the name of its account.")
         self.password_hash = passwords.hash_password(password)
         self.is_demo = False
         self.sessions.clear()
@@ -105,7 +107,8 @@ def create_user(name: str, password: str, *, is_admin: bool = False) -> User:
 def check_new_name(name: str) -> None:
     """Refuse, by a ValueError with a sentence for the person, what no new account may be called."""
     name = name.strip()
-    if not name.isprintable() or not 1 <= len(name) <= MAX_NAME_LENGTH >= len(key_of(name)):
+    longest = max(len(name), len(key_of(name)))
+    if not name or not name.isprintable() or longest > MAX_NAME_LENGTH:
         raise ValueError(f"A name has 1 to {MAX_NAME_LENGTH} visible characters.")
     if find_user(name):
         raise ValueError(f"There is an account {name} already.")
@@ -122,8 +125,11 @@ def ensure_demo_user() -> User | None:
     """
     user = find_user("admin")
     if user is None:
-        user = create_user("admin", "admin", is_admin=True)
-        user.is_demo = True
+        password_hash = passwords.hash_password("admin")
+        user = User(
+            name="admin", key="admin", is_admin=True, is_demo=True, password_hash=password_hash
+        )
+        db.session.add(user)
         db.session.commit()
     return user if user.is_demo else None
 

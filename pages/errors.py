@@ -1,6 +1,6 @@
 """What went wrong becomes a page of the site; to htmx, a message beside what is on the screen."""
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from heliograph import render
@@ -29,10 +29,11 @@ def show_error(error: HTTPException):
     reference = None
     if error.code == 500:
         g.setdefault("current_session", None)  # the database may be what broke
-        reference = request.environ["heliograph.request_id"]
+        reference = request.environ.get("heliograph.request_id")
+        current_app.logger.error("The exception above: request_id=%s", reference)
 
     heading, words = WORDS.get(error.code, (error.name, "This request could not be answered."))
-    if error.description != type(error).description:
+    if "description" in vars(error):
         words = error.description  # abort(403, "…") knows better
     response = render(
         "error.html",

@@ -12,7 +12,7 @@ logger = logging.getLogger("heliograph.requests")
 
 def init_app(app) -> None:
     app.wsgi_app = RequestLog(app.wsgi_app)
-    logger.setLevel(logging.INFO)
+    logger.setLevel(logging.WARNING if app.debug else logging.INFO)  # Flask's server tells it too
     if not logger.hasHandlers():
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))

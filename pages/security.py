@@ -56,12 +56,13 @@ def comes_from_elsewhere() -> bool:
 
 
 def protect(response: Response) -> Response:
-    response.headers.extend(HEADERS)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["HTTPS"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
-        response.headers["Vary"] = ", ".join([*response.headers.get_all("Vary"), "Cookie"])
+        response.vary.add("Cookie")
         # After a sign-out only no-store keeps the old page from coming back.
-        signed_in = access.sign_in_token() or response.headers.get("Set-Cookie")
-        response.headers.setdefault("Cache-Control", "no-store" if signed_in else "no-cache")
+        is_personal = access.sign_in_token() or "Set-Cookie" in response.headers
+        response.headers.setdefault("Cache-Control", "no-store" if is_personal else "no-cache")
     return response

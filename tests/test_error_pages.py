@@ -1,7 +1,9 @@
 """What goes wrong becomes a page of the site; to htmx a message, and the screen stays as it is."""
 
+import re
+
 import pytest
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 
 from pages.access import public
 
@@ -17,6 +19,11 @@ def app(app):
     @public
     def crash():
         raise ZeroDivisionError
+
+    @trouble.get("/field")
+    @public
+    def field():
+        return request.args["not-there"]
 
     @trouble.get("/abort/<int:status>")
     @public
@@ -60,27 +67,38 @@ def test_to_htmx_an_error_is_a_message_beside_what_is_there(
     assert answer.status_code == status
     assert fragment.title is None
     assert fragment.main is None
+    assert fragment.select("[hx-target='#navigation']") == []
     assert len(fragment.select("hx-partial[hx-target='#notifications'] .message.error")) == 1
     assert heading not in fragment.get_text()
 
 
-def test_a_crash_names_the_line_in_the_log(client, soup):
+def test_a_crash_names_the_line_in_the_log(client, soup, caplog):
     page = soup(client.get("/crash"))
+    reference = page.find(string=re.compile("^Reference: ")).removeprefix("Reference: ")
 
     assert "ZeroDivisionError" not in page.get_text()
-    assert page.find(string=lambda text: text.startswith("Reference: "))
+    assert f"The exception above: request_id={reference}" in caplog.text
+
+
+def test_a_field_that_is_missing_is_told_in_our_words(client, soup):
+    page = soup(client.get("/field"))
+
+    assert page.h1.get_text() == "Not understood"
+    assert "could not be understood" in page.main.get_text()
 
 
 def test_the_answer_says_which_methods_there_are(client):
     assert set(client.get("/logout").headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
 
 
-def test_what_is_too_large_is_refused_everywhere(client, soup):
-    for path in ("/login", "/logout"):
-        answer = client.post(path, data=b"x" * 200_000, headers=MINE)
+@pytest.mark.parametrize("path", ["/login", "/logout"])
+def test_what_is_too_large_is_refused_everywhere(client, soup, path):
+    page = client.post(path, data=b"x" * 200_000, headers=MINE)
+    fragment = client.post(path, data=b"x" * 200_000, headers=MINE | HTMX)
 
-        assert answer.status_code == 413
-        assert soup(answer).h1.get_text() == "Too much at once"
+    assert (page.status_code, fragment.status_code) == (413, 413)
+    assert soup(page).h1.get_text() == "Too much at once"
+    assert "What was sent is too large." in soup(fragment).select_one(".message.error").get_text()
 
 
 def test_the_error_page_stands_when_the_database_is_gone(settings, soup):

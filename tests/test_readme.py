@@ -6,7 +6,7 @@ import subprocess
 import sys
 import textwrap
 
-from app import DEFAULTS
+from settings import DEFAULTS
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -34,9 +34,7 @@ for browser in Browser(app), HtmxBrowser(app):
 
 
 def test_a_page_is_added_in_the_four_steps(tmp_path):
-    copy = shutil.copytree(
-        ROOT, tmp_path / "mine", ignore=shutil.ignore_patterns(".*", "instance", "tests")
-    )
+    copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=shutil.ignore_patterns(".*", "instance"))
     steps = README.partition("## Add a page")[2].partition("\n## ")[0]
     blocks = [textwrap.dedent(block) for block in re.findall(r"```\w+\n(.*?)```", steps, re.S)]
     files = re.findall(r"`((?:pages|templates|partials)/notes\.\w+)`", steps)
@@ -50,19 +48,28 @@ def test_a_page_is_added_in_the_four_steps(tmp_path):
     )
     (copy / "story.py").write_text(STORY)
 
-    result = subprocess.run(
-        [sys.executable, "story.py"], cwd=copy, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stderr
+    for command in ["story.py"], ["-m", "pytest", "-q", "tests/test_rules.py"]:
+        result = subprocess.run(
+            [sys.executable, *command], cwd=copy, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_every_setting_stands_in_the_table():
     table = README.partition("### Configuration")[2]
     settings = set(re.findall(r"^\| `HELIOGRAPH_(\w+)`", table, re.M))
 
-    assert settings >= DEFAULTS.keys() | {"DATABASE_URL", "SECRET_KEY", "HTTPS", "TRUSTED_HOSTS"}
+    assert settings == DEFAULTS.keys() | {
+        "DATABASE_URL",
+        "INSTANCE_PATH",
+        "MESSAGE_LIFETIME",
+        "SECRET_KEY",
+        "TRUSTED_HOSTS",
+    }
 
 
 def test_every_file_that_is_named_exists():
     for link in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
         assert (ROOT / link).exists(), link
+    for file in re.findall(r"`(test_\w+\.py)`", (ROOT / "SECURITY.md").read_text()):
+        assert (ROOT / "tests" / file).exists(), file

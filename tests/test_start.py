@@ -1,6 +1,7 @@
 """How the site starts: its secret, its demo, and what it refuses."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -8,9 +9,11 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import request
 
 import accounts
-from app import alembic, create_app, secret_key
+from app import alembic, create_app, demo
+from settings import kept_key
 from tests.conftest import ROOT, running_demo
 
 
@@ -22,10 +25,10 @@ def production(tmp_path, empty_database):
     return {"INSTANCE_PATH": tmp_path}
 
 
-def flask(instance_path, *words, **options):
+def flask(instance_path, *words, root=ROOT, **options):
     return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", *words],
-        cwd=ROOT,
+        cwd=root,
         env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
         capture_output=True,
         text=True,
@@ -38,7 +41,7 @@ def flask(instance_path, *words, **options):
 def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
     file = tmp_path / "secret_key"
     with ThreadPoolExecutor() as pool:  # as many processes that start at once
-        keys = set(pool.map(lambda _: secret_key(file), range(20)))
+        keys = set(pool.map(lambda _: kept_key(file), range(20)))
 
     assert len(keys) == 1
     assert len(keys.pop()) >= 32
@@ -47,11 +50,24 @@ def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
 
 
 def test_the_secret_key_may_be_given(tmp_path, monkeypatch):
-    monkeypatch.setenv("HELIOGRAPH_SECRET_KEY", "7")
-    app = create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+    for key in ("a key of one's own", "1e999", "0", "false"):
+        monkeypatch.setenv("HELIOGRAPH_SECRET_KEY", key)
+        app = create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
 
-    assert app.config["SECRET_KEY"] == "7"
+        assert app.config["SECRET_KEY"] == key
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_the_secret_key_may_be_rotated(tmp_path, monkeypatch):
+    settings = {"TESTING": True, "INSTANCE_PATH": tmp_path}
+    before = create_app(settings | {"SECRET_KEY": "the old one"}).test_client()
+    before.get("/account")
+    monkeypatch.setenv("HELIOGRAPH_SECRET_KEY_FALLBACKS", '["the old one"]')
+    after = create_app(settings | {"SECRET_KEY": "the new one"}).test_client()
+    after.set_cookie("session", before.get_cookie("session").value)
+
+    with after.session_transaction() as session:
+        assert session["way_back"] == ["account.overview", {}]
 
 
 @pytest.mark.parametrize(
@@ -61,12 +77,15 @@ def test_the_secret_key_may_be_given(tmp_path, monkeypatch):
         ("HELIOGRAPH_MAX_CONTENT_LENGTH", "1.5"),
         ("HELIOGRAPH_HTTPS", "yes"),
         ("HELIOGRAPH_PROXIES", "true"),
+        ("HELIOGRAPH_SECRET_KEY_FALLBACKS", "old-key"),
+        ("HELIOGRAPH_SECRET_KEY_FALLBACKS", '["old-key", ""]'),
+        ("HELIOGRAPH_SECRET_KEY_FALLBACKS", "[1]"),
     ],
 )
 def test_a_setting_that_cannot_be_is_told_at_the_start(tmp_path, monkeypatch, variable, value):
     monkeypatch.setenv(variable, value)
 
-    with pytest.raises(RuntimeError, match=f"{variable} is .*, but must be like"):
+    with pytest.raises(RuntimeError, match=f"{variable} .*must be"):
         create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
 
 
@@ -120,12 +139,59 @@ def test_cookies_are_secure_in_production_alone(tmp_path):
     assert demo.config["SESSION_COOKIE_NAME"] == "session"
 
 
-def test_the_demo_is_served_on_the_loopback_address_with_its_account(tmp_path):
-    with running_demo(tmp_path) as address:
-        page = urllib.request.urlopen(address).read().decode()
+@pytest.mark.parametrize("name", ["HELIOGRAPH_DEMO", "HELIOGRAPH_TESTING"])
+def test_the_environment_cannot_let_go_of_productions_care(production, monkeypatch, name):
+    with create_app(production).app_context():
+        accounts.ensure_demo_user()
+    monkeypatch.setenv(name, "true")
 
-    assert address.startswith("http://127.0.0.1:")
-    assert "Do you want to log in?" in page
+    with pytest.raises(RuntimeError, match="The demo's account"):
+        create_app(production)
+
+
+def test_the_demo_prints_its_address_and_its_account(tmp_path):
+    with running_demo(tmp_path) as address:
+        printed = (tmp_path / "server.log").read_text()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        page = opener.open(f"{address}/login", b"username=admin&password=admin").read().decode()
+
+    assert f"Heliograph: {address}\n  Log in as admin / admin\n" in printed
+    assert "Welcome, admin" in page
+
+
+def test_the_demo_answers_only_on_its_own_machine(tmp_path, monkeypatch):
+    monkeypatch.setenv("HELIOGRAPH_INSTANCE_PATH", str(tmp_path))
+    client = demo().test_client()
+
+    assert client.get("/", environ_base={"REMOTE_ADDR": "::1"}).status_code == 200
+    assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
+
+
+@pytest.mark.parametrize(("proxies", "secure"), [(0, False), (1, True)])
+def test_a_proxy_is_believed_only_where_there_is_one(settings, proxies, secure):
+    app = create_app(settings | {"PROXIES": proxies})
+    seen = {}
+    app.before_request(lambda: seen.update(secure=request.is_secure, host=request.host))
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    app.test_client().get("/", headers=forwarded)
+
+    assert seen == {"secure": secure, "host": "localhost"}
+
+
+def test_the_next_migration_is_written_and_runs(tmp_path):
+    ignored = shutil.ignore_patterns(".*", "instance", "tests")
+    copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=ignored)
+    model = copy / "accounts" / "users.py"
+    column = "    disabled_at: Mapped[datetime | None]\n"
+    model.write_text(model.read_text().replace(column, column + column.replace("disabled", "met")))
+
+    for words in ("upgrade",), ("revision", "When they were met"), ("upgrade",):
+        result = flask(tmp_path, "db", *words, root=copy)
+        assert result.returncode == 0, result.stderr
+    (written,) = set((copy / "migrations").glob("*.py")) - {
+        copy / "migrations" / file.name for file in (ROOT / "migrations").glob("*.py")
+    }
+    assert "sa.DateTime(timezone=True)" in written.read_text()
 
 
 def test_the_migrations_lead_to_what_the_models_say(app):

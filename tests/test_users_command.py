@@ -102,6 +102,13 @@ def test_a_new_password_ends_every_session(users, client):
     assert answer.status_code == 303
 
 
+def test_the_name_of_an_account_is_no_password(users):
+    for command in ("create", "Mary"), ("set-password", "Ada"):
+        result = users(*command, "--password-stdin", input=command[1].upper())
+
+        assert result.stderr.endswith("Error: A password must not be the name of its account.\n")
+
+
 @pytest.mark.parametrize("command", ["disable", "enable", "set-password"])
 def test_an_account_that_is_not_there_is_named(users, command):
     result = users(command, "Eve")
