@@ -1,6 +1,17 @@
 """Who may enter: a page is closed unless its view says @public."""
 
-from flask import Flask, after_this_request, current_app, flash, g, request, session, url_for
+from flask import (
+    Flask,
+    abort,
+    after_this_request,
+    current_app,
+    flash,
+    g,
+    request,
+    session,
+    url_for,
+)
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 import accounts
@@ -28,6 +39,8 @@ def turn_strangers_away():
     if view is None or getattr(view, "is_public", False) or current_user():
         return None
 
+    if request.method not in {"GET", "HEAD"}:
+        keep_what_was_typed()
     if is_visit():
         if request.method == "GET":
             remember_the_way_back()
@@ -38,6 +51,16 @@ def turn_strangers_away():
             "info",
         )
     return go("sign_in.login_form")
+
+
+def keep_what_was_typed() -> None:
+    """Refuse a form without leading away from it: its page may hold an hour's work."""
+    state = "Your session has ended." if sign_in_token() else "You are not logged in."
+    advice = Markup(
+        '{} Nothing was saved. <a href="{}" target="_blank">Log in in a new tab</a>, '
+        "then come back here and send this again."
+    )
+    abort(403, advice.format(state, url_for("sign_in.login_form")))
 
 
 def is_visit() -> bool:

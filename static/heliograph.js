@@ -25,8 +25,10 @@
     for (const message of standing.keys()) if (!now.includes(message)) moveToRecent(message);
     const tools = byId("message-tools");
     if (!tools.firstChild) tools.append(element("tools"));
-    for (const message of now) if (!standing.has(message)) welcome(message);
+    const fresh = now.filter((message) => !standing.has(message));
+    fresh.forEach(welcome);
     byId("dismiss-all").hidden = standing.size < 2;
+    if (fresh.length) board().scrollTop = board().scrollHeight; // the newest is next to the page
     keepClearOfTheBoard();
     if (standing.size) clock ??= setInterval(letLeave, 1000);
     else clock = clearInterval(clock);
@@ -38,7 +40,6 @@
     // Six seconds to notice it, and the time that a slow reader takes.
     const mayLeave = message.matches("[data-leave] :is(.success, .info)");
     standing.set(message, mayLeave ? 6000 + 60 * textOf(message).length : Infinity);
-    board().scrollTop = board().scrollHeight;
     // Not at once: the focus may be moving, and would cut it off.
     setTimeout(() => message.isConnected && say(sentenceOf(message), message.matches(".warning, .error")), 500);
   };
@@ -96,12 +97,13 @@
   };
 
   const dismiss = (messages) => {
-    const held = board().contains(document.activeElement);
     const rest = [...standing.keys()].filter((message) => message.isConnected && !messages.includes(message));
     const isBehind = (message) => messages[0].compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
     const next = (rest.find(isBehind) ?? rest.at(-1))?.querySelector(".dismiss");
+    const home = cameFrom?.isConnected ? cameFrom : document.querySelector("h1");
+    // First the focus, then the messages: what is removed with the focus in it throws it away.
+    if (board().contains(document.activeElement)) (next ?? home).focus({ preventScroll: true });
     messages.forEach((message) => message.remove());
-    if (held) (next ?? (cameFrom?.isConnected ? cameFrom : document.querySelector("h1"))).focus({ preventScroll: true });
   };
 
   // The board stays in sight. What has the focus scrolls clear of it, also when it grows.
@@ -155,7 +157,11 @@
 
   const keepStrangersOut = (event) => {
     const { ctx, tasks } = event.detail;
-    if (isOurs(ctx, tasks)) return;
+    if (isOurs(ctx, tasks)) {
+      // Back to what is now an error: its address is shown already, so its page shall be too.
+      if (ctx.target === document.body && ctx.swap === "none") location.reload();
+      return;
+    }
     event.preventDefault();
     tell(ctx.response.status >= 500 ? "out-of-order" : "not-ours", ctx);
   };
@@ -184,8 +190,8 @@
   // htmx drops the second click on its own forms. After a while this one is free again: a browser that was
   // told to stop does not say so.
   const sendPlainFormsOnce = (event) => {
-    const { submitter } = event;
-    if (event.defaultPrevented || !submitter) return;
+    const { submitter, defaultPrevented } = event;
+    if (defaultPrevented || !submitter) return;
     if (submitter.ariaBusy) event.preventDefault();
     else setTimeout(() => submitter.removeAttribute("aria-busy"), 5000);
     submitter.ariaBusy = "true";
@@ -194,7 +200,7 @@
   // PAGES. Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
   const startAtTheHeading = ({ detail: { ctx } }) => {
     const main = byId("main");
-    if (ctx.swap === "none" || !ctx.target.contains(main) || main.contains(document.activeElement)) return;
+    if (ctx.swap === "none" || !ctx.target.contains?.(main) || main.contains(document.activeElement)) return;
     main.querySelector("h1")?.focus();
   };
 
@@ -217,6 +223,9 @@
     button.previousElementSibling.type = shown ? "text" : "password";
   };
 
+  // What is sent as text, the browser may keep as text.
+  const hidePasswords = ({ target }) => target.querySelectorAll(".show[aria-pressed=true]").forEach(showPassword);
+
   const onClick = ({ target }) => {
     const button = target.closest("button");
     if (button?.matches(".dismiss")) dismiss([button.closest(".message")]);
@@ -237,7 +246,7 @@
   for (const [name, act] of Object.entries({
     click: onClick,
     focusin: rememberWhereFrom,
-    submit: sendPlainFormsOnce,
+    submit: (event) => (hidePasswords(event), sendPlainFormsOnce(event)),
     pointermove: () => (pointing = true),
     keydown: () => (pointing = false),
     "htmx:before:request": showThatItWorks,

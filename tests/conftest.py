@@ -14,6 +14,7 @@ import pytest
 
 import accounts
 from app import alembic, create_app
+from tests.chromium import launched
 
 ROOT = Path(__file__).parent.parent
 
@@ -79,9 +80,21 @@ def site(tmp_path_factory):
         yield address
 
 
-@contextmanager
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory):
+    """The site with the doors of tests/stage.py, on a real server: its address."""
+    with running(["-m", "tests.stage"], tmp_path_factory.mktemp("stage")) as address:
+        yield address
+
+
 def running_demo(instance_path, root=ROOT):
-    """What `make run` starts. What it prints stands in the instance's server.log."""
+    """What `make run` starts."""
+    return running([root / "app.py"], instance_path)
+
+
+@contextmanager
+def running(python_arguments, instance_path):
+    """A server that obeys PORT: its address. What it prints stands in the instance's server.log."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -89,7 +102,8 @@ def running_demo(instance_path, root=ROOT):
     log = instance_path / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, root / "app.py"],
+            [sys.executable, *python_arguments],
+            cwd=ROOT,
             env={**os.environ, "PORT": str(port), "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -114,18 +128,11 @@ def wait_for(address, server, log):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(empty_database):  # noqa: ARG001 - migrations cannot run beside Playwright's event loop
     """A real Chromium, driven by Playwright."""
     executable = find_browser("chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable,
-            args=["--disable-background-networking"] + ["--no-sandbox"] * (os.geteuid() == 0),
-        )
+    with launched(executable) as browser:
         yield browser
-        browser.close()
 
 
 def find_browser(name):

@@ -115,3 +115,14 @@ def test_a_session_that_ended_says_so(browser, app):
 
     assert browser.url == "/login"
     assert browser.messages == [("info", "Your session has ended. Please log in again.")]
+
+
+def test_a_form_that_is_sent_too_late_is_not_led_away_from(client, app, soup):
+    app.add_url_rule("/save", "save", lambda: "saved", methods=["POST"])
+    answer = client.post("/save")
+
+    assert answer.status_code == 403
+    assert soup(answer).select_one("#error p").get_text().startswith("You are not logged in.")
+    assert soup(answer).select_one("#error p a")["href"] == "/login"
+    with client.session_transaction() as session:
+        assert "way_back" not in session

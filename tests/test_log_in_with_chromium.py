@@ -1,29 +1,14 @@
 """Logging in as a person does, in a real browser, with JavaScript and without."""
 
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import expect
+
+from tests.chromium import log_in, messages, visit
 
 pytestmark = pytest.mark.chromium
 
 REFUSED = "Error: Invalid username or password. Please try again!"
 WELCOME = "Success: You were successfully logged in"
-
-
-@contextmanager
-def visit(chromium, site, **options):
-    """A page in a browser of its own. What the console complains of fails the test."""
-    context = chromium.new_context(base_url=site, **options)
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    complaints = []
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    # Chromium notes every answer of 400 and over that a script has fetched: also a form refused.
-    assert [text for text in complaints if "status of 422" not in text] == []
 
 
 @pytest.fixture
@@ -41,16 +26,6 @@ def plain_page(chromium, site):
 @pytest.fixture(params=["plain", "htmx"])
 def any_page(request):
     return request.getfixturevalue({"plain": "plain_page", "htmx": "page"}[request.param])
-
-
-def messages(page):
-    return [" ".join(text.split()) for text in page.locator(".message").all_inner_texts()]
-
-
-def log_in(page, password="admin"):  # noqa: S107 - the demo's
-    page.fill("#username", "admin")
-    page.fill("#password", password)
-    page.click("#log-in")
 
 
 def test_a_person_logs_in_and_out(any_page):

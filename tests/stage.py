@@ -1,0 +1,159 @@
+"""The site with doors that only tests open: every kind of message, form and answer.
+
+`python -m tests.stage` serves it on PORT.
+"""
+
+import os
+import time
+
+from flask import Blueprint, abort, flash, request
+from jinja2 import ChoiceLoader, DictLoader
+from markupsafe import Markup
+from werkzeug.serving import run_simple
+from wtforms import EmailField, Form, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+import app as site
+from heliograph import go, render
+from pages.access import public
+
+TEMPLATES = {
+    "stage.html": """
+        {% extends "layout.html" %}
+        {% block title %}Stage{% endblock %}
+        {% block main %}{% include "partials/stage.html" %}{% endblock %}""",
+    "partials/stage.html": """
+        <section id="stage">
+          <h1 tabindex="-1">Stage</h1>
+          <form action="/stage/flash" method="post"
+                hx-post="/stage/flash" hx-target="#corner" hx-sync="drop">
+            <input type="hidden" name="category" value="{{ category or 'success' }}">
+            <p class="field">
+              <label for="text">Text</label><input id="text" name="text" value="It is done.">
+            </p>
+            <button type="submit" id="flash">Flash</button>
+          </form>
+          <div id="corner"></div>
+          <form action="/stage/slow" method="post" hx-sync="drop">
+            <p class="field">
+              <label for="typed">Typed</label><input id="typed" name="typed">
+            </p>
+            <button type="submit" id="send">Send</button>
+          </form>
+          <form action="/stage/closed" method="post" hx-sync="drop">
+            <button type="submit" id="save">Save</button>
+          </form>
+          {% for name in ("crash", "once", "flash") %}
+            <p><a href="/stage/{{ name }}" id="to-{{ name }}">To {{ name }}</a></p>
+          {% endfor %}
+          {% for number in range(rows or 0) %}
+            <p><a href="#" id="row-{{ number }}">Row {{ number }}</a></p>
+          {% endfor %}
+        </section>""",
+    "form.html": """
+        {% extends "layout.html" %}
+        {% block title %}{{ "Error: " if form.errors }}Join{% endblock %}
+        {% block main %}{% include "partials/form.html" %}{% endblock %}""",
+    "partials/form.html": """
+        {% from "partials/field.html" import field %}
+        <section id="form">
+          <h1 tabindex="-1">Join</h1>
+          {% include "partials/corrections.html" %}
+          <form action="/stage/form" method="post" hx-sync="drop" novalidate>
+            {{ field(form, "name", autocomplete="name") }}
+            {{ field(form, "email", type="email", autocomplete="email") }}
+            {{ field(form, "password", type="password", autocomplete="new-password") }}
+            <button type="submit" id="join">Join</button>
+          </form>
+        </section>""",
+}
+
+visits = {}
+doors = Blueprint("stage", __name__, url_prefix="/stage")
+
+
+class JoinForm(Form):
+    name = StringField("Name", [InputRequired("Enter your name.")])
+    email = EmailField("Email", [InputRequired("Enter your email address.")])
+    password = PasswordField(
+        "Password",
+        [Length(15, message="Use at least 15 characters.")],
+        description="A few words do.",
+    )
+
+
+@doors.get("/")
+@public
+def index():
+    """As many messages as are asked for: `?success=It+is+done.&error=It+is+not.`"""
+    for category, text in request.args.items(multi=True):
+        if category != "rows":
+            flash(Markup(text) if "<a " in text else text, category)  # noqa: S704 - our own tests
+    return render("stage.html", rows=request.args.get("rows", type=int))
+
+
+@doors.get("/flash")
+@doors.post("/flash")
+@public
+def one_message():
+    flash(request.values.get("text", "It is done."), request.values.get("category", "success"))
+    return "<p>Done.</p>" if request.method == "POST" else go("stage.index")
+
+
+@doors.get("/form")
+@public
+def form():
+    return render("form.html", form=JoinForm())
+
+
+@doors.post("/form")
+@public
+def join():
+    form = JoinForm(request.form)
+    if not form.validate():
+        return render("form.html", form=form, status=422)
+    flash("You have joined.", "success")
+    return go("home.index")
+
+
+@doors.get("/crash")
+@public
+def crash():
+    abort(500)
+
+
+@doors.get("/once")
+@public
+def once():
+    """A page that is gone when somebody comes back to it."""
+    if visits.get("once"):
+        abort(404)
+    visits["once"] = True
+    return render("stage.html")
+
+
+@doors.get("/closed")
+@doors.post("/closed")
+def closed():
+    return go("stage.index")
+
+
+@doors.get("/slow")
+@doors.post("/slow")
+@public
+def slow():
+    time.sleep(1)
+    flash("That took its time.", "info")
+    return go("stage.index")
+
+
+def create():
+    app = site.demo()
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, DictLoader(TEMPLATES)])
+    app.jinja_env.loader = app.jinja_loader
+    app.register_blueprint(doors)
+    return app
+
+
+if __name__ == "__main__":
+    run_simple("127.0.0.1", int(os.environ["PORT"]), create(), threaded=True)

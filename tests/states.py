@@ -1,0 +1,85 @@
+"""Every page in every state that a person can bring it to, for whoever looks at all of them."""
+
+from tests.chromium import log_in
+
+FOUR = (
+    "/stage/?success=Your+changes+were+saved."
+    "&info=A+<a+href='/login'>new+version</a>+is+out."
+    "&warning=Your+password+is+three+years+old."
+    "&error=The+letter+could+not+be+sent.+Please+try+again!"
+)
+
+
+def as_it_is(page):
+    pass
+
+
+def refused(page):
+    log_in(page, password="wrong")
+    page.wait_for_selector(".message.error")
+
+
+def password_shown(page):
+    page.fill("#username", "ada")
+    page.fill("#password", "the analytical engine")
+    page.click(".show")
+
+
+def logged_in(page):
+    log_in(page)
+    page.wait_for_selector("#home")
+
+
+def account(page):
+    logged_in(page)
+    page.click("#to-account")
+    page.wait_for_selector("#account")
+
+
+def three_corrections(page):
+    page.click("#join")
+    page.wait_for_selector("#corrections")
+
+
+def one_correction(page):
+    page.fill("#name", "Ada")
+    page.fill("#email", "ada@example.org")
+    page.click("#join")
+    page.wait_for_selector("[aria-invalid]")
+
+
+def counted(page):
+    for number in range(1, 4):
+        page.click("#flash")
+        page.get_by_text(f"{number} times" if number > 1 else "It is done.").last.wait_for()
+
+
+def recent(page):
+    page.click("#dismiss-all")
+    page.click("#recent-messages summary")
+    page.wait_for_selector("#recent-messages li")
+
+
+def offline(page):
+    page.fill("#typed", "half a sentence")
+    page.context.set_offline(True)
+    page.click("#to-flash")
+    page.wait_for_selector(".message.error")
+
+
+STATES = {
+    "home": ("/", as_it_is),
+    "home-logged-in": ("/login", logged_in),
+    "login": ("/login", as_it_is),
+    "login-refused": ("/login", refused),
+    "login-password-shown": ("/login", password_shown),
+    "login-asked-for": ("/account", as_it_is),
+    "account": ("/login", account),
+    "error": ("/nope", as_it_is),
+    "messages": (FOUR, as_it_is),
+    "messages-counted": ("/stage/", counted),
+    "messages-recent": (FOUR, recent),
+    "messages-offline": ("/stage/", offline),
+    "form-three-corrections": ("/stage/form", three_corrections),
+    "form-one-correction": ("/stage/form", one_correction),
+}

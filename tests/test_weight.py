@@ -1,0 +1,32 @@
+"""What a first visit costs: requests, bytes over the wire."""
+
+import pytest
+
+from tests.chromium import visit
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("path", ["/", "/login", "/nope"])
+def test_a_first_visit_is_light(chromium, site, path):
+    with visit(chromium, site, forgive=("status of 404",)) as page:
+        network = page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        sizes = []
+        network.on(
+            "Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"])
+        )
+        page.goto(path, wait_until="networkidle")
+
+    assert len(sizes) <= 6
+    assert sum(sizes) <= 30_000
+
+
+def test_our_scripts_are_small_as_they_are_sent(client, soup):
+    scripts = [script["src"] for script in soup(client.get("/")).select("script[src]")]
+    sizes = {}
+    for script in scripts:
+        with client.get(script, headers={"Accept-Encoding": "br"}) as answer:
+            assert answer.headers["Content-Encoding"] == "br"
+            sizes[script] = len(answer.data)
+
+    assert sum(sizes[script] for script in scripts if "/vendor/" not in script) <= 4096
