@@ -107,7 +107,7 @@ def port() -> str:
 def main() -> None:
     """Serve the demo by gunicorn."""
     os.chdir(ROOT)
-    gunicorn = [sys.executable, "-m", "gunicorn", "--threads=4", "--log-level=warning"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--log-level=warning"]
     os.execv(sys.executable, [*gunicorn, f"--bind=127.0.0.1:{port()}", "app:demo()"])  # noqa: S606
 
 

@@ -14,12 +14,14 @@ from accounts.database import UTCDateTime
 DEFAULTS = {
     "HTTPS": True,  # whether people come by TLS; false in the demo and in debugging
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
+    "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
     "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto
     "SECRET_KEY_FALLBACKS": [],  # older keys that still count
     "SESSION_ABSOLUTE_TIMEOUT": 30 * 24 * 3600,  # seconds; NIST SP 800-63B, AAL1
     "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds
     "SITE_NAME": "Heliograph",
+    "TRUSTED_HOSTS": [],  # the names under which the site answers; with none, any
 }
 
 
@@ -39,14 +41,21 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     instance = Path(app.instance_path)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     prefix = "__Host-" if app.config["HTTPS"] else ""
-    database = app.config.get("DATABASE_URL") or f"sqlite:///{instance / 'heliograph.db'}"
+    database = app.config.get("DATABASE_URL")
+    if not database:
+        file = instance / "heliograph.db"
+        file.touch(mode=0o600)
+        database = f"sqlite:///{file}"
     app.config.update(
         SECRET_KEY=given_key(config) or kept_key(instance / "secret_key"),
         SESSION_COOKIE_SECURE=app.config["HTTPS"],
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME=f"{prefix}session",
+        SESSION_COOKIE_DOMAIN=None,  # as the prefix promises
+        SESSION_COOKIE_PATH="/",
         SIGN_IN_COOKIE_NAME=f"{prefix}sign_in",
-        SQLALCHEMY_ENGINES={"default": database},
+        # What stands in a statement's place may be a password, typed into the wrong field.
+        SQLALCHEMY_ENGINES={"default": {"url": database, "hide_parameters": True}},
         ALEMBIC_CONTEXT={
             "render_as_batch": True,  # SQLite alters a table by making it anew
             "render_item": without_our_types,
@@ -65,8 +74,11 @@ def check(config: Mapping[str, Any]) -> None:
             raise RuntimeError(
                 f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
             )
-    if not all(isinstance(key, str) and key for key in config["SECRET_KEY_FALLBACKS"]):
-        raise RuntimeError('HELIOGRAPH_SECRET_KEY_FALLBACKS must be a list such as ["older key"].')
+        if type(default) is int and not (name != "PROXIES") <= config[name] <= 10**9:
+            raise RuntimeError(f"HELIOGRAPH_{name} is {config[name]}, but must be positive.")
+    for name in ("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS"):
+        if not all(isinstance(item, str) and item for item in config[name] or []):
+            raise RuntimeError(f'HELIOGRAPH_{name} must be a list of words, such as ["one"].')
 
 
 def given_key(config: Mapping[str, Any]) -> str | bytes | None:
@@ -87,7 +99,10 @@ def kept_key(file: Path) -> str:
             pass
         finally:
             new.unlink()
-    return file.read_text()
+    key = file.read_text().strip()
+    if len(key) < 32:
+        raise RuntimeError(f"{file} holds no key. Delete it, and the next start makes a new one.")
+    return key
 
 
 def without_our_types(kind: str, item: object, _context: object) -> str | bool:

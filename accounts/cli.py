@@ -86,6 +86,8 @@ def read_password(from_stdin: bool) -> str:
         password = sys.stdin.read().removesuffix("\n").removesuffix("\r")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if any("\ud800" <= character <= "\udfff" for character in password):
+        raise click.ClickException("A password is text in UTF-8; this is not.")
     if 0 < len(password) < passwords.ADVISED_LENGTH:
         click.echo(f"Advice: use {passwords.ADVISED_LENGTH} characters or more.", err=True)
     return password

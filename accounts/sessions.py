@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import ForeignKey, LargeBinary, delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from accounts.database import Base, db, now
@@ -27,13 +28,26 @@ class Session(Base):
     user: Mapped[User] = relationship(back_populates="sessions")
 
 
-def start_session(user: User) -> str:
-    """Start a session for the user; returns its token, which only the browser will keep."""
-    delete_expired_sessions()
+def start_session(user: User) -> str | None:
+    """Start a session for the user; returns its token, which only the browser will keep.
+
+    None, if the account was disabled or given another password while this one was verified.
+    """
+    delete_expired_sessions()  # by which SQLite, too, holds off every other writer
+    unchanged = db.session.scalar(
+        select(User.id)
+        .where(
+            User.id == user.id,
+            User.password_hash == user.password_hash,
+            User.disabled_at.is_(None),
+        )
+        .with_for_update()
+    )
     token = secrets.token_urlsafe(32)
-    db.session.add(Session(token_hash=hash_of(token), user_id=user.id))
+    if unchanged:
+        db.session.add(Session(token_hash=hash_of(token), user_id=user.id))
     db.session.commit()
-    return token
+    return token if unchanged else None
 
 
 def find_session(token: str) -> Session | None:
@@ -52,10 +66,20 @@ def find_session(token: str) -> Session | None:
         )
     )
     if session and moment - session.seen_at > min(SEEN_EVERY, (moment - idle_since) / 2):
-        # A statement of its own: the row may have been deleted by a log out beside us.
-        db.session.execute(update(Session).where(Session.id == session.id).values(seen_at=moment))
-        db.session.commit()
+        note_use(session, moment)
     return session
+
+
+def note_use(session: Session, moment: datetime) -> None:
+    """Write that the session was used. No page fails by it: the next one will write it, too."""
+    # A statement, not the object: a log out beside us may have deleted the row.
+    statement = update(Session).where(Session.id == session.id).values(seen_at=moment)
+    try:
+        db.session.execute(statement)
+        db.session.commit()
+    except OperationalError:
+        current_app.logger.warning("The database was too busy to note the use of a session.")
+        db.session.rollback()
 
 
 def end_session(token: str) -> None:

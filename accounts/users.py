@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts import passwords
@@ -56,6 +56,7 @@ class User(Base):
 
     def enable(self) -> None:
         self.disabled_at = None
+        self.sessions.clear()
 
 
 def authenticate(name: str | None, password: str | None) -> User | None:
@@ -72,9 +73,20 @@ def authenticate(name: str | None, password: str | None) -> User | None:
         return None
 
     if passwords.needs_rehash(user.password_hash):
-        user.password_hash = passwords.hash_password(password)
-        db.session.commit()
+        rehash(user, password)
     return user
+
+
+def rehash(user: User, password: str) -> None:
+    """Hash a password anew by the settings of today, unless it was changed in the meantime."""
+    verified = user.password_hash
+    new = passwords.hash_password(password)
+    db.session.execute(
+        update(User)
+        .where(User.id == user.id, User.password_hash == verified)
+        .values(password_hash=new)
+    )
+    db.session.commit()
 
 
 def find_user(name: str) -> User | None:

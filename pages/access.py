@@ -99,24 +99,32 @@ def current_session() -> accounts.Session | None:
     return g.current_session
 
 
-def start_session_for(user: accounts.User) -> None:
-    """Sign the person in by a new token: one that was known before is worth nothing now."""
-    if old := sign_in_token():
-        accounts.end_session(old)
-    keep_token(accounts.start_session(user))
+def start_session_for(user: accounts.User) -> bool:
+    """Sign the person in by a new token: one that was known before is worth nothing now.
+
+    False, if the account changed while its password was verified.
+    """
+    token = accounts.start_session(user)
+    if token:
+        end_session()
+        keep_token(token)
+    return token is not None
 
 
 def end_session() -> None:
     """Sign the person out, here and not only in the browser."""
-    if old := sign_in_token():
-        accounts.end_session(old)
+    for token in sign_in_tokens():
+        accounts.end_session(token)
         keep_token(None)
-    if session:
-        session.clear()
 
 
 def sign_in_token() -> str | None:
-    return request.cookies.get(current_app.config["SIGN_IN_COOKIE_NAME"])
+    return next(iter(sign_in_tokens()), None)
+
+
+def sign_in_tokens() -> list[str]:
+    """One, but for a browser that was given another by a neighbor on this host."""
+    return request.cookies.getlist(current_app.config["SIGN_IN_COOKIE_NAME"])
 
 
 def keep_token(token: str | None) -> None:

@@ -1,9 +1,11 @@
 """What went wrong becomes a page of the site; to htmx, a message beside what is on the screen."""
 
-from flask import Flask, current_app, g, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from flask import Flask, g
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException
 
 from heliograph import render
+from pages import log
 
 WORDS = {
     400: ("Not understood", "This request could not be understood. Please go back and try again."),
@@ -24,13 +26,12 @@ def init_app(app: Flask) -> None:
 
 
 def show_error(error: HTTPException):
-    if isinstance(error, SecurityError):  # a host that is not ours: no link of ours would lead home
+    if request_ctx.url_adapter is None:  # a host that is not ours: no link of ours would lead home
         return error
     reference = None
     if error.code == 500:
         g.setdefault("current_session", None)  # the database may be what broke
-        reference = request.environ.get("heliograph.request_id")
-        current_app.logger.error("The exception above: request_id=%s", reference)
+        reference = log.request_id()
 
     heading, words = WORDS.get(error.code, (error.name, "This request could not be answered."))
     if "description" in vars(error):

@@ -1,10 +1,13 @@
-"""One line a request: method, path, status, duration and an id. No query string, no secret."""
+"""The log: one line a request, with an id, and no line that somebody else has written."""
 
 import logging
+import re
 import secrets
 import time
 from urllib.parse import quote
 
+from flask import request
+from flask.logging import default_handler
 from werkzeug.wsgi import ClosingIterator
 
 logger = logging.getLogger("heliograph.requests")
@@ -12,22 +15,36 @@ logger = logging.getLogger("heliograph.requests")
 
 def init_app(app) -> None:
     app.wsgi_app = RequestLog(app.wsgi_app)
+    default_handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(message)s"))
     logger.setLevel(logging.WARNING if app.debug else logging.INFO)  # Flask's server tells it too
     if not logger.hasHandlers():
         handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+        handler.setFormatter(OneLine("%(asctime)s %(message)s"))
         logger.addHandler(handler)
 
 
+class OneLine(logging.Formatter):
+    """Names the request, and writes as escapes what would begin a line or color a terminal."""
+
+    def formatMessage(self, record):  # noqa: N802 - logging's name
+        line = super().formatMessage(record)
+        if request and record.name != logger.name:
+            line += f" request_id={request_id()}"
+        return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda sign: repr(sign[0])[1:-1], line)
+
+
 class RequestLog:
-    """Wraps a WSGI application, so that what Flask never sees (static files) is told too."""
+    """Wraps a WSGI application, so that what Flask never sees (static files) is told too.
+
+    A line has method, path, status, duration and id; no query string, and nothing that was sent.
+    """
 
     def __init__(self, application) -> None:
         self.application = application
 
     def __call__(self, environ, start_response):
         started = time.perf_counter()
-        request_id = environ["heliograph.request_id"] = secrets.token_hex(8)
+        id_ = environ["heliograph.request_id"] = secrets.token_hex(8)
         status = "-"
 
         def note_status(line, headers, exc_info=None):
@@ -39,11 +56,10 @@ class RequestLog:
             logger.info(
                 "method=%s path=%s status=%s duration_ms=%.1f request_id=%s",
                 environ["REQUEST_METHOD"],
-                # Percent-encoded again: a line break in an address must not begin a line here.
                 quote(environ.get("PATH_INFO", "").encode("latin-1")),
                 status,
                 (time.perf_counter() - started) * 1000,
-                request_id,
+                id_,
             )
 
         try:
@@ -51,3 +67,8 @@ class RequestLog:
         except BaseException:
             tell()
             raise
+
+
+def request_id() -> str | None:
+    """The id under which the log tells of the current request."""
+    return request.environ.get("heliograph.request_id")

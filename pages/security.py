@@ -30,6 +30,8 @@ def refuse_what_is_too_large() -> None:
     """Also where the view would not read the body: half the answer would be lost on the way."""
     if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         abort(413)
+    if "Transfer-Encoding" in request.headers and request.content_length is None:
+        abort(411)  # no browser sends a form so, and it could only be cut off, not measured
 
 
 def refuse_other_sites() -> None:
@@ -51,7 +53,8 @@ def comes_from_elsewhere() -> bool:
         return site not in {"same-origin", "none"}
     if origin := request.headers.get("Origin"):
         # Hosts are compared, not schemes: behind a proxy that ends TLS ours is http.
-        return origin.partition("://")[2] != request.host
+        host = origin.partition("://")[2]
+        return not host or host != request.headers.get("Host")
     return False
 
 
@@ -60,7 +63,7 @@ def protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["HTTPS"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:
         response.vary.add("Cookie")
         # After a sign-out only no-store keeps the old page from coming back.
         is_personal = access.sign_in_token() or "Set-Cookie" in response.headers

@@ -1,6 +1,6 @@
 """Logging in and out."""
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash, request, session
 from wtforms import Form, PasswordField, StringField
 
 import accounts
@@ -26,11 +26,10 @@ def login_form():
 def login():
     form = LoginForm(request.form)
     user = accounts.authenticate(form.username.data, form.password.data)
-    if user is None:
+    if user is None or not start_session_for(user):
         flash("Invalid username or password. Please try again!", "error")
         return render("login.html", form=form, status=422)
 
-    start_session_for(user)
     flash("You were successfully logged in", "success")
     return go_back_or_home()
 
@@ -39,5 +38,6 @@ def login():
 @public
 def logout():
     end_session()
+    session.clear()
     flash("You were logged out.", "success")
     return go("home.index")

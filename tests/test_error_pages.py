@@ -1,9 +1,11 @@
 """What goes wrong becomes a page of the site; to htmx a message, and the screen stays as it is."""
 
+import io
 import re
 
 import pytest
 from flask import Blueprint, abort, request
+from flask.logging import default_handler
 
 from pages.access import public
 
@@ -72,12 +74,14 @@ def test_to_htmx_an_error_is_a_message_beside_what_is_there(
     assert heading not in fragment.get_text()
 
 
-def test_a_crash_names_the_line_in_the_log(client, soup, caplog):
-    page = soup(client.get("/crash"))
+def test_a_crash_names_the_line_in_the_log(app, client, soup):
+    app.logger.addHandler(default_handler)
+    log = io.StringIO()
+    page = soup(client.get("/crash", errors_stream=log))
     reference = page.find(string=re.compile("^Reference: ")).removeprefix("Reference: ")
 
     assert "ZeroDivisionError" not in page.get_text()
-    assert f"The exception above: request_id={reference}" in caplog.text
+    assert f"Exception on /crash [GET] request_id={reference}" in log.getvalue()
 
 
 def test_a_field_that_is_missing_is_told_in_our_words(client, soup):
@@ -111,6 +115,11 @@ def test_the_error_page_stands_when_the_database_is_gone(settings, soup):
 
     assert answer.status_code == 500
     assert soup(answer).h1.get_text() == "Something broke"
+
+
+@pytest.mark.parametrize("host", ["a..b", ".", "x" * 300, "a/b", "my_app:x"])
+def test_a_host_that_cannot_be_is_refused(client, host):
+    assert client.get("/", headers={"Host": host}).status_code in {200, 400}
 
 
 def test_a_host_that_is_not_ours_is_refused(settings):

@@ -25,6 +25,7 @@ PAIR = {"username": "Ada", "password": "the analytical engine"}
         {"Origin": "null"},
         {"Origin": "http://localhost.evil.example"},
         {"Origin": "http://localhost:81"},
+        {"Origin": "null", "Host": "my_app"},
     ],
 )
 @pytest.mark.parametrize("path", ["/login", "/logout"])
@@ -45,6 +46,7 @@ def test_what_another_site_sends_is_refused_and_logged(client, caplog, path, hea
         {"Sec-Fetch-Site": "none"},
         {"Origin": "http://localhost"},
         {"Origin": "https://localhost"},  # a proxy ends TLS
+        {"Origin": "http://my_app", "Host": "my_app"},
     ],
 )
 def test_what_our_own_pages_send_is_taken(client, headers):

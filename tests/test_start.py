@@ -49,6 +49,20 @@ def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["secret_key"]
 
 
+def test_a_file_without_a_key_is_refused(tmp_path):
+    for content in ("", "\n", "too short"):
+        (tmp_path / "secret_key").write_text(content)
+
+        with pytest.raises(RuntimeError, match="holds no key"):
+            create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+
+
+def test_the_database_is_its_owners_alone(tmp_path):
+    create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+
+    assert stat.S_IMODE((tmp_path / "heliograph.db").stat().st_mode) == 0o600
+
+
 def test_the_secret_key_may_be_given(tmp_path, monkeypatch):
     for key in ("a key of one's own", "1e999", "0", "false"):
         monkeypatch.setenv("HELIOGRAPH_SECRET_KEY", key)
@@ -80,6 +94,12 @@ def test_the_secret_key_may_be_rotated(tmp_path, monkeypatch):
         ("HELIOGRAPH_SECRET_KEY_FALLBACKS", "old-key"),
         ("HELIOGRAPH_SECRET_KEY_FALLBACKS", '["old-key", ""]'),
         ("HELIOGRAPH_SECRET_KEY_FALLBACKS", "[1]"),
+        ("HELIOGRAPH_TRUSTED_HOSTS", "www.example.org"),
+        ("HELIOGRAPH_TRUSTED_HOSTS", "[1]"),
+        ("HELIOGRAPH_PROXIES", "-1"),
+        ("HELIOGRAPH_MESSAGE_LIFETIME", "-5"),
+        ("HELIOGRAPH_MAX_CONTENT_LENGTH", "0"),
+        ("HELIOGRAPH_SESSION_IDLE_TIMEOUT", "999999999999999"),
     ],
 )
 def test_a_setting_that_cannot_be_is_told_at_the_start(tmp_path, monkeypatch, variable, value):

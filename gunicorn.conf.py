@@ -1,0 +1,7 @@
+"""How gunicorn serves the site. It reads this file by itself."""
+
+threads = 4
+
+# Whom to believe about the client is said once, by HELIOGRAPH_PROXIES; gunicorn would believe
+# whatever process on this machine sends a SCRIPT_NAME or X-Forwarded-Proto.
+forwarded_allow_ips = ""
