@@ -1,7 +1,7 @@
 """The Flask extension: checks its settings and hangs the delivery into the app."""
 
 import re
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from cachelib import BaseCache
 from flask import Flask, got_request_exception, request_started
@@ -9,11 +9,11 @@ from flask.signals import before_render_template, template_rendered
 from jinja2 import TemplateNotFound
 
 from heliograph.delivery import Delivery
-from heliograph.waiting import Waiting
+from heliograph.store import Store
 
 
 class Settings(TypedDict, total=False):
-    store: BaseCache | None
+    store: BaseCache | Literal[False] | None
     partial: str
     region: str
 
@@ -36,7 +36,7 @@ class Heliograph:
 
         partial = settings.get("partial", "partials/messages.html")
         region = settings.get("region", "#notifications")
-        delivery = Delivery(app, Waiting(app), partial, region)
+        delivery = Delivery(app, Store(app, settings.get("store")), partial, region)
         app.extensions["heliograph"] = delivery
         request_started.connect(delivery.begin, app)
         before_render_template.connect(delivery.template_begins, app)
@@ -44,7 +44,7 @@ class Heliograph:
         got_request_exception.connect(delivery.failed, app)
         # Flask calls these from the last to the first.
         app.after_request_funcs.setdefault(None, []).insert(0, delivery.settle)
-        app.jinja_env.globals["get_flashed_messages"] = delivery.flashed
+        app.jinja_env.globals["get_flashed_messages"] = delivery.get_flashed_messages
 
 
 def _check(app: Flask, settings: Settings) -> None:
