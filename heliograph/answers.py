@@ -16,12 +16,17 @@ R = TypeVar("R")
 VARY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request", "HX-Target")
 
 
-def render(name: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
+def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
     """The page `name`, or to htmx the fragment made of its title and `partials/<name>`.
 
     The app's `fragment.html` is the twin of its layout: it draws `title` (the page's block of that
     name), includes `partial`, and adds the app's own `<hx-partial>`s, such as the navigation.
     """
+    if taken := context.keys() & {"title", "partial"}:
+        raise TypeError(
+            f"render() gives fragment.html a {' and a '.join(sorted(taken))} of its own, so the page "
+            "would see yours and the fragment would not. Pass it under another name."
+        )
     body = _fragment(name, context) if wants_fragment() else render_template(name, **context)
     response = make_response(body, status)
     response.vary.update(VARY)
@@ -88,7 +93,7 @@ def _title(page: Template, context: dict[str, Any]) -> Markup:
     return Markup("".join(block(page.new_context(context))))  # noqa: S704 - escaped by Jinja
 
 
-def go(endpoint: str, **values: Any) -> Response:  # noqa: ANN401
+def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
     """Send the person to another page of this app, by the name of its view.
 
     A browser and a fragment that stands for a page follow a 303. A smaller fragment would receive

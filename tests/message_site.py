@@ -57,7 +57,7 @@ def make_app(**settings):
     app = Flask(__name__)
     app.testing = True
     app.secret_key = "a key for tests"
-    app.jinja_loader = DictLoader(TEMPLATES)
+    app.jinja_loader = DictLoader(dict(TEMPLATES))
     app.jinja_env.globals["flash"] = flash
     settings.setdefault("store", False)
     Heliograph(app, **settings)
