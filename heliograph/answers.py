@@ -24,8 +24,8 @@ def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # n
     """
     if taken := context.keys() & {"title", "partial"}:
         raise TypeError(
-            f"render() gives fragment.html a {' and a '.join(sorted(taken))} of its own, so the page "
-            "would see yours and the fragment would not. Pass it under another name."
+            f"render() gives fragment.html a {' and a '.join(sorted(taken))} of its own: the page "
+            "would see yours, and the fragment would not. Pass it under another name."
         )
     body = _fragment(name, context) if wants_fragment() else render_template(name, **context)
     response = make_response(body, status)

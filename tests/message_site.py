@@ -1,27 +1,18 @@
 """A site of four templates that flashes and answers in every way, and a person with a browser."""
 
-import re
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 from flask import (
     Flask,
-    abort,
     flash,
-    get_flashed_messages,
-    jsonify,
-    redirect,
     render_template,
     request,
-    send_file,
     session,
-    url_for,
 )
 from jinja2 import DictLoader
-from markupsafe import Markup
 
-import heliograph
-from heliograph import Heliograph, background, go, render
+from heliograph import Heliograph, go, render
 
 TEMPLATES = {
     "layout.html": """<!doctype html>

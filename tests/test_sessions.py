@@ -1,4 +1,4 @@
-"""Messages and sessions never touch: over Flask's own session, permanent or not, and Flask-Session."""
+"""Messages and sessions never touch: over Flask's own, permanent or not, and Flask-Session."""
 
 from itertools import permutations
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from cachelib import BaseCache, FileSystemCache, NullCache, SimpleCache
-from flask import Flask, Response, flash, session
-from message_site import CORNER, FRAGMENT, Person, make_app
+from flask import Response, flash
+from markupsafe import Markup
+from message_site import Person, make_app
 
-LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))
+LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))  # noqa: S311 - no secret
 THIRTY = [f"{n:02} {LONG[n * 150 : n * 150 + 297]}" for n in range(30)]
 
 # What a browser of today sends beside its cookies, htmx's headers included, with a margin.
@@ -100,8 +101,6 @@ def test_messages_that_pile_up_over_many_answers_leave_room_for_the_rest(tmp_pat
 
 
 def test_markup_is_shortened_as_text_so_that_no_tag_is_cut(app, ada):
-    from markupsafe import Markup
-
     flash_all(app, [Markup("<b>{}</b>").format(LONG + "<")])
 
     [text] = texts(ada.open("/flash", method="POST"))
@@ -127,7 +126,7 @@ class BrokenCache(BaseCache):
     def get(self, key):
         raise ConnectionError(key)
 
-    def set(self, key, value, timeout=None):
+    def set(self, key, *_, **__):
         raise ConnectionError(key)
 
 
@@ -166,9 +165,9 @@ def test_visitors_who_refuse_cookies_fill_no_store(tmp_path):
     assert len(list(tmp_path.joinpath("messages").iterdir())) < 1010
 
 
-def test_any_byte_of_any_cookie_may_change(app, ada):
+def test_any_byte_of_any_cookie_may_change(ada):
     ada.receive(ada.ask("/who?say=First.&say=Second."))
-    first, second = ada.waiting
+    first, _ = ada.waiting
     value = ada.cookies[first]
 
     for place in range(len(value)):
@@ -246,7 +245,7 @@ def test_a_message_under_an_unknown_key_is_neither_shown_nor_deleted(app, ada):
 
 
 @pytest.mark.parametrize("lifetime", [3600, timedelta(hours=1)])
-def test_a_message_expires(app, ada, lifetime, monkeypatch):
+def test_a_message_expires(app, ada, lifetime):
     app.config["MESSAGE_LIFETIME"] = lifetime
     answer = ada.ask("/who?say=Soon gone.")
     ada.receive(answer)
