@@ -1,0 +1,62 @@
+// The browser's half: a message is seen once in all tabs, and a lost answer is asked for again.
+// Load it with `defer`. The element of each message carries its id in `data-message-id`.
+{
+  const messages = () => document.querySelectorAll("[data-message-id]")
+  const prefix = "heliograph-seen-"
+  const judged = new WeakSet()
+
+  // An entry for each id: tabs that write at once cannot overwrite each other.
+  const isNew = (id) => {
+    try {
+      if (prefix + id in localStorage) return false
+      localStorage[prefix + id] = 1
+    } catch { /* No storage: better seen twice than never. */ }
+    return true
+  }
+
+  // An id begins with its microseconds. After two days no cookie can bring it back.
+  const forgetOld = () => {
+    const limit = (Date.now() - 2 * 864e5) * 1e3
+    try {
+      for (const key of Object.keys(localStorage))
+        if (key.startsWith(prefix) && parseInt(key.slice(16, 29), 16) < limit)
+          delete localStorage[key]
+    } catch { /* No storage, nothing kept. */ }
+  }
+
+  // Page loads that overlap all bring the message. The tab that is looked at first keeps it.
+  const dropSeen = () => {
+    if (document.hidden) return
+    for (const message of messages()) {
+      if (judged.has(message)) continue
+      judged.add(message)
+      if (!isNew(message.dataset.messageId)) message.remove()
+    }
+  }
+
+  // The server keeps its answer's messages for ten minutes, for whoever can name this key.
+  const askForReceipt = ({ detail: { ctx } }) => {
+    const bytes = [...crypto.getRandomValues(new Uint8Array(16))]
+    ctx.receipt = bytes.map((byte) => (byte + 256).toString(16).slice(1)).join("")
+    ctx.request.headers["Heliograph-Receipt"] = ctx.receipt
+  }
+
+  const tellLost = ({ detail: { ctx } }) => {
+    const { redirect, location: path, refresh } = ctx.hx ?? {}
+    if (!ctx.receipt || ctx.status === "swapped" || redirect || path || refresh) return
+    const keep = (name, age) => document.cookie =
+      `${name}=; path=/; samesite=lax; max-age=${age}${location.protocol === "https:" ? "; secure" : ""}`
+    const lost = document.cookie.match(/heliograph-missed-\w+/g) ?? []
+    if (lost.length > 7) keep(lost[0], 0)
+    keep(`heliograph-missed-${ctx.receipt}`, 600)
+  }
+
+  forgetOld()
+  dropSeen()
+  new MutationObserver(dropSeen).observe(document, { childList: true, subtree: true })
+  document.addEventListener("visibilitychange", dropSeen)
+  document.addEventListener("htmx:before:request", askForReceipt)
+  document.addEventListener("htmx:finally:request", tellLost)
+  // The back-forward cache brings back what was read when the page was left.
+  addEventListener("pageshow", ({ persisted }) => persisted && messages().forEach((it) => it.remove()))
+}
