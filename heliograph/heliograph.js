@@ -6,13 +6,17 @@
   const judged = new WeakSet()
 
   // An entry for each id: tabs that write at once cannot overwrite each other.
-  const isNew = (id) => {
+  const isNew = (key) => {
     try {
-      if (prefix + id in localStorage) return false
-      localStorage[prefix + id] = 1
+      if (key in localStorage) return false
+      localStorage[key] = 1
     } catch { /* No storage: better seen twice than never. */ }
     return true
   }
+
+  // Storage takes a moment to reach the other tabs. A lock is theirs at once, or ours.
+  const claim = (key, otherwise) => navigator.locks?.request(key, { ifAvailable: true },
+    (lock) => lock ? new Promise((done) => setTimeout(done, 2e3)) : otherwise())
 
   // An id begins with its microseconds. After two days no cookie can bring it back.
   const forgetOld = () => {
@@ -30,7 +34,9 @@
     for (const message of messages()) {
       if (judged.has(message)) continue
       judged.add(message)
-      if (!isNew(message.dataset.messageId)) message.remove()
+      const key = prefix + message.dataset.messageId
+      if (isNew(key)) claim(key, () => message.remove())
+      else message.remove()
     }
   }
 

@@ -59,7 +59,7 @@ def test_a_receipt_that_is_not_there_yet_stays_asked_for(ada):
     assert ada.open("/") == [("message", "Slow.")]
 
 
-def test_nothing_is_stored_without_a_receipt_or_without_a_message(app, ada, tmp_path):
+def test_nothing_is_stored_without_a_receipt_or_without_a_message(ada, tmp_path):
     before = sorted(tmp_path.iterdir())
 
     ada.ask("/?say=Seen.", headers=FRAGMENT)
@@ -69,7 +69,7 @@ def test_nothing_is_stored_without_a_receipt_or_without_a_message(app, ada, tmp_
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 31, "0" * 33, "G" * 32, "../" * 11, "é" * 32])
-def test_a_receipt_that_no_script_of_ours_chose_is_ignored(app, ada, tmp_path, key):
+def test_a_receipt_that_no_script_of_ours_chose_is_ignored(ada, tmp_path, key):
     before = sorted(tmp_path.iterdir())
 
     ada.ask("/?say=Seen.", headers=FRAGMENT | {"Heliograph-Receipt": key})
