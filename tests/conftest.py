@@ -4,7 +4,12 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 from message_site import Person, make_app
+
+settings.register_profile("short", max_examples=60, stateful_step_count=50, deadline=None)
+settings.register_profile("long", max_examples=3000, stateful_step_count=100, deadline=None)
+settings.load_profile("short")
 
 
 @pytest.fixture
