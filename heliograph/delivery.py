@@ -1,42 +1,40 @@
 """Which answer shows which messages, from the start of a request to the end of its answer."""
 
-import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container
 from functools import partial
-from typing import Any
+from typing import Any, Never
 
-from flask import (
-    Flask,
-    Response,
-    after_this_request,
-    render_template,
-    request,
-    stream_with_context,
-)
+from flask import Flask, Response, after_this_request, request
 from flask.globals import request_ctx
 
-from heliograph import receipts, streams
-from heliograph.answers import VARY, is_seen, stands_for_page, wants_fragment
-from heliograph.flashes import LOST, current_outbox, open_outbox, remove_stored_flashes
-from heliograph.message import Message
+from heliograph import receipts
+from heliograph.answers import is_seen
+from heliograph.drawing import Drawing
+from heliograph.flashes import (
+    LOST,
+    SETTLED,
+    current_outbox,
+    keep_flashes_out_of_session,
+    opened_outbox,
+    remove_stored_flashes,
+)
 from heliograph.outbox import Outbox
 from heliograph.store import Store
 from heliograph.waiting import Waiting
 
 
 class Delivery:
-    def __init__(self, app: Flask, store: Store, template: str, region: str) -> None:
-        self._app = app
+    def __init__(self, app: Flask, store: Store, drawing: Drawing) -> None:
         self.waiting = Waiting(app, store)
+        self._app = app
         self._store = store
-        self._template = template
-        self._region = region
+        self._drawing = drawing
 
     def begin(self, _app: Flask, **_: object) -> None:
-        open_outbox()
+        keep_flashes_out_of_session()
         # Drawn before and settled after all that the app does to its answers: nothing is put behind
         # a compressed body, and a page that became a 304 has shown nothing.
-        after_this_request(self.draw)
+        after_this_request(self._drawing.draw)
 
     def get_flashed_messages(
         self, with_categories: bool = False, category_filter: Container[str] = ()
@@ -45,65 +43,23 @@ class Delivery:
         messages = current_outbox().take(category_filter)
         return list(messages) if with_categories else [message.text for message in messages]
 
-    def draw(self, response: Response) -> Response:
-        """Add to a fragment what its templates have not drawn, in one trailing `<hx-partial>`."""
-        outbox = current_outbox()
-        outbox.appended = set()
-        outbox.streamed = not response.is_sequence
-        if not is_seen(response):
-            return response
-        if outbox.streamed:
-            self._draw_into_stream(outbox, response)
-        elif wants_fragment() and (outbox.messages() or stands_for_page()):
-            body = response.get_data()
-            if not _is_whole_page(body):
-                piece = self._region_piece(outbox, _charset(response))
-                # An empty answer empties htmx's target; one that holds only partials would not.
-                start = body if not piece or body.strip() else b"<template></template>"
-                response.set_data(start + piece)
-                response.vary.update(VARY)
-        return response
-
-    def _draw_into_stream(self, outbox: Outbox, response: Response) -> None:
-        if wants_fragment() and not _is_whole_page(streams.read_head(response, _is_telling)):
-            streams.append(response, stream_with_context(self._tail(outbox, _charset(response))))
-            outbox.appended = {message.id for message in outbox.messages()}
-            response.vary.update(VARY)
-        elif outbox.messages():
-            streams.read_head(response, lambda _: outbox.asked)
-
-    def _tail(self, outbox: Outbox, charset: str) -> Iterator[bytes]:
-        """At the end of a stream: also what was flashed while it ran."""
-        yield self._region_piece(outbox, charset)
-
-    def _region_piece(self, outbox: Outbox, charset: str) -> bytes:
-        messages = [m for m in outbox.messages() if m.id not in outbox.drawn]
-        outbox.appended |= {message.id for message in messages}
-        if not (messages or stands_for_page()):
-            return b""
-        # A fragment that stands for a page renews the region, as loading that page would.
-        swap = "innerHTML" if stands_for_page() else "beforeend"
-        content = render_template(self._template, messages=messages)
-        tag = f'<hx-partial hx-target="{self._region}" hx-swap="{swap}">'
-        return f"{tag}{content}</hx-partial>\n".encode(charset, "xmlcharrefreplace")
-
     def settle(self, response: Response) -> Response:
         """Take away what this answer shows, and let the rest wait."""
-        outbox = current_outbox()
-        messages = outbox.messages()
-        shown = outbox.drawn | outbox.appended if is_seen(response) else set()
-        if messages:
-            self._exchange(outbox, messages, shown, response)
-        if outbox.streamed:
+        outbox = opened_outbox()
+        if outbox is None or not outbox.messages():
+            shown = set()
+        else:
+            shown = outbox.drawn | outbox.appended if is_seen(response) else set()
+            self._exchange(outbox, shown, response)
+        if response.is_sequence:
+            request.environ[SETTLED] = True
+        elif outbox is not None:
             outbox.close(shown)
             response.call_on_close(partial(self._report_lost, outbox))
-        else:
-            outbox.is_late = True
         return response
 
-    def _exchange(
-        self, outbox: Outbox, messages: list[Message], shown: set[str], response: Response
-    ) -> None:
+    def _exchange(self, outbox: Outbox, shown: set[str], response: Response) -> None:
+        messages = outbox.messages()
         waited = {m.id for held in (*outbox.cookies.values(), outbox.legacy) for m in held}
         new = [m for m in messages if m.id not in waited | shown]
         if not (shown or new):
@@ -123,34 +79,18 @@ class Delivery:
             if message.id not in outbox.drawn | outbox.appended:
                 self._app.logger.warning(LOST)
 
-    def template_begins(self, _app: Flask, **_: object) -> None:
-        if request:
-            current_outbox().begin_template()
-
-    def template_ends(self, _app: Flask, **_: object) -> None:
-        if request:
-            current_outbox().end_template()
-
-    def failed(self, _app: Flask, **_: object) -> None:
+    def failed(self, *_: object, **__: object) -> None:
         """The answer under way goes down, and with it what it had drawn: an error page follows."""
-        current_outbox().forget_drawn()
-        request_ctx.flashes = None
+        outbox = opened_outbox() if request else None
+        if outbox is not None:
+            outbox.drawn = set()
+            request_ctx.flashes = None
 
+    def watch(self, handle_exception: Callable[[str | None], Never]) -> Callable[..., Never]:
+        """Around what Jinja calls when a template raises: what that had drawn is not seen."""
 
-def _is_whole_page(body: bytes) -> bool:
-    """Nothing out of band may stand in a document: a browser would draw it in place."""
-    return _DOCUMENT.match(body) is not None
+        def handle(source: str | None = None) -> Never:
+            self.failed()
+            handle_exception(source)
 
-
-_DOCUMENT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*+<(?:!doctype|html|head|body)\b",
-    re.DOTALL | re.IGNORECASE,
-)
-
-
-def _is_telling(body: bytes) -> bool:
-    return len(body.lstrip()) > len("<!doctype html>")
-
-
-def _charset(response: Response) -> str:
-    return response.mimetype_params.get("charset", "utf-8")
+        return handle

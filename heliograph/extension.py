@@ -5,10 +5,10 @@ from typing import Literal, TypedDict, Unpack
 
 from cachelib import BaseCache
 from flask import Flask, got_request_exception, request_started
-from flask.signals import before_render_template, template_rendered
 from jinja2 import TemplateNotFound
 
 from heliograph.delivery import Delivery
+from heliograph.drawing import Drawing
 from heliograph.store import Store
 
 
@@ -38,12 +38,12 @@ class Heliograph:
         # record: a slow page would undo a sign-in that happened beside it.
         app.config["SESSION_REFRESH_EACH_REQUEST"] = False
 
-        delivery = app.extensions["heliograph"] = Delivery(app, store, partial, region)
-        app.jinja_env.globals["get_flashed_messages"] = delivery.get_flashed_messages
+        delivery = app.extensions["heliograph"] = Delivery(app, store, Drawing(partial, region))
         request_started.connect(delivery.begin, app)
-        before_render_template.connect(delivery.template_begins, app)
-        template_rendered.connect(delivery.template_ends, app)
         got_request_exception.connect(delivery.failed, app)
+        jinja = app.jinja_env
+        jinja.globals["get_flashed_messages"] = delivery.get_flashed_messages
+        jinja.handle_exception = delivery.watch(jinja.handle_exception)  # type: ignore[method-assign]
         # First in the list is last to be called.
         app.after_request_funcs.setdefault(None, []).insert(0, delivery.settle)
 

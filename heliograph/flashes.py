@@ -15,21 +15,32 @@ from flask.sessions import SessionMixin
 from heliograph.outbox import Outbox
 
 KEY = "_flashes"
+# In the environ of a request, which copied contexts share.
 PLACE = "heliograph.outbox"
+SETTLED = "heliograph.settled"
+
 LOST = "A message is lost: it was flashed after its answer had gone."
 
 
-def current_outbox() -> Outbox:
-    """The outbox of this request. Its place is the environ, which copied contexts share."""
-    outbox: Outbox | None = request.environ.get(PLACE)
-    return outbox or open_outbox()
-
-
-def open_outbox() -> Outbox:
+def keep_flashes_out_of_session() -> None:
     session = request_ctx._session
     # Without a secret key no cookie can be signed: messages stay in the session, if there is one.
     if session is not None and current_app.secret_key:
         session.__class__ = _without_flashes(type(session))
+
+
+def opened_outbox() -> Outbox | None:
+    """The outbox of this request, if anybody has asked it or put something in."""
+    return request.environ.get(PLACE)
+
+
+def current_outbox() -> Outbox:
+    return opened_outbox() or _open_outbox()
+
+
+def _open_outbox() -> Outbox:
+    keep_flashes_out_of_session()
+    session = request_ctx._session
     waiting = current_app.extensions["heliograph"].waiting
     outbox = Outbox(lambda: waiting.read(request), lambda: stored_flashes(session))
     request.environ[PLACE] = outbox
@@ -85,9 +96,8 @@ class _Flashes(SessionMixin if TYPE_CHECKING else object):  # type: ignore[misc]
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401
         if key == KEY:
-            outbox = current_outbox()
-            outbox.add(value)
-            if outbox.is_late:
+            current_outbox().add(value)
+            if SETTLED in request.environ:
                 current_app.logger.warning(LOST)
         else:
             super().__setitem__(key, value)

@@ -21,12 +21,10 @@ class Outbox:
         self._lock = RLock()  # threads that share the request may flash
         self.cookies: Cookies = {}
         self.legacy: list[Message] = []
-        # Ids that templates have drawn: in what is finished, then one set a template under way.
-        self._drawn: list[set[str]] = [set()]
+        # Ids: drawn by a template or taken by a view, and appended to a fragment.
+        self.drawn: set[str] = set()
         self.appended: set[str] = set()
         self.asked = False
-        self.streamed = False
-        self.is_late = False
 
     @property
     def entries(self) -> list[Any]:
@@ -48,38 +46,20 @@ class Outbox:
         """All there is to show, in the order in which it was flashed."""
         last = ""
         with self._lock:
-            for place, entry in enumerate(self.entries):
+            entries = self.entries
+            for place, entry in enumerate(entries):
                 if not isinstance(entry, Message):
                     category, text = entry
-                    self.entries[place] = Message(category, text, new_id(after=last))
-                last = max(last, self.entries[place].id)
-            return list(self.entries)
+                    entries[place] = Message(category, text, new_id(after=last))
+                last = max(last, entries[place].id)
+            return entries.copy()
 
     def take(self, categories: Container[str] = ()) -> list[Message]:
         """The messages of these categories (of all, if none is named), counted as drawn."""
         self.asked = True
         taken = [m for m in self.messages() if not categories or m.category in categories]
-        self._drawn[-1].update(message.id for message in taken)
+        self.drawn.update(message.id for message in taken)
         return taken
-
-    def begin_template(self) -> None:
-        self._drawn.append(set())
-
-    def end_template(self) -> None:
-        if len(self._drawn) > 1:
-            self._drawn[0] |= self._drawn.pop()
-
-    @property
-    def drawn(self) -> set[str]:
-        """Ids drawn by templates that came to their end: one that raised has shown nothing.
-
-        A streamed template has not come to its end yet.
-        """
-        return set().union(*self._drawn) if self.streamed else self._drawn[0]
-
-    def forget_drawn(self) -> None:
-        """The answer that was under way has failed; another takes its place."""
-        self._drawn = [set()]
 
     def close(self, shown: set[str]) -> None:
         """A streamed answer's headers go. Only what they account for can be drawn from here on."""

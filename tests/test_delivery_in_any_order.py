@@ -84,9 +84,10 @@ class Browser(RuleBasedStateMachine):
         self.send("/")
 
     @rule(letter=st.sampled_from("A~"), place=ANY)
-    @precondition(lambda self: self.ada.waiting)
     def tamper(self, letter, place):
         """One request goes out with a changed byte, beside a copy that nobody signed."""
+        if not self.ada.waiting:
+            return
         true = dict(self.ada.cookies)
         name = self.ada.waiting[place % len(self.ada.waiting)]
         place %= len(true[name]) or 1
