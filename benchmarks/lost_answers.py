@@ -1,4 +1,4 @@
-"""Why a lost answer that flashed is made good only with a script: `python benchmarks/lost_answers.py`.
+"""Why only a script can make good a lost answer that flashed: `python benchmarks/lost_answers.py`.
 
 Without a script, a browser could tell that an answer arrived by a cookie which that answer set: the
 next request brings it back, and where it is missing, the server repeats the message. But it is

@@ -8,7 +8,6 @@ from flask import Flask, Response, after_this_request, request
 from flask.globals import request_ctx
 
 from heliograph import receipts
-from heliograph.answers import is_seen
 from heliograph.drawing import Drawing
 from heliograph.flashes import (
     LOST,
@@ -19,6 +18,7 @@ from heliograph.flashes import (
     remove_stored_flashes,
 )
 from heliograph.outbox import Outbox
+from heliograph.sight import is_seen
 from heliograph.store import Store
 from heliograph.waiting import Waiting
 
@@ -83,7 +83,7 @@ class Delivery:
         """The answer under way goes down, and with it what it had drawn: an error page follows."""
         outbox = opened_outbox() if request else None
         if outbox is not None:
-            outbox.drawn = set()
+            outbox.drawn, outbox.appended = set(), set()
             request_ctx.flashes = None
 
     def watch(self, handle_exception: Callable[[str | None], Never]) -> Callable[..., Never]:

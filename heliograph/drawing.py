@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from flask import Response, render_template, stream_with_context
 
 from heliograph import streams
-from heliograph.answers import VARY, is_seen, stands_for_page, wants_fragment
 from heliograph.flashes import current_outbox
+from heliograph.htmx import VARY, stands_for_page, wants_fragment
 from heliograph.outbox import Outbox
+from heliograph.sight import is_seen
 
 
 class Drawing:
@@ -19,8 +20,10 @@ class Drawing:
     def draw(self, response: Response) -> Response:
         if wants_fragment() and is_seen(response):
             self._draw_into_fragment(current_outbox(), response)
-        elif not response.is_sequence and is_seen(response) and current_outbox().messages():
-            streams.read_head(response, is_enough=lambda _: current_outbox().asked)
+        elif not response.is_sequence and is_seen(response):
+            outbox = current_outbox()
+            if outbox.messages():  # they leave their cookies only if the page draws them in time
+                streams.read_head(response, is_enough=lambda _: outbox.asked)
         return response
 
     def _draw_into_fragment(self, outbox: Outbox, response: Response) -> None:
