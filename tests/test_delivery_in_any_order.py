@@ -86,13 +86,12 @@ class Browser(RuleBasedStateMachine):
     @rule(letter=st.sampled_from("A~"), place=ANY)
     def tamper(self, letter, place):
         """One request goes out with a changed byte, beside a copy that nobody signed."""
-        if not self.ada.waiting:
-            return
         true = dict(self.ada.cookies)
-        name = self.ada.waiting[place % len(self.ada.waiting)]
-        place %= len(true[name]) or 1
-        self.ada.cookies[name] = true[name][:place] + letter + true[name][place + 1 :]
-        self.ada.cookies[name[:-1] + "f"] = true[name]
+        if self.ada.waiting:
+            name = self.ada.waiting[place % len(self.ada.waiting)]
+            place %= len(true[name]) or 1
+            self.ada.cookies[name] = true[name][:place] + letter + true[name][place + 1 :]
+            self.ada.cookies[name[:-1] + "f"] = true[name]
         self.send("/")
         self.ada.cookies = true
 
