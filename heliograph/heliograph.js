@@ -10,23 +10,21 @@
     try {
       if (key in localStorage) return false
       localStorage[key] = 1
+      forgetOld()
     } catch { /* No storage: better seen twice than never. */ }
     return true
+  }
+
+  // An id begins with its microseconds. After two days no cookie can bring it back.
+  const forgetOld = () => {
+    const limit = (Date.now() - 2 * 864e5) * 1e3
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(prefix) && parseInt(key.slice(16, 29), 16) < limit) delete localStorage[key]
   }
 
   // Storage takes a moment to reach the other tabs. A lock is theirs at once, or ours.
   const claim = (key, otherwise) => navigator.locks?.request(key, { ifAvailable: true },
     (lock) => lock ? new Promise((done) => setTimeout(done, 2e3)) : otherwise())
-
-  // An id begins with its microseconds. After two days no cookie can bring it back.
-  const forgetOld = () => {
-    const limit = (Date.now() - 2 * 864e5) * 1e3
-    try {
-      for (const key of Object.keys(localStorage))
-        if (key.startsWith(prefix) && parseInt(key.slice(16, 29), 16) < limit)
-          delete localStorage[key]
-    } catch { /* No storage, nothing kept. */ }
-  }
 
   // Page loads that overlap all bring the message. The tab that is looked at first keeps it.
   const dropSeen = () => {
@@ -47,22 +45,20 @@
     ctx.request.headers["Heliograph-Receipt"] = ctx.receipt
   }
 
-  const tellLost = ({ detail: { ctx } }) => {
+  const nameIfLost = ({ detail: { ctx } }) => {
     const { redirect, location: path, refresh } = ctx.hx ?? {}
     if (!ctx.receipt || ctx.status === "swapped" || redirect || path || refresh) return
-    const keep = (name, age) => document.cookie =
-      `${name}=; path=/; samesite=lax; max-age=${age}${location.protocol === "https:" ? "; secure" : ""}`
+    const flags = `path=/; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`
     const lost = document.cookie.match(/heliograph-missed-\w+/g) ?? []
-    if (lost.length > 7) keep(lost[0], 0)
-    keep(`heliograph-missed-${ctx.receipt}`, 600)
+    if (lost.length > 7) document.cookie = `${lost[0]}=; ${flags}; max-age=0`
+    document.cookie = `heliograph-missed-${ctx.receipt}=; ${flags}; max-age=600`
   }
 
-  forgetOld()
   dropSeen()
   new MutationObserver(dropSeen).observe(document, { childList: true, subtree: true })
   document.addEventListener("visibilitychange", dropSeen)
   document.addEventListener("htmx:before:request", askForReceipt)
-  document.addEventListener("htmx:finally:request", tellLost)
+  document.addEventListener("htmx:finally:request", nameIfLost)
   // The back-forward cache brings back what was read when the page was left.
   addEventListener("pageshow", ({ persisted }) => persisted && messages().forEach((it) => it.remove()))
 }

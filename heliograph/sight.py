@@ -26,7 +26,7 @@ def is_seen(response: Response) -> bool:
     """Whether a person will look at this answer to the current request."""
     asked, answered = request.headers, response.headers
     return (
-        request.method != "HEAD"
+        request.method not in ("HEAD", "OPTIONS")
         and (200 <= response.status_code < 300 or response.status_code >= 400)
         and response.status_code not in (204, 205)
         and response.mimetype in ("text/html", "application/xhtml+xml")

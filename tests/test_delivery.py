@@ -197,6 +197,8 @@ def test_an_answer_that_nobody_sees_leaves_messages_waiting(app, ada, headers, v
     "unseen",
     [
         {"method": "HEAD"},
+        {"method": "OPTIONS"},
+        {"method": "OPTIONS", "headers": FRAGMENT},
         {"headers": {"Sec-Purpose": "prefetch"}},
         {"headers": {"Sec-Purpose": "prefetch;prerender"}},
         {"headers": {"Purpose": "prefetch"}},

@@ -230,6 +230,25 @@ def test_a_lost_answer_is_made_good_by_a_page_load_as_well(tab):
     assert messages(tab) == ["Refused."]
 
 
+def test_only_the_last_lost_answers_are_named(tab, window):
+    tab.route("**/refuse", lambda route: route.abort())
+    for _ in range(10):
+        click(tab, "#refuse")
+
+    assert len([cookie for cookie in window.cookies() if "missed" in cookie["name"]]) == 8
+
+
+def test_the_memory_of_what_was_seen_does_not_grow_for_ever(tab):
+    tab.evaluate("localStorage['heliograph-seen-' + '5'.repeat(13) + 'abcdef12'] = 1")
+    tab.evaluate("localStorage['heliograph-theme'] = 'dark'")
+
+    click(tab, "#leave")
+
+    names = tab.evaluate("Object.keys(localStorage).sort()")
+    id_ = tab.locator("[data-message-id]").get_attribute("data-message-id")
+    assert names == [f"heliograph-seen-{id_}", "heliograph-theme"]
+
+
 def test_an_answer_cut_off_in_the_middle_is_made_good_by_the_next(tab):
     flash_elsewhere(tab, "Wait.")
     assert click(tab, "#cut") == []
