@@ -28,7 +28,6 @@ class Drawing:
 
     def _draw_into_fragment(self, outbox: Outbox, response: Response) -> None:
         """Add one trailing `<hx-partial>`, but none to a whole page: it would be drawn in place."""
-        outbox.appended = set()
         if response.is_sequence:
             body = response.get_data()
             if not _is_whole_page(body):

@@ -4,23 +4,6 @@ import os
 import shutil
 
 import pytest
-from hypothesis import settings
-from message_site import Person, make_app
-
-settings.register_profile("short", max_examples=60, stateful_step_count=50, deadline=None)
-settings.register_profile("long", max_examples=3000, stateful_step_count=100, deadline=None)
-settings.load_profile("short")
-
-
-@pytest.fixture
-def app():
-    return make_app()
-
-
-@pytest.fixture
-def ada(app):
-    """A person whose browser has nothing of ours yet."""
-    return Person(app)
 
 
 @pytest.fixture(scope="session")

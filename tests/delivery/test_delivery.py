@@ -297,6 +297,22 @@ def test_a_crash_shows_on_its_error_page_what_the_lost_page_had_drawn(app, ada):
     assert ada.open("/") == []
 
 
+def test_a_crash_shows_on_its_error_page_what_the_view_had_taken(app, ada):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.register_error_handler(500, lambda _: f"<p>{get_flashed_messages()}</p>")
+
+    @app.get("/crash")
+    def crash():
+        get_flashed_messages()
+        raise RuntimeError
+
+    answer = ada.ask("/crash?say=Still.")
+    ada.receive(answer)
+
+    assert answer.text == "<p>['Still.']</p>"
+    assert ada.open("/") == []
+
+
 def test_a_crash_whose_error_page_draws_no_messages_keeps_them(app, ada):
     app.config["PROPAGATE_EXCEPTIONS"] = False
 

@@ -1,6 +1,7 @@
 """Answers that are made in pieces, in threads, or in one another."""
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
@@ -14,6 +15,8 @@ from flask import (
     stream_with_context,
 )
 from message_site import CORNER, FRAGMENT, Person
+
+from heliograph.outbox import Outbox
 
 
 def test_a_streamed_page_shows_waiting_and_new_messages_once(app, ada):
@@ -81,6 +84,17 @@ def test_a_streamed_fragment_carries_messages_behind_its_end(app, ada, headers):
     assert answer.text.startswith("<p>Streamed.</p><hx-partial ")
     assert [text for _, text in ada.receive(answer)] == ["0 hops left.", "Before.", "While it ran."]
     assert ada.open("/") == []
+
+
+def test_a_streamed_fragment_that_has_grown_no_longer_states_its_old_length(app, ada):
+    @app.get("/stream")
+    def stream():
+        return Response(iter(["<p>Streamed.</p>"]), headers=[("Content-Length", "16")])
+
+    answer = ada.ask("/stream?say=More.", headers=CORNER)
+
+    assert "Content-Length" not in dict(answer.headers)
+    assert "More." in answer.text
 
 
 def test_a_message_that_a_streamed_page_flashes_and_then_draws_is_seen(app, ada):
@@ -156,6 +170,22 @@ def test_threads_that_share_a_request_flash_into_its_answer(app, ada):
 
     assert sorted(text for _, text in seen) == sorted(["Main.", *(str(n) for n in range(20))])
     assert ada.open("/") == []
+
+
+def test_threads_that_flash_first_at_the_same_moment_share_one_outbox():
+    reads = []
+
+    def read_slowly():
+        time.sleep(0.05)
+        reads.append("read")
+        return {}
+
+    outbox = Outbox(read_slowly, list)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda text: outbox.entries.append(("info", text)), ["One.", "Two."]))
+
+    assert sorted(text for _, text in outbox.messages()) == ["One.", "Two."]
+    assert reads == ["read"]
 
 
 def test_a_request_within_a_request_has_messages_of_its_own(app, ada):

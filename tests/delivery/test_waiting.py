@@ -2,6 +2,7 @@
 
 import random
 import string
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 from message_site import Person, make_app
+
+from heliograph.message import new_id
 
 LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))  # noqa: S311 - no secret
 THIRTY = [f"{n:02} {LONG[n * 150 : n * 150 + 297]}" for n in range(30)]
@@ -167,6 +170,12 @@ def test_visitors_who_refuse_cookies_fill_no_store(tmp_path, monkeypatch):
 
     # The cache counts its files in one more.
     assert len(list(tmp_path.joinpath("messages").iterdir())) <= 22
+
+
+def test_ids_sort_in_the_order_of_flashing_even_when_the_clock_is_set_back():
+    tomorrow = f"{int((time.time() + 86400) * 1e6):013x}00000000"
+
+    assert new_id() < tomorrow < new_id(after=tomorrow)
 
 
 class Timed(SimpleCache):

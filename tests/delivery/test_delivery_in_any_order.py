@@ -1,6 +1,6 @@
 """A browser that does anything in any order: each message is seen exactly once, and never lost.
 
-`pytest --hypothesis-profile=long tests/test_delivery_in_any_order.py` walks a hundred times as far.
+Walk a hundred thousand steps: `pytest --hypothesis-profile=long` with the path of this file.
 """
 
 from dataclasses import dataclass

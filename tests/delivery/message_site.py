@@ -79,7 +79,7 @@ def make_app(**settings):
 
     @app.route("/sign-in")
     def sign_in():
-        session["user"] = "ada"
+        session["user"] = request.args.get("user", "ada")
         session.permanent = app.config.get("PERMANENT", False)
         return go("page")
 

@@ -56,6 +56,38 @@ def test_requests_that_overlap_keep_everything(ada, paths, in_order):
     assert ('"user":"ada"' in ada.ask("/who").text) == signed_in
 
 
+@pytest.mark.parametrize("path", ["/who", "/", "/who?say=Flashed."])
+def test_a_slow_answer_does_not_undo_a_sign_in_beside_it(app, path):
+    person = Person(app)
+    person.receive(person.ask("/sign-in?user=ada"))
+
+    slow, sign_in = person.ask(path), person.ask("/sign-in?user=grace")
+    person.receive(sign_in)
+    person.receive(slow)
+
+    assert '"user":"grace"' in person.ask("/who").text
+
+
+def test_a_request_that_was_under_way_while_another_signed_in_does_not_undo_it(app):
+    answers = []
+
+    @app.get("/slow")
+    def slow():
+        answers.append(person.ask("/sign-in?user=grace"))
+        flash("Done at last.")
+        return {"user": session["user"]}
+
+    person = Person(app)
+    person.receive(person.ask("/sign-in?user=ada"))
+
+    answers.append(person.ask("/slow"))
+    for answer in answers:
+        person.receive(answer)
+
+    assert '"user":"grace"' in person.ask("/who").text
+    assert person.open("/") == [("message", "Done at last.")]
+
+
 def test_three_flashes_that_overlap_are_shown_in_their_order_whatever_arrives_first(ada):
     for order in permutations(range(3)):
         answers = [ada.ask(f"/who?say={n}.") for n in range(3)]

@@ -13,6 +13,7 @@ from message_site import Answer, Person
 
 PAIRS = 300
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 
 
 class Remote:
@@ -37,7 +38,7 @@ def server():
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", "--bind=127.0.0.1:0"),
-            *("--chdir", str(HERE), "--pythonpath", str(HERE.parent), "message_site:make_app()"),
+            *("--chdir", str(HERE), "--pythonpath", str(ROOT), "message_site:make_app()"),
         ],
         stderr=subprocess.PIPE,
         text=True,
