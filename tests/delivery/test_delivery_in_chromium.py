@@ -1,5 +1,6 @@
 """What only a browser can show: tabs, Back, crossing fragments, and a network that fails."""
 
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -264,7 +265,7 @@ def test_two_tabs_that_load_at_once_show_a_message_once(tab, window):
     other = window.new_page()
     other.goto("/")
     shown = []
-    for n in range(20):
+    for n in range(10):
         flash_elsewhere(tab, "Once.")
         # Chromium lets two requests for one address wait for each other.
         for page, name in ((tab, "tab"), (other, "other")):
@@ -274,7 +275,7 @@ def test_two_tabs_that_load_at_once_show_a_message_once(tab, window):
             page.wait_for_timeout(20)
         shown.append(messages(tab) + messages(other))
 
-    assert shown == [["Once."]] * 20
+    assert shown == [["Once."]] * 10
 
 
 def test_back_and_forward_bring_no_message_back(tab):
@@ -298,13 +299,24 @@ def test_plain_navigation_and_back_bring_no_message_back(tab):
     assert messages(tab) == []
 
 
-def test_the_back_forward_cache_brings_no_message_back(tab):
-    assert click(tab, "#leave") == ["You left."]
+def test_the_back_forward_cache_brings_no_message_back(chromium, site):
+    browser = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+        args=["--no-sandbox", "--disable-background-networking"],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    tab = browser.new_page()
+    tab.goto(f"{site.url}/?say=Read.")
+    tab.evaluate("window.stays = true")
+    assert messages(tab) == ["Read."]
+    tab.wait_for_timeout(2100)  # a page that holds a lock is not kept
+    tab.goto(f"{site.url}/other")
 
-    # Chromium keeps no page for later while it is remote-controlled: tell the page that it did.
-    tab.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    tab.evaluate("setTimeout(() => history.back())")
+    tab.wait_for_function("window.stays")
 
     assert messages(tab) == []
+    browser.close()
 
 
 def test_a_poll_in_another_tab_eats_nothing(tab, window):
