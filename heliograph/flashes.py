@@ -24,8 +24,10 @@ LOST = "A message is lost: it was flashed after its answer had gone."
 
 def keep_flashes_out_of_session() -> None:
     session = request_ctx._session
+    if session is None or isinstance(session, _Flashes):
+        return
     # Without a secret key no cookie can be signed: messages stay in the session, if there is one.
-    if session is not None and current_app.secret_key:
+    if current_app.secret_key:
         session.__class__ = _without_flashes(type(session))
 
 
@@ -71,8 +73,6 @@ def _itself(session: Any) -> Any:  # noqa: ANN401 - the methods of the app's own
 
 @cache
 def _without_flashes(session_class: type[SessionMixin]) -> type[SessionMixin]:
-    if issubclass(session_class, _Flashes):
-        return session_class
     # No slots of its own: Python then lets a living object change over to this class.
     return type(session_class.__name__, (_Flashes, session_class), {"__slots__": ()})
 
