@@ -7,7 +7,7 @@ from flask import Response, render_template, stream_with_context
 
 from heliograph import streams
 from heliograph.flashes import current_outbox
-from heliograph.htmx import VARY, stands_for_page, wants_fragment
+from heliograph.htmx import VARY, renews_region, wants_fragment
 from heliograph.outbox import Outbox
 from heliograph.sight import is_seen
 
@@ -47,10 +47,10 @@ class Drawing:
     def _region_piece(self, outbox: Outbox, response: Response) -> bytes:
         messages = [message for message in outbox.messages() if message.id not in outbox.drawn]
         outbox.appended |= {message.id for message in messages}
-        if not (messages or stands_for_page()):
+        renews = renews_region(response)
+        if not (messages or renews):
             return b""
-        # A fragment that stands for a page renews the region, as loading that page would.
-        swap = "innerHTML" if stands_for_page() else "beforeend"
+        swap = "innerHTML" if renews else "beforeend"
         content = render_template(self._template, messages=messages)
         tag = f'<hx-partial hx-target="{self._region}" hx-swap="{swap}">'
         charset = response.mimetype_params.get("charset", "utf-8")

@@ -1,7 +1,7 @@
 """What htmx asks for: a page or a fragment, and whether that takes the place of a page."""
 
-from flask import request
-from htmx_flask.requests import HtmxHeaders  # type: ignore[import-untyped]
+from flask import Response, request
+from htmx_flask.requests import HtmxHeaders
 
 # What the choice depends on: no cache may hand out one for the other.
 VARY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request", "HX-Target")
@@ -27,3 +27,12 @@ def stands_for_page() -> bool:
     """
     tag, _, _ = (HtmxHeaders(request.headers).target or "").partition("#")
     return tag in ("main", "body")
+
+
+def renews_region(response: Response) -> bool:
+    """Whether the region shows this answer's messages alone, as it does after loading a page.
+
+    A page is not left because of an error, so its messages stay beside the error's. A form that is
+    shown again (422) is a page.
+    """
+    return stands_for_page() and (response.status_code < 400 or response.status_code == 422)

@@ -74,6 +74,16 @@ def test_a_smaller_fragment_adds_to_the_region(ada):
     assert "hx-partial" not in ada.ask("/", headers=CORNER).text
 
 
+@pytest.mark.parametrize(
+    ("status", "swap"),
+    [(200, "innerHTML"), (422, "innerHTML"), (404, "beforeend"), (429, "beforeend")],
+)
+def test_an_error_that_leaves_the_page_leaves_its_messages_too(ada, status, swap):
+    answer = ada.ask(f"/status/{status}?say=Sorry.", headers=FRAGMENT)
+
+    assert f'hx-swap="{swap}"' in answer.text
+
+
 def test_html_that_render_did_not_make_carries_messages_to_htmx_too(app, ada):
     app.add_url_rule("/row", view_func=lambda: "<li>Row</li>")
 

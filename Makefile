@@ -1,0 +1,47 @@
+# The words a newcomer types. Each makes what it needs; none needs root.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DELETE_ON_ERROR:
+.PHONY: run dev test check format bench
+
+run: .venv/installed
+	$(BIN)/python app.py
+
+dev: .venv/installed
+	$(BIN)/flask --app app:demo run --debug --port $${PORT:-8000}
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+check: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/djlint --check --lint templates partials
+
+format: .venv/installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet templates partials
+
+bench: .venv/installed-dev
+	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/messages.py
+
+SOURCES := pyproject.toml package.json package-lock.json hatch_build.py
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --editable
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heliograph needs Python 3.11 or later.")'
+	@$(PYTHON) -c 'import ensurepip' || (echo "Python lacks its venv. On Debian: apt-get install python3-venv" && false)
+	$(PYTHON) -m venv .venv
+
+.venv/installed: $(BIN)/python $(SOURCES)
+	$(PIP_INSTALL) .
+	touch $@
+
+.venv/installed-dev: $(BIN)/python $(SOURCES)
+	$(PIP_INSTALL) '.[dev]'
+	touch $@ .venv/installed

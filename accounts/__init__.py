@@ -1,0 +1,37 @@
+"""Who may sign in: users, their passwords and their sessions. Knows no page."""
+
+from flask import Flask
+
+from accounts import database
+from accounts.cli import users as users_command
+from accounts.database import Base, db
+from accounts.sessions import Session, end_session, find_session, start_session
+from accounts.users import (
+    User,
+    authenticate,
+    create_user,
+    demo_user_exists,
+    ensure_demo_user,
+    find_user,
+)
+
+__all__ = [
+    "Base",
+    "Session",
+    "User",
+    "authenticate",
+    "create_user",
+    "db",
+    "demo_user_exists",
+    "end_session",
+    "ensure_demo_user",
+    "find_session",
+    "find_user",
+    "init_app",
+    "start_session",
+]
+
+
+def init_app(app: Flask) -> None:
+    database.init_app(app)
+    app.cli.add_command(users_command)

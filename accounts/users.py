@@ -1,0 +1,138 @@
+"""Users: who they are, and whether a name and a password belong together."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts import passwords
+from accounts.database import Base, db, now
+
+if TYPE_CHECKING:
+    from accounts.sessions import Session
+
+MAX_NAME_LENGTH = 150
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
+    key: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    disabled_at: Mapped[datetime | None]
+
+    sessions: Mapped[list[Session]] = relationship(
+        back_populates="user", cascade="all, delete-orphan"
+    )
+
+    def set_password(self, password: str) -> None:
+        """Give the account a password of its own, and end what was signed in by the old one.
+
+        Raises:
+            ValueError: with a sentence for the person, if the password may not be used.
+        """
+        if not password:
+            raise ValueError("A password is needed.")
+        if len(password) > passwords.MAX_LENGTH:
+            raise ValueError(f"A password has at most {passwords.MAX_LENGTH} characters.")
+        if key_of(password) == self.key:
+            raise ValueError("A password must not be the name of its account.")
+        self.password_hash = passwords.hash_password(password)
+        self.is_demo = False
+        self.sessions.clear()
+
+    def disable(self) -> None:
+        self.disabled_at = self.disabled_at or now()
+        self.sessions.clear()
+
+    def enable(self) -> None:
+        self.disabled_at = None
+
+
+def authenticate(name: str | None, password: str | None) -> User | None:
+    """The active user with this name and password, or None.
+
+    Nothing that can be measured from outside, time included, tells whether the account exists.
+    """
+    if not name or not password or len(password) > passwords.MAX_LENGTH:
+        return None
+
+    user = find_user(name)
+    correct = passwords.is_correct(password, user.password_hash if user else None)
+    if user is None or not correct or user.disabled_at:
+        return None
+
+    if passwords.needs_rehash(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+        db.session.commit()
+    return user
+
+
+def find_user(name: str) -> User | None:
+    return db.session.scalar(select(User).where(User.key == key_of(name)))
+
+
+def key_of(name: str) -> str:
+    """What is compared of a name: a phone that capitalizes the first letter locks nobody out.
+
+    Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone.
+    What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds.
+    """
+    folded = unicodedata.normalize("NFKC", name.strip()).casefold()
+    return "".join(character if character.isprintable() else "\n" for character in folded)
+
+
+def create_user(name: str, password: str, *, is_admin: bool = False) -> User:
+    """Add a new account, to be committed.
+
+    Raises:
+        ValueError: with a sentence for the person, if name or password may not be used.
+    """
+    check_new_name(name)
+    user = User(name=name.strip(), key=key_of(name), is_admin=is_admin)
+    user.set_password(password)
+    db.session.add(user)
+    return user
+
+
+def check_new_name(name: str) -> None:
+    """Refuse, by a ValueError with a sentence for the person, what no new account may be called."""
+    name = name.strip()
+    longest = max(len(name), len(key_of(name)))
+    if not name or not name.isprintable() or longest > MAX_NAME_LENGTH:
+        raise ValueError(f"A name has 1 to {MAX_NAME_LENGTH} visible characters.")
+    if find_user(name):
+        raise ValueError(f"There is an account {name} already.")
+
+
+def list_users() -> list[User]:
+    return list(db.session.scalars(select(User).order_by(User.key)))
+
+
+def ensure_demo_user() -> User | None:
+    """The account of the tutorial, admin / admin, unless an admin of one's own stands in its place.
+
+    Only the demo on the loopback address calls this.
+    """
+    user = find_user("admin")
+    if user is None:
+        password_hash = passwords.hash_password("admin")
+        user = User(
+            name="admin", key="admin", is_admin=True, is_demo=True, password_hash=password_hash
+        )
+        db.session.add(user)
+        db.session.commit()
+    return user if user.is_demo else None
+
+
+def demo_user_exists() -> bool:
+    return db.session.scalar(select(User.id).where(User.is_demo)) is not None

@@ -1,0 +1,379 @@
+"""`Browser`: a visitor without JavaScript, over Flask's test client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Self
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
+
+from . import finding
+from .controls import is_disabled, is_submit_button, kind
+from .cookies import CookieJar
+from .document import Document
+from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .errors import Refused, Unsupported
+from .events import Event
+from .filling import fill_in
+from .history import Entry, History
+from .rules import check_page
+from .submission import plain_request, refuse_if_invalid
+from .urls import origin, path_and_query, resolve, without_fragment
+from .wire import Answer, Request, Wire
+
+_NAVIGATION = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Upgrade-Insecure-Requests": "1",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-User": "?1",
+    "Sec-Fetch-Dest": "document",
+}
+
+
+class Browser:
+    """A visitor without JavaScript: opens pages, follows links, fills in the forms that are there.
+
+    `app`: the Flask app to visit. `base_url`: the origin it is visited at. `region`: the selector
+    of the element that messages are shown in. `check`: whether every page that is seen must keep
+    the rules of `check_page`; turn it off for an app that has other rules.
+
+    Every verb returns the browser, so that they can be chained, and raises `Refused` for what a
+    person could not do, and `Unsupported` for what the kit cannot follow.
+    """
+
+    scripting = False
+
+    def __init__(
+        self,
+        app: Flask,
+        *,
+        base_url: str = "http://localhost",
+        region: str = "#notifications",
+        check: bool = True,
+    ) -> None:
+        self.app = app
+        self.base_url = resolve(base_url, "/")
+        self.region = region
+        self.check = check
+        self.cookies = CookieJar()
+        self.history = History()
+        #: Full loads of a document since the last `open`: 0 while htmx does its work.
+        self.reloads = 0
+        self._wire = Wire(app, self.cookies)
+        self._answer: Answer | None = None
+
+    # What the visitor does
+
+    def open(self, path: str) -> Self:
+        """Type an address: a path of the app, or its whole URL."""
+        url = resolve(self.base_url, path)
+        with self._act():
+            self._visit(Request("GET", url, site="none"))
+        self.reloads = 0
+        return self
+
+    def click(self, what: str) -> Self:
+        """Click a link, a button or anything that listens, by its words or by a selector."""
+        with self._act():
+            element = finding.clickable(self._document, what, self._listening("click"))
+            if not self._click(element):
+                raise Refused(f"Nothing happens on a click on {opening_tag(element)}.")
+        return self
+
+    def fill(
+        self,
+        selector: str | None = None,
+        fields: Mapping[str, object] | None = None,
+        /,
+        **more: object,
+    ) -> Self:
+        """Fill in controls of a form, without sending it; see `submit`."""
+        with self._act():
+            for name, value in {**(fields or {}), **more}.items():
+                form = finding.form(self._document, selector)
+                for control in fill_in(self._document.controls, form, name, value):
+                    self._document.focused = control
+                    self._changed(control)
+                self._settle()
+        return self
+
+    def submit(
+        self,
+        selector: str | None = None,
+        fields: Mapping[str, object] | None = None,
+        /,
+        *,
+        button: str | None = None,
+        **more: object,
+    ) -> Self:
+        """Fill in the form and send it by its first button, or by the `button` that is named.
+
+        `selector`: the form, or an element with one form in it; the page's only form if left out.
+        `fields`, and keywords: values by the controls' names (`fill_in` lists what is taken).
+        `button`: its words, its name or a selector.
+        """
+        self.fill(selector, fields, **more)
+        with self._act():
+            form = finding.form(self._document, selector)
+            submitter = finding.submit_button(self._document, form, button)
+            if submitter is None:
+                self._submit(form, None)
+            elif not self._click(submitter):
+                raise Refused(f"Nothing happens on a click on {opening_tag(submitter)}.")
+        return self
+
+    def back(self) -> Self:
+        """Press Back."""
+        return self._traverse(-1)
+
+    def forward(self) -> Self:
+        """Press Forward."""
+        return self._traverse(1)
+
+    def reload(self) -> Self:
+        """Ask for the page again. Raises `Refused` where the browser would send a form again."""
+        with self._act():
+            self._reload()
+        return self
+
+    # What the visitor sees
+
+    @property
+    def page(self) -> BeautifulSoup:
+        """The current document."""
+        return self._document.tree
+
+    @property
+    def url(self) -> str:
+        """The path and query of the address bar."""
+        return path_and_query(self.history.current.url)
+
+    @property
+    def title(self) -> str:
+        return self._document.title
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """Category and text of each message in the region, in order."""
+        region = select_one(self.page, self.region)
+        if region is None:
+            raise Refused(f"The page at {self.url} has no {self.region}.")
+        return messages_in(region)
+
+    def text(self, selector: str) -> str:
+        """What a person reads in the one element that the selector finds."""
+        return text_of(finding.element(self._document, selector))
+
+    @property
+    def response(self) -> TestResponse:
+        """The last answer, after redirects."""
+        if self._answer is None:
+            raise Refused("No page is open: call open(path) first.")
+        return self._answer.response
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def headers(self) -> Headers:
+        return self.response.headers
+
+    def __repr__(self) -> str:
+        if not len(self.history):
+            return f"<{type(self).__name__}, no page open>"
+        main = select_one(self.page, "main") or self._document.body
+        return f"<{type(self).__name__} at {self.url}, {self.status}: {in_short(main)}>"
+
+    # How it is done
+
+    @property
+    def _document(self) -> Document:
+        if not len(self.history):
+            raise Refused("No page is open: call open(path) first.")
+        return self.history.current.document
+
+    @contextmanager
+    def _act(self) -> Iterator[None]:
+        """One act of the visitor: at its end, all that follows from it has happened."""
+        yield
+        self._settle()
+        if self.check and self._answer is not None and self._document.is_html:
+            check_page(self)
+
+    def _click(self, element: Tag) -> bool:
+        """Click, and say whether anything came of it."""
+        if element.name in ("button", "input") and is_disabled(element):
+            raise Refused(f"{opening_tag(element)} is disabled.")
+        self._document.focused = element
+        event = self._happen(Event("click", element))
+        return event.prevented or self._default_action(element) or event.heard
+
+    def _default_action(self, element: Tag) -> bool:
+        """What a browser does on a click, if no script prevents it."""
+        for place in (element, *ancestors(element)):
+            if place.name in ("a", "area") and place.has_attr("href"):
+                self._follow(place)
+                return True
+            if place.name in ("button", "input"):
+                return self._press(place)
+            if place.name == "summary" and place.parent and place.parent.name == "details":
+                details = place.parent
+                if details.has_attr("open"):
+                    del details["open"]
+                else:
+                    details["open"] = ""
+                return True
+            if place.name == "label":
+                labelled = _labelled(self.page, place)
+                return labelled is not None and self._click(labelled)
+        return False
+
+    def _press(self, control: Tag) -> bool:
+        if is_submit_button(control):
+            form = self._document.controls.form_of(control)
+            if form is None:
+                return False
+            self._submit(form, control)
+        elif kind(control) == "checkbox":
+            self._document.controls.tick(control, not self._document.controls.checked(control))
+            self._changed(control)
+        elif kind(control) == "radio":
+            self._document.controls.tick(control)
+            self._changed(control)
+        else:
+            return False
+        return True
+
+    def _follow(self, link: Tag) -> None:
+        href = attr(link, "href") or ""
+        url = resolve(self._document.base_url, href)
+        target = (attr(link, "target") or "_self").lower()
+        if target not in ("_self", "_top", "_parent", ""):
+            raise Unsupported(f"{opening_tag(link)} opens another window ({target}).")
+        if origin(url) != origin(self.base_url):
+            raise Refused(f"{opening_tag(link)} leads away, to {url}: the kit visits one app.")
+        here = self.history.current
+        if "#" in url and without_fragment(url) == without_fragment(here.url):
+            self._go_to_anchor(url)
+            return
+        self._visit(Request("GET", url, referrer=self._referrer()))
+
+    def _go_to_anchor(self, url: str) -> None:
+        """Move within the document: a new entry, no request."""
+        here = self.history.current
+        self._document.url = url
+        if url != here.url:
+            self.history.push(Entry(url, here.document, here.answer))
+
+    def _submit(self, form: Tag, submitter: Tag | None) -> None:
+        refuse_if_invalid(self._document.controls, form, submitter)
+        if self._happen(Event("submit", form, submitter)).prevented:
+            return
+        document = self._document
+        request = plain_request(document.controls, form, submitter, document.base_url)
+        if origin(request.url) != origin(self.base_url):
+            raise Refused(f"{opening_tag(form)} leads away, to {request.url}.")
+        request.referrer = self._referrer()
+        request.origin_is_secret = document.referrer_policy == "no-referrer"
+        self._visit(request)
+
+    def _visit(self, request: Request) -> None:
+        """Load a document, as a link does: a new entry, unless the address is the same."""
+        same_place = len(self.history) and request.url == self.history.current.url
+        answer = self._load(request)
+        if answer is None:
+            return
+        entry = Entry(answer.url, Document(answer, scripting=self.scripting), answer)
+        if same_place and request.method == "GET":
+            self.history.replace(entry)
+        else:
+            self.history.push(entry)
+        self._arrived()
+
+    def _load(self, request: Request) -> Answer | None:
+        """Send a navigation. None: the answer is no page, and the window keeps what it shows."""
+        request.headers = {**_NAVIGATION, **request.headers}
+        self._answer = answer = self._wire.exchange(request)
+        return None if answer.status in (204, 205) or answer.is_download else answer
+
+    def _reload(self) -> None:
+        entry = self.history.current
+        if entry.was_posted:
+            raise Refused(f"Reloading {self.url} sends its form again: a browser asks first.")
+        request = Request("GET", entry.url, {"Cache-Control": "max-age=0"})
+        self._renew(entry, self._load(request))
+
+    def _renew(self, entry: Entry, answer: Answer | None) -> None:
+        if answer is None:
+            return
+        document = Document(answer, scripting=self.scripting)
+        self.history.renew(entry.document, document)
+        entry.url, entry.document, entry.answer = answer.url, document, answer
+        self._arrived()
+
+    def _traverse(self, steps: int) -> Self:
+        entry = self.history.look(steps)
+        if entry is None:
+            raise Refused(f"There is no page to go {'back' if steps < 0 else 'forward'} to.")
+        with self._act():
+            old = self._document
+            self.history.go(steps)
+            if entry.document is old:
+                old.url = entry.url
+                self._traversed_within(entry)
+            elif entry.is_kept:
+                self._answer = entry.answer
+                self._renew(entry, entry.answer)
+            elif entry.was_posted:
+                raise Refused(
+                    f"{self.url} was the answer to a form: a browser asks before it sends it again."
+                )
+            else:
+                self._renew(entry, self._load(Request("GET", entry.url)))
+        return self
+
+    def _referrer(self) -> str | None:
+        policy, url = self._document.referrer_policy, without_fragment(self._document.url)
+        if policy == "no-referrer":
+            return None
+        return origin(url) + "/" if policy in ("origin", "strict-origin") else url
+
+    # What script would do, if there were any
+
+    def _happen(self, event: Event) -> Event:
+        return event
+
+    def _changed(self, control: Tag) -> None:
+        pass
+
+    def _listening(self, event: str) -> list[Tag]:  # noqa: ARG002  for those who have script
+        return []
+
+    def _arrived(self) -> None:
+        self.reloads += 1
+
+    def _traversed_within(self, entry: Entry) -> None:
+        pass
+
+    def _settle(self) -> None:
+        pass
+
+
+def messages_in(region: Tag) -> list[tuple[str, str]]:
+    """Category and text of the messages in an element; the text of `.message-text`, if there."""
+    messages = []
+    for message in select(region, "[data-category]"):
+        words = select_one(message, ".message-text") or message
+        messages.append((attr(message, "data-category") or "", text_of(words)))
+    return messages
+
+
+def _labelled(page: BeautifulSoup, label: Tag) -> Tag | None:
+    if label.has_attr("for"):
+        return by_id(page, attr(label, "for") or "")
+    return select_one(label, "input:not([type=hidden i]), select, textarea, button")

@@ -1,0 +1,244 @@
+"""The controls of forms: what they hold now, whose they are, and what a form would send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup, Tag
+
+from .dom import ByIdentity, ancestors, attr, by_id, closest, contains, select, text_of
+
+TEXT_TYPES = ("text", "search", "tel", "url", "email", "password", "number")
+BUTTON_TYPES = ("submit", "image", "reset", "button")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that the person has chosen."""
+
+    name: str
+    content: bytes
+    content_type: str = "application/octet-stream"
+
+
+Entry = tuple[str, "str | Upload"]
+
+
+class Controls:
+    """The living state of one document's controls: typed, ticked, chosen; else as the page says."""
+
+    def __init__(self, document: BeautifulSoup) -> None:
+        self._document = document
+        self._values: ByIdentity[str] = ByIdentity()
+        self._checked: ByIdentity[bool] = ByIdentity()
+        self._chosen: ByIdentity[list[Tag]] = ByIdentity()
+        self._files: ByIdentity[list[Upload]] = ByIdentity()
+
+    def value(self, control: Tag) -> str:
+        """`control.value`, as script would read it."""
+        typed = self._values.get(control)
+        if typed is not None:
+            return typed
+        if control.name == "textarea":
+            text = control.get_text()
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+        if control.name == "select":
+            return next((option_value(option) for option in self.chosen(control)), "")
+        value = attr(control, "value")
+        if value is None:
+            return "on" if kind(control) in ("checkbox", "radio") else sanitized(control, "")
+        return sanitized(control, value)
+
+    def is_typed(self, control: Tag) -> bool:
+        return control in self._values
+
+    def type(self, control: Tag, text: str) -> None:
+        self._values[control] = sanitized(control, text)
+
+    def checked(self, control: Tag) -> bool:
+        """`control.checked`; of radios with one name, the last one ticked."""
+        if kind(control) != "radio":
+            ticked = self._checked.get(control)
+            return control.has_attr("checked") if ticked is None else ticked
+        group = self.radio_group(control)
+        ticked_ones = [radio for radio in group if self._checked.get(radio)]
+        if ticked_ones:
+            return ticked_ones[-1] is control
+        marked = [radio for radio in group if radio.has_attr("checked")]
+        return bool(marked) and marked[-1] is control
+
+    def tick(self, control: Tag, ticked: bool = True) -> None:
+        if kind(control) == "radio":
+            for radio in self.radio_group(control):
+                self._checked[radio] = False
+        self._checked[control] = ticked
+
+    def radio_group(self, radio: Tag) -> list[Tag]:
+        name, form = attr(radio, "name"), self.form_of(radio)
+        if not name:
+            return [radio]
+        return [
+            other
+            for other in select(self._document, "input")
+            if kind(other) == "radio"
+            and attr(other, "name") == name
+            and self.form_of(other) is form
+        ]
+
+    def chosen(self, control: Tag) -> list[Tag]:
+        """The selected options of a `<select>`, as the browser shows them."""
+        chosen = self._chosen.get(control)
+        if chosen is not None:
+            return chosen
+        options = select(control, "option")
+        marked = [option for option in options if option.has_attr("selected")]
+        if control.has_attr("multiple"):
+            return marked
+        if marked:
+            return marked[-1:]
+        if display_size(control) > 1:
+            return []
+        return [option for option in options if not is_disabled_option(option)][:1]
+
+    def choose(self, control: Tag, options: list[Tag]) -> None:
+        self._chosen[control] = options
+
+    def files(self, control: Tag) -> list[Upload]:
+        return self._files.get(control) or []
+
+    def attach(self, control: Tag, uploads: list[Upload]) -> None:
+        self._files[control] = uploads
+
+    def form_of(self, control: Tag) -> Tag | None:
+        """`control.form`: by its `form` attribute, else the form around it."""
+        named = attr(control, "form")
+        if named is not None:
+            form = by_id(self._document, named)
+            return form if form is not None and form.name == "form" else None
+        return next((tag for tag in ancestors(control) if tag.name == "form"), None)
+
+    def of_form(self, form: Tag) -> list[Tag]:
+        """The form's inputs, selects, textareas and buttons, wherever in the page they stand."""
+        return [
+            control
+            for control in select(self._document, "input, select, textarea, button")
+            if self.form_of(control) is form
+        ]
+
+    def entries(self, form: Tag, submitter: Tag | None = None) -> Iterator[Entry]:
+        """What the form sends, in order: HTML's "constructing the entry list"."""
+        for control in self.of_form(form):
+            if is_disabled(control) or closest(control, "datalist"):
+                continue
+            if kind(control) in BUTTON_TYPES and control is not submitter:
+                continue
+            name = attr(control, "name") or ""
+            if kind(control) == "image":
+                prefix = f"{name}." if name else ""
+                yield f"{prefix}x", "0"
+                yield f"{prefix}y", "0"
+            elif name:
+                yield from self._entries_of(control, name)
+
+    def _entries_of(self, control: Tag, name: str) -> Iterator[Entry]:
+        if control.name == "select":
+            for option in self.chosen(control):
+                if not is_disabled_option(option):
+                    yield name, option_value(option)
+        elif kind(control) in ("checkbox", "radio"):
+            if self.checked(control):
+                yield name, self.value(control)
+        elif kind(control) == "file":
+            for upload in self.files(control) or [Upload("", b"")]:
+                yield name, upload
+        elif kind(control) == "submit" and control.name == "input":
+            yield name, self.value(control) if control.has_attr("value") else "Submit"
+        elif kind(control) == "hidden" and name == "_charset_":
+            yield name, "UTF-8"
+        else:
+            yield name, self.value(control)
+
+
+def kind(control: Tag) -> str:
+    """`control.type`: "text" for an unknown one, "submit" for a plain button."""
+    given = (attr(control, "type") or "").lower()
+    if control.name == "button":
+        return given if given in ("reset", "button") else "submit"
+    if control.name != "input":
+        return control.name
+    known = (*TEXT_TYPES, *BUTTON_TYPES, "hidden", "checkbox", "radio", "file", "color", "range")
+    dates = ("date", "month", "week", "time", "datetime-local")
+    return given if given in known + dates else "text"
+
+
+def is_submit_button(control: Tag) -> bool:
+    return control.name in ("input", "button") and kind(control) in ("submit", "image")
+
+
+def is_disabled(control: Tag) -> bool:
+    """By its own attribute or a fieldset's, whose first legend stays usable."""
+    if control.has_attr("disabled"):
+        return True
+    for fieldset in ancestors(control):
+        if fieldset.name == "fieldset" and fieldset.has_attr("disabled"):
+            legend = fieldset.find("legend", recursive=False)
+            if legend is None or not contains(legend, control):
+                return True
+    return False
+
+
+def is_disabled_option(option: Tag) -> bool:
+    group = closest(option, "optgroup")
+    return option.has_attr("disabled") or (group is not None and group.has_attr("disabled"))
+
+
+def option_value(option: Tag) -> str:
+    value = attr(option, "value")
+    return text_of(option) if value is None else value
+
+
+def display_size(control: Tag) -> int:
+    """How many rows a `<select>` shows."""
+    size = attr(control, "size") or ""
+    return int(size) if size.isdigit() and int(size) > 0 else 4 * control.has_attr("multiple") or 1
+
+
+def sanitized(control: Tag, value: str) -> str:
+    """What a control makes of a value it is given: HTML's value sanitization."""
+    type_ = kind(control)
+    if control.name == "textarea":
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    if type_ in ("text", "search", "tel", "password", "url", "email"):
+        value = re.sub(r"[\r\n]", "", value)
+        return value.strip(" \t\f") if type_ in ("url", "email") else value
+    if type_ == "number":
+        return value if is_number(value) else ""
+    if type_ in _DATES:
+        return value if re.fullmatch(_DATES[type_], value) else ""
+    if type_ == "color":
+        return value.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", value) else "#000000"
+    if type_ == "range":
+        return _in_range(control, value)
+    return value
+
+
+def is_number(value: str) -> bool:
+    return re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", value) is not None
+
+
+_DATES = {
+    "date": r"\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
+    "month": r"\d{4,}-(0[1-9]|1[0-2])",
+    "week": r"\d{4,}-W(0[1-9]|[1-4]\d|5[0-3])",
+    "time": r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?",
+    "datetime-local": r"\d{4,}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?",
+}
+
+
+def _in_range(control: Tag, value: str) -> str:
+    low = float(attr(control, "min") or 0) if is_number(attr(control, "min") or "0") else 0.0
+    high = float(attr(control, "max") or 100) if is_number(attr(control, "max") or "100") else 100.0
+    number = float(value) if is_number(value) else low + (high - low) / 2 if high > low else low
+    return f"{min(max(number, low), max(high, low)):g}"

@@ -1,0 +1,177 @@
+"""A jar that takes and gives back cookies by a browser's rules (RFC 6265bis)."""
+
+from __future__ import annotations
+
+import copy
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from .errors import Unsupported
+
+LONGEST_COOKIE = 4096  # bytes of name and value together; a longer one is not kept
+LONGEST_ATTRIBUTE = 1024  # bytes; a longer attribute is passed over
+MOST_COOKIES = 180  # of one site in Chromium, which then forgets some
+LONGEST_LIFE = 400 * 24 * 3600  # seconds
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """One cookie as the browser keeps it; `expires` in seconds since 1970, or None."""
+
+    name: str
+    value: str
+    path: str
+    secure: bool
+    http_only: bool
+    same_site: str
+    expires: float | None
+    created: float
+
+
+class CookieJar:
+    """The cookies of one visitor for one host."""
+
+    def __init__(self) -> None:
+        self._cookies: dict[tuple[str, str], Cookie] = {}
+
+    def __iter__(self) -> Iterator[Cookie]:
+        self._forget_the_expired()
+        return iter(list(self._cookies.values()))
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    def get(self, name: str) -> Cookie | None:
+        return next((cookie for cookie in self if cookie.name == name), None)
+
+    def copy(self) -> CookieJar:
+        """A jar with the same cookies: what a thief would have, or a second window."""
+        return copy.deepcopy(self)
+
+    def clear(self) -> None:
+        self._cookies.clear()
+
+    def header(self, url: str) -> str:
+        """What `Cookie` says in a request to `url`; empty if there is nothing to send."""
+        parts = urlsplit(url)
+        sent = [
+            cookie
+            for cookie in self
+            if _path_matches(parts.path or "/", cookie.path)
+            and (is_trustworthy(url) or not cookie.secure)
+        ]
+        sent.sort(key=lambda cookie: (-len(cookie.path), cookie.created))
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in sent)
+
+    def store(self, set_cookie: str, url: str) -> None:
+        """Keep, replace or delete a cookie as one `Set-Cookie` header of an answer from `url` says.
+
+        Raises `Unsupported` when there are more than a browser would remember.
+        """
+        cookie = _parse(set_cookie, url)
+        if cookie is None:
+            return
+        key = cookie.name, cookie.path
+        known = self._cookies.get(key)
+        if known and known.secure and not is_trustworthy(url):
+            return
+        if cookie.expires is not None and cookie.expires <= time.time():
+            self._cookies.pop(key, None)
+            return
+        self._cookies[key] = replace(cookie, created=known.created) if known else cookie
+        if len(self._cookies) > MOST_COOKIES:
+            raise Unsupported(
+                f"The app has set more than {MOST_COOKIES} cookies: a browser begins to forget "
+                f"some, and the kit does not guess which."
+            )
+
+    def _forget_the_expired(self) -> None:
+        now = time.time()
+        for key, cookie in list(self._cookies.items()):
+            if cookie.expires is not None and cookie.expires <= now:
+                del self._cookies[key]
+
+
+def _parse(set_cookie: str, url: str) -> Cookie | None:
+    """The cookie, or None where a browser would drop the header."""
+    if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", set_cookie):
+        return None
+    pair, *rest = set_cookie.split(";")
+    name, equals, value = pair.partition("=")
+    name, value = name.strip(), value.strip()
+    if not equals:
+        name, value = "", name
+    if not name or len((name + value).encode()) > LONGEST_COOKIE:
+        return None  # Flask sets none without a name
+    attributes: dict[str, str] = {}
+    for part in rest:
+        key, _, text = part.partition("=")
+        if len(text.strip().encode()) <= LONGEST_ATTRIBUTE:
+            attributes[key.strip().lower()] = text.strip()
+
+    parts = urlsplit(url)
+    secure = "secure" in attributes
+    if secure and not is_trustworthy(url):
+        return None
+    domain = attributes.get("domain", "").lstrip(".").lower()
+    host = parts.hostname or ""
+    if domain and host != domain and not host.endswith("." + domain):
+        return None
+    path = attributes.get("path", "")
+    same_site = attributes.get("samesite", "lax").lower()
+    if same_site == "none" and not secure:
+        return None
+    if name.lower().startswith("__secure-") and not secure:
+        return None
+    if name.lower().startswith("__host-") and not (secure and path == "/" and not domain):
+        return None
+    now = time.time()
+    return Cookie(
+        name=name,
+        value=value,
+        path=path if path.startswith("/") else _default_path(parts.path),
+        secure=secure,
+        http_only="httponly" in attributes,
+        same_site=same_site,
+        expires=_expires(attributes, now),
+        created=now,
+    )
+
+
+def _expires(attributes: dict[str, str], now: float) -> float | None:
+    """When the cookie ends; `Max-Age` outweighs `Expires`, and nothing lives over 400 days."""
+    max_age = attributes.get("max-age", "")
+    if re.fullmatch(r"-?\d+", max_age):
+        return now + min(int(max_age), LONGEST_LIFE) if int(max_age) > 0 else 0.0
+    if "expires" in attributes:
+        try:
+            moment = parsedate_to_datetime(attributes["expires"]).timestamp()
+        except (ValueError, TypeError):
+            return None
+        return min(moment, now + LONGEST_LIFE)
+    return None
+
+
+def _default_path(path: str) -> str:
+    return path.rpartition("/")[0] or "/"
+
+
+def _path_matches(path: str, cookie_path: str) -> bool:
+    if path == cookie_path:
+        return True
+    return path.startswith(cookie_path if cookie_path.endswith("/") else cookie_path + "/")
+
+
+def is_trustworthy(url: str) -> bool:
+    """Whether a browser treats the origin as secure: https, and this very machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return (
+        parts.scheme == "https"
+        or host in ("localhost", "127.0.0.1", "::1")
+        or host.endswith(".localhost")
+    )

@@ -1,0 +1,64 @@
+"""One document in a browser's window: its tree, its address, and what stands in its controls."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bs4 import BeautifulSoup, Tag
+
+from .controls import Controls
+from .dom import attr, select_one, text_of
+from .parsing import parse_document
+from .urls import resolve
+from .wire import Answer
+
+
+class Document:
+    """The document that an answer became; htmx changes its tree, and its `url`."""
+
+    def __init__(self, answer: Answer, *, scripting: bool) -> None:
+        self.url = answer.url
+        self.is_html = answer.is_html
+        text = answer.text if answer.is_html else f"<pre>{escape(answer.text)}</pre>"
+        self.tree: BeautifulSoup = parse_document(text, scripting=scripting)
+        self.controls = Controls(self.tree)
+        self.focused: Tag | None = None
+        self._policy = answer.response.headers.get("Referrer-Policy", "")
+
+    @property
+    def base_url(self) -> str:
+        """What relative URLs in the document start from."""
+        base = select_one(self.tree, "base[href]")
+        return resolve(self.url, attr(base, "href") or "") if base else self.url
+
+    @property
+    def body(self) -> Tag:
+        body = self.tree.body
+        assert body is not None  # noqa: S101  for mypy: html5lib always makes one
+        return body
+
+    @property
+    def title(self) -> str:
+        title = select_one(self.tree, "title:not(svg title)")
+        return " ".join(title.get_text().split()) if title else ""
+
+    @title.setter
+    def title(self, words: str) -> None:
+        title = select_one(self.tree, "title:not(svg title)")
+        if title is None:
+            title = self.tree.new_tag("title")
+            head = self.tree.head
+            assert head is not None  # noqa: S101  for mypy: html5lib always makes one
+            head.append(title)
+        title.string = words
+
+    @property
+    def referrer_policy(self) -> str:
+        """The policy in force, of the page's `<meta>` or else of its header."""
+        meta = select_one(self.tree, 'meta[name="referrer" i]')
+        policy = attr(meta, "content") if meta else None
+        return (policy or self._policy.rpartition(",")[2]).strip().lower()
+
+    def text(self, selector: str) -> str | None:
+        element = select_one(self.tree, selector)
+        return text_of(element) if element else None

@@ -1,0 +1,143 @@
+"""What a browser's DOM can do and Beautiful Soup cannot: live elements, templates, identity.
+
+Beautiful Soup compares tags by their text and puts a template's content into the document;
+a browser does neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+import soupsieve
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from .errors import Unsupported
+
+Value = TypeVar("Value")
+
+
+class ByIdentity(Generic[Value]):
+    """A mapping whose keys are elements themselves, never their equals."""
+
+    def __init__(self) -> None:
+        self._items: dict[int, tuple[Tag, Value]] = {}
+
+    def get(self, element: Tag) -> Value | None:
+        item = self._items.get(id(element))
+        return item[1] if item else None
+
+    def __setitem__(self, element: Tag, value: Value) -> None:
+        self._items[id(element)] = (element, value)
+
+    def __contains__(self, element: Tag) -> bool:
+        return id(element) in self._items
+
+    def discard(self, element: Tag) -> None:
+        self._items.pop(id(element), None)
+
+    def items(self) -> list[tuple[Tag, Value]]:
+        return list(self._items.values())
+
+
+def attr(element: Tag, name: str) -> str | None:
+    """An attribute's value as one string, however Beautiful Soup keeps it."""
+    value = element.get(name)
+    return value if isinstance(value, str) or value is None else " ".join(value)
+
+
+def select(root: Tag, selector: str) -> list[Tag]:
+    """`root.querySelectorAll(selector)`: what stands in a `<template>` is not found.
+
+    Raises `Unsupported` for a selector that the kit cannot read.
+    """
+    try:
+        found = root.select(selector)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
+        raise Unsupported(f"The kit cannot read the selector {selector!r}: {error}") from error
+    return [element for element in found if not _in_template(element, root)]
+
+
+def select_one(root: Tag, selector: str) -> Tag | None:
+    return next(iter(select(root, selector)), None)
+
+
+def matches(element: Tag, selector: str) -> bool:
+    return bool(soupsieve.match(selector, element))
+
+
+def closest(element: Tag | None, selector: str) -> Tag | None:
+    if element is None or isinstance(element, BeautifulSoup):
+        return None
+    found: Tag | None = soupsieve.closest(selector, element)
+    return found
+
+
+def self_and_descendants(root: Tag) -> Iterator[Tag]:
+    """`root` and its elements in the order of the document, without what templates hold."""
+    if not isinstance(root, BeautifulSoup):
+        yield root
+    if root.name == "template":
+        return
+    for child in root.children:
+        if isinstance(child, Tag):
+            yield from self_and_descendants(child)
+
+
+def by_id(root: Tag, identifier: str) -> Tag | None:
+    if not identifier:
+        return None
+    return next((tag for tag in root.find_all(id=identifier) if not _in_template(tag, root)), None)
+
+
+def ancestors(element: Tag) -> Iterator[Tag]:
+    """The elements around this one, from the inside out, without the document itself."""
+    for parent in element.parents:
+        if not isinstance(parent, BeautifulSoup):
+            yield parent
+
+
+def contains(outer: Tag, inner: PageElement) -> bool:
+    """Whether `inner` is `outer` itself or stands in it."""
+    return inner is outer or any(parent is outer for parent in inner.parents)
+
+
+def is_text(node: PageElement) -> bool:
+    """Whether this is a DOM text node (a comment or doctype is none)."""
+    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+
+
+def text_of(element: Tag) -> str:
+    """What a person reads in the element, each run of white space made one space."""
+    words = (
+        str(node)
+        for node in element.descendants
+        if is_text(node) and not _in_template(node, element) and not _is_code(node)
+    )
+    return " ".join("".join(words).split())
+
+
+def opening_tag(element: Tag) -> str:
+    """The element's opening tag as it would be written, for messages to the developer."""
+    attributes = (f' {name}="{attr(element, name)}"' for name in element.attrs)
+    return f"<{element.name}{''.join(attributes)}>"
+
+
+def in_short(element: Tag, limit: int = 400) -> str:
+    """The element's markup, cut where it would fill the screen."""
+    markup = str(element).strip()
+    return markup if len(markup) <= limit else f"{markup[:limit]} …"
+
+
+def _in_template(node: PageElement, root: Tag) -> bool:
+    for parent in node.parents:
+        if parent is root:
+            return False
+        if parent.name == "template":
+            return True
+    return False
+
+
+def _is_code(node: PageElement) -> bool:
+    return node.parent is not None and node.parent.name in ("script", "style")

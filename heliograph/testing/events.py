@@ -1,0 +1,20 @@
+"""What happens to an element, and what script makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+
+@dataclass
+class Event:
+    """One event. `prevented`: the browser shall not react; `heard`: some script acted on it."""
+
+    name: str
+    target: Tag
+    submitter: Tag | None = None
+    bubbles: bool = True
+    prevented: bool = False
+    stopped: bool = False
+    heard: bool = False

@@ -1,0 +1,107 @@
+"""How a test points at something in a page: by a selector, or by the words a person reads."""
+
+from __future__ import annotations
+
+import soupsieve
+from bs4 import Tag
+
+from .controls import is_submit_button, kind
+from .document import Document
+from .dom import attr, opening_tag, select, text_of
+from .errors import Refused, Unsupported
+
+CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [type=button i], \
+[type=reset i], [type=image i], [type=checkbox i], [type=radio i])"
+
+
+def clickable(document: Document, what: str, also: list[Tag]) -> Tag:
+    """The one thing to click that reads `what`, or else the one that the selector `what` finds.
+
+    `also`: elements that script listens at, clickable beside links and buttons.
+    """
+    offered = select(document.tree, CLICKABLE)
+    offered += [element for element in also if not any(element is other for other in offered)]
+    found = [element for element in offered if _wording(element) == " ".join(what.split())]
+    if not found:
+        found = _selected(document, what)
+    if not found:
+        words = ", ".join(repr(word) for word in map(_wording, offered) if word)
+        raise Refused(f"Nothing to click reads or matches {what!r}. There are: {words or 'none'}.")
+    return _only(found, what)
+
+
+def element(document: Document, selector: str) -> Tag:
+    """The one element that the selector finds. Raises `Refused` for none, or for several."""
+    found = select(document.tree, selector)
+    if not found:
+        raise Refused(f"The page at {document.url} has no {selector}.")
+    return _only(found, selector)
+
+
+def form(document: Document, selector: str | None) -> Tag:
+    """The form itself, the only form in the element, or the form that the element belongs to."""
+    if selector is None:
+        return _one_form(select(document.tree, "form"), f"The page at {document.url}")
+    place = element(document, selector)
+    if place.name == "form":
+        return place
+    if owner := document.controls.form_of(place):
+        return owner
+    return _one_form(select(place, "form"), opening_tag(place))
+
+
+def submit_button(document: Document, of_form: Tag, wanted: str | None) -> Tag | None:
+    """The button called `wanted` (words, selector or name), or the one that Enter presses.
+
+    None: the form has no submit button, and Enter sends it all the same.
+    """
+    buttons = [tag for tag in document.controls.of_form(of_form) if is_submit_button(tag)]
+    if wanted is not None:
+        words = " ".join(wanted.split())
+        found = [tag for tag in buttons if words in (_wording(tag), attr(tag, "name"))]
+        found = found or [
+            tag for tag in _selected(document, wanted) if any(tag is button for button in buttons)
+        ]
+        if not found:
+            offered = ", ".join(repr(_wording(tag)) for tag in buttons)
+            raise Refused(f"{opening_tag(of_form)} has no button {wanted!r}. It has: {offered}.")
+        return _only(found, wanted)
+    if buttons:
+        return buttons[0]
+    blocking = ("checkbox", "radio", "file", "hidden", "select", "textarea", "button", "reset")
+    fields = [tag for tag in document.controls.of_form(of_form) if kind(tag) not in blocking]
+    if len(fields) != 1:
+        raise Refused(f"{opening_tag(of_form)} has no submit button, and Enter does not send it.")
+    return None
+
+
+def _one_form(forms: list[Tag], where: str) -> Tag:
+    if len(forms) != 1:
+        shown = ", ".join(map(opening_tag, forms)) or "none"
+        raise Refused(f"{where} has {len(forms)} forms: {shown}.")
+    return forms[0]
+
+
+def _selected(document: Document, selector: str) -> list[Tag]:
+    try:
+        return select(document.tree, selector)
+    except (Unsupported, soupsieve.SelectorSyntaxError):
+        return []
+
+
+def _only(found: list[Tag], what: str) -> Tag:
+    if len(found) > 1:
+        shown = "\n  ".join(map(opening_tag, found))
+        raise Refused(f"{what!r} fits {len(found)} elements:\n  {shown}")
+    return found[0]
+
+
+def _wording(element: Tag) -> str:
+    """What a control is called by: its text, else its value or label."""
+    if element.name == "input":
+        named = attr(element, "aria-label")
+        if kind(element) in ("checkbox", "radio"):
+            return named or ""
+        defaults = {"submit": "Submit", "reset": "Reset", "image": attr(element, "alt") or "Submit"}
+        return named or attr(element, "value") or defaults.get(kind(element), "")
+    return text_of(element) or attr(element, "aria-label") or ""

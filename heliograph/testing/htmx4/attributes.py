@@ -1,0 +1,107 @@
+"""htmx's attributes: their spelling, their inheritance, and the page's settings for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from ..dom import ancestors, attr, select_one
+from ..errors import Unsupported
+from . import hcon
+
+_DEFAULTS: dict[str, Any] = {
+    "prefix": "data-hx-",
+    "history": True,
+    "defaultSwap": "innerHTML",
+    "morphIgnore": ["data-htmx-powered"],
+    "morphSkip": "[hx-morph-skip]",
+    "morphSkipChildren": "[hx-morph-skip-children]",
+    "morphScanLimit": 10,
+    "noSwap": [204, 304],
+    "implicitInheritance": False,
+    "defaultSettleDelay": 1,
+    "allowEmptySwapAfterOOB": False,
+    "transitions": False,
+    "metaCharacter": "",
+}
+# Settings of `htmx-config` that change nothing in where a page ends up.
+_WITHOUT_EFFECT = {
+    "logAll", "mode", "defaultFocusScroll", "indicatorClass", "requestClass",
+    "includeIndicatorCSS", "defaultTimeout", "extensions", "inlineScriptNonce", "version",
+}  # fmt: skip
+
+
+class Attributes:
+    """Reads htmx's attributes in one document, by the document's `htmx-config`."""
+
+    def __init__(self, document: BeautifulSoup) -> None:
+        self.config = dict(_DEFAULTS)
+        meta = select_one(document, 'meta[name="htmx-config"]')
+        if meta is None:
+            return
+        given = hcon.parse(attr(meta, "content") or "")
+        if unknown := given.keys() - _DEFAULTS.keys() - _WITHOUT_EFFECT:
+            raise Unsupported(f"htmx-config sets what the kit does not know: {sorted(unknown)}.")
+        hcon.merge(given, self.config)
+
+    def own(self, element: Tag, name: str) -> str | None:
+        """The element's own attribute, `hx-…` or `data-hx-…`."""
+        value = attr(element, name)
+        if value is None and self._prefix:
+            value = attr(element, name.replace("hx-", self._prefix, 1))
+        return value
+
+    def value(self, element: Tag, name: str, *, inherit: bool | None = None) -> str | None:
+        """The attribute's value for the element, inherited where `:inherited` allows."""
+        collected = self.collected(element, name, inherit=inherit)
+        return collected[0] if collected else None
+
+    def collected(
+        self, element: Tag, name: str, *, inherit: bool | None = None
+    ) -> tuple[str, list[tuple[str, Tag]]] | None:
+        """The value, and the elements that it was put together from, each with its part."""
+        implicit = bool(self.config["implicitInheritance"]) if inherit is None else inherit
+        name, inherited, append = map(self._spelled, (name, ":inherited", ":append"))
+        own = self.own(element, name)
+        if own is None:
+            own = self.own(element, name + inherited)
+        if own is not None:
+            return own, [(own, element)]
+        appended = self.own(element, name + append)
+        if appended is None:
+            appended = self.own(element, name + inherited + append)
+        heirs = (name if implicit else name + inherited, name + inherited + append)
+        parent = next((tag for tag in ancestors(element) if self._has_any(tag, heirs)), None)
+        # htmx looks further up from there with the page's own setting, except for an append.
+        if appended is not None:
+            above = self.collected(parent, name, inherit=implicit) if parent else None
+            parts = [(appended, element), *(above[1] if above else [])]
+            if above and above[0]:
+                joined = f"{above[0]},{appended}"
+                return joined.replace("{", "").replace("}", ""), parts
+            return appended, parts
+        return self.collected(parent, name) if parent else None
+
+    def settings(self, element: Tag, name: str) -> dict[str, Any]:
+        """An attribute that holds an object: `hx-vals`, `hx-headers`. Scripts are refused."""
+        value = self.value(element, name) or ""
+        if value.startswith(("js:", "javascript:")):
+            raise Unsupported(f"{name}={value!r} needs JavaScript, which the kit does not run.")
+        return hcon.parse(value)
+
+    def is_ignored(self, element: Tag) -> bool:
+        return any(
+            self.own(place, "hx-ignore") is not None for place in (element, *ancestors(element))
+        )
+
+    @property
+    def _prefix(self) -> str:
+        return str(self.config["prefix"] or "")
+
+    def _spelled(self, name: str) -> str:
+        mark = self.config["metaCharacter"]
+        return name.replace(":", str(mark)) if mark else name
+
+    def _has_any(self, element: Tag, names: tuple[str, ...]) -> bool:
+        return any(self.own(element, name) is not None for name in names)

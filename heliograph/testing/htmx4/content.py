@@ -1,0 +1,156 @@
+"""What an answer brings: the main piece, the title, and the pieces for elsewhere in the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import soupsieve
+from bs4 import BeautifulSoup, Tag
+
+from ..dom import attr, select, select_one
+from ..parsing import parse_document, parse_template
+from . import hcon
+from .attributes import Attributes
+
+FindAll = Callable[[str], list[Tag]]
+
+
+@dataclass
+class Task:
+    """One piece and where it is put. `target` None: the page has no such place."""
+
+    kind: str
+    fragment: BeautifulSoup
+    target: Tag | None
+    spec: dict[str, Any]
+    selector: str
+
+
+@dataclass
+class Content:
+    fragment: BeautifulSoup
+    title: str
+
+
+def make_fragment(text: str) -> Content:
+    """The pieces of an answer's text (`#makeFragment`)."""
+    markup = re.sub(r"<hx-([a-z]+)(\s+|>)", r'<template hx type="\1"\2', text, flags=re.IGNORECASE)
+    markup = re.sub(r"</hx-[a-z]+>", "</template>", markup, flags=re.IGNORECASE)
+    title = ""
+    if head := re.search(r"<head(\s[^>]*)?>[\s\S]*?</head>", markup, re.IGNORECASE):
+        element = select_one(parse_document(head.group()), "title:not(svg title)")
+        title = " ".join(element.get_text().split()) if element else ""
+        markup = markup[: head.start()] + markup[head.end() :]
+    start = re.search(r"<([a-z][^/> \t\r\n\f]*)", markup, re.IGNORECASE)
+    if start and start.group(1).lower() in ("html", "body"):
+        body = parse_document(markup).body
+        fragment = empty_fragment()
+        if body is not None:
+            fragment.append(body.extract())
+    else:
+        fragment = parse_template(markup)
+    if not title and (element := select_one(fragment, "title:not(svg title)")):
+        title = element.get_text()
+        element.extract()
+    return Content(fragment, title)
+
+
+def out_of_band(
+    attributes: Attributes, fragment: BeautifulSoup, find_all: FindAll, select_oob: str | None
+) -> list[Task]:
+    """Take the `hx-swap-oob` and `hx-select-oob` pieces out of the fragment (`#processOOB`)."""
+    tasks: list[Task] = []
+    for part in (select_oob or "").split(",") if select_oob else []:
+        selector, colon, value = part.partition(":")
+        for element in select(fragment, selector):
+            tasks += _out_of_band_tasks(attributes, element, value if colon else "true", find_all)
+    for element in select(fragment, attribute_selector(attributes, "hx-swap-oob")):
+        value = attributes.own(element, "hx-swap-oob") or ""
+        name = "hx-swap-oob" if element.has_attr("hx-swap-oob") else "data-hx-swap-oob"
+        del element[name]
+        tasks += _out_of_band_tasks(attributes, element, value, find_all)
+    return tasks
+
+
+def partials(attributes: Attributes, fragment: BeautifulSoup, find_all: FindAll) -> list[Task]:
+    """Take the `<hx-partial>` pieces out of the fragment (`#processPartials`)."""
+    tasks: list[Task] = []
+    for template in select(fragment, "template[hx]"):
+        selector = attributes.own(template, "hx-target") or _id_selector(template)
+        if attr(template, "type") == "partial" and selector:
+            swap = attributes.own(template, "hx-swap") or attributes.config["defaultSwap"]
+            content = fragment_of(list(template.contents))
+            targets: list[Tag | None] = [*find_all(selector)] or [None]
+            for target in targets:
+                spec = swap_spec(attributes, swap)
+                tasks.append(Task("partial", copied(content), target, spec, selector))
+        template.extract()
+    return tasks
+
+
+def swap_spec(attributes: Attributes, text: object) -> dict[str, Any]:
+    """Style and modifiers of an `hx-swap` value (`#parseSwapSpec`)."""
+    text = hcon.as_text(text).strip()
+    style = str(attributes.config["defaultSwap"])
+    if text and not re.match(r"\S*:", text):
+        style, _, text = text.partition(" ")
+    names = {"before": "beforebegin", "after": "afterend"}
+    names |= {"prepend": "afterbegin", "append": "beforeend"}
+    return {"style": names.get(style, style), **hcon.parse(text.strip())}
+
+
+def empty_fragment() -> BeautifulSoup:
+    return parse_template("")
+
+
+def fragment_of(nodes: list[Any]) -> BeautifulSoup:
+    """A fragment of these nodes, taken from where they are."""
+    fragment = empty_fragment()
+    for node in nodes:
+        fragment.append(node.extract())
+    return fragment
+
+
+def copied(fragment: BeautifulSoup) -> BeautifulSoup:
+    """`cloneNode(true)`."""
+    return fragment_of([node.__copy__() for node in fragment.contents])
+
+
+def first_element(fragment: Tag) -> Tag | None:
+    return next((node for node in fragment.children if isinstance(node, Tag)), None)
+
+
+def attribute_selector(attributes: Attributes, name: str) -> str:
+    prefix = str(attributes.config["prefix"] or "")
+    return f"[{name}], [{name.replace('hx-', prefix, 1)}]" if prefix else f"[{name}]"
+
+
+def _out_of_band_tasks(
+    attributes: Attributes, element: Tag, value: str, find_all: FindAll
+) -> list[Task]:
+    selector = _id_selector(element)
+    if match := re.match(r"(\S+):(.+)", value):
+        value, selector = match.group(1), match.group(2)
+    if value in ("true", ""):
+        value = "outerHTML"
+    spec = swap_spec(attributes, value)
+    selector = spec.get("target") or selector
+    if spec.get("strip") is None:
+        spec["strip"] = not spec["style"].startswith("outer")
+    if not selector:
+        return []
+    targets: list[Tag | None] = [*find_all(selector)] or [None]
+    tasks = [
+        Task("oob", fragment_of([element.__copy__()]), target, dict(spec), selector)
+        for target in targets
+    ]
+    element.extract()
+    return tasks
+
+
+def _id_selector(element: Tag) -> str | None:
+    own = attr(element, "id")
+    return f"#{soupsieve.escape(own)}" if own else None

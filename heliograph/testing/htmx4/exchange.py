@@ -1,0 +1,331 @@
+"""One request of htmx: what the element's attributes and the event make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from bs4 import Tag
+
+from ..controls import Controls, Entry, Upload, is_disabled, is_submit_button, kind
+from ..document import Document
+from ..dom import attr, opening_tag, self_and_descendants
+from ..errors import Unsupported
+from ..submission import multipart
+from ..urls import form_decoded, form_encoded, origin, resolve, without_fragment
+from ..wire import Request
+from . import hcon
+from .attributes import Attributes
+from .selecting import find, find_all
+
+VERBS = ("get", "post", "put", "patch", "delete", "query")
+
+# What a setting of hx-boost, hx-status and HX-Location may change, by its name there.
+_SETTINGS = {
+    "target": "target",
+    "swap": "swap",
+    "select": "select",
+    "selectOOB": "select_oob",
+    "push": "push",
+    "replace": "replace",
+    "transition": "transition",
+    "confirm": "confirm",
+    "values": "values",
+}
+
+
+@dataclass
+class Exchange:
+    """A request on its way and what is to be done with its answer (htmx calls it `ctx`)."""
+
+    source: Tag
+    submitter: Tag | None
+    boosted: bool
+    method: str
+    action: str
+    anchor: str
+    headers: dict[str, str]
+    target: Tag | str | None = None
+    swap: Any = "innerHTML"
+    select: str | None = None
+    select_oob: str | None = None
+    push: Any = None
+    replace: Any = None
+    transition: Any = None
+    confirm: str | None = None
+    validate: bool = False
+    values: dict[str, Any] | None = None
+    body: list[Entry] = field(default_factory=list)
+    title: str | None = None
+
+    def set(self, settings: dict[str, Any], where: str) -> None:
+        """Change what `where` says is to be changed. Raises `Unsupported` for a strange setting."""
+        for name, value in settings.items():
+            if name == "true":
+                continue  # hx-boost="true"
+            if name not in _SETTINGS:
+                raise Unsupported(f"{where} sets {name!r}, which the kit does not know.")
+            setattr(self, _SETTINGS[name], value)
+
+
+def begin(
+    attributes: Attributes,
+    document: Document,
+    source: Tag,
+    submitter: Tag | None,
+    boost: str | None,
+) -> Exchange:
+    """What htmx makes ready when an event arrives (`#createRequestContext`)."""
+    _refuse_the_unknown(source)
+    method, action = _method_and_action(attributes, source, submitter, boosted=boost is not None)
+    action, _, anchor = (action or "").partition("#")
+    headers = {
+        "HX-Request": "true",
+        "HX-Source": identifier(source),
+        "HX-Current-URL": document.url,
+        "Accept": "text/html",
+    }
+    if boost is not None:
+        headers["HX-Boosted"] = "true"
+    exchange = Exchange(
+        source,
+        submitter,
+        boost is not None,
+        method,
+        action,
+        anchor,
+        headers,
+        select=attributes.value(source, "hx-select"),
+        select_oob=attributes.value(source, "hx-select-oob"),
+        target=attributes.value(source, "hx-target"),
+        swap=attributes.value(source, "hx-swap") or attributes.config["defaultSwap"],
+        push=attributes.value(source, "hx-push-url"),
+        replace=attributes.value(source, "hx-replace-url"),
+        transition=attributes.config["transitions"],
+        confirm=attributes.value(source, "hx-confirm"),
+        validate=_validates(attributes, source, submitter),
+    )
+    if boost is not None:
+        exchange.set(hcon.parse(boost), "hx-boost")
+    exchange.target = resolve_target(attributes, document, exchange, exchange.target)
+    if exchange.target is not None:
+        headers["HX-Target"] = identifier(exchange.target)
+    for name, value in hcon.parse(attributes.value(source, "hx-config") or "").items():
+        if name == "headers" and isinstance(value, dict):
+            headers.update({key: hcon.as_text(one) for key, one in value.items()})
+        elif name == "validate":
+            exchange.validate = bool(value)
+        elif name not in ("timeout", "mode"):
+            raise Unsupported(f"hx-config sets {name!r}, which the kit does not know.")
+    return exchange
+
+
+def resolve_target(
+    attributes: Attributes, document: Document, exchange: Exchange, target: Tag | str | None
+) -> Tag | None:
+    """The element to swap into; without a selector, the body for boosted ones, else the source."""
+    if isinstance(target, Tag):
+        return target
+    if target is None:
+        return document.body if exchange.boosted else exchange.source
+    this = lambda: _this(attributes, exchange.source, "hx-target")  # noqa: E731  one use, one line
+    return find(document.tree, exchange.source, target, this)
+
+
+def identifier(element: Tag) -> str:
+    """How the headers name an element: `form#login`."""
+    own = attr(element, "id")
+    return element.name + (f"#{quote(own, safe=_SAFE_IN_URI)}" if own else "")
+
+
+def collect(attributes: Attributes, document: Document, exchange: Exchange) -> bool:
+    """Gather what is sent (`#collectFormData`). False: a control is invalid, nothing is sent."""
+    source, controls = exchange.source, document.controls
+    by_query = exchange.method in ("GET", "DELETE")
+    if by_query:
+        form = source if source.name == "form" else None
+    else:
+        form = source if source.name == "form" else controls.form_of(source)
+    submitter = exchange.submitter
+    if submitter is None and form is not None and is_submit_button(source):
+        submitter = source
+    if exchange.validate and form is not None:
+        raise_if_invalid(controls, form)
+
+    body: list[Entry] = []
+    included: list[Tag] = []
+    if form is not None:
+        body += controls.entries(form)
+        included += controls.of_form(form)
+    else:
+        _add_values(
+            controls, source, included, body, is_body=source is document.body, by_query=by_query
+        )
+    if submitter is not None and attr(submitter, "name"):
+        body.append((attr(submitter, "name") or "", controls.value(submitter)))
+        included.append(submitter)
+    if selector := attributes.value(source, "hx-include"):
+        for place in find_all(document.tree, source, selector):
+            _add_values(controls, place, included, body, is_body=place is document.body)
+    exchange.body = body
+    for name, value in attributes.settings(source, "hx-vals").items():
+        _set(exchange.body, name, hcon.as_text(value))
+    for name, value in (exchange.values or {}).items():
+        exchange.body = [entry for entry in exchange.body if entry[0] != name]
+        exchange.body.append((name, hcon.as_text(value)))
+    for name, value in attributes.settings(source, "hx-headers").items():
+        exchange.headers[name] = hcon.as_text(value)
+    return True
+
+
+def request_for(attributes: Attributes, document: Document, exchange: Exchange) -> Request:
+    """The request itself, as fetch sends it."""
+    action = exchange.action
+    if action.startswith(("js:", "javascript:")):
+        raise Unsupported(f"{opening_tag(exchange.source)} runs JavaScript.")
+    url = without_fragment(resolve(document.base_url, action))
+    body, content_type = None, None
+    if exchange.method in ("GET", "DELETE"):
+        url = _with_query(url, [(name, _as_string(value)) for name, value in exchange.body])
+    else:
+        form = exchange.source if exchange.source.name == "form" else None
+        form = form or document.controls.form_of(exchange.source)
+        encoding = attributes.value(exchange.source, "hx-encoding")
+        encoding = encoding if encoding is not None else (attr(form, "enctype") if form else None)
+        if (encoding or "") == "multipart/form-data":
+            body, content_type = multipart(exchange.body)
+        else:
+            pairs = ((name, _as_string(value)) for name, value in exchange.body)
+            body = form_encoded(pairs).encode()
+            content_type = "application/x-www-form-urlencoded;charset=UTF-8"
+    if origin(url) != origin(document.url):
+        raise Unsupported(f"htmx sends nothing to another site: {url}")
+    headers = {**exchange.headers, "Sec-Fetch-Mode": "same-origin", "Sec-Fetch-Dest": "empty"}
+    return Request(exchange.method, url, headers, body, content_type)
+
+
+def raise_if_invalid(controls: Controls, form: Tag) -> None:
+    from ..submission import refuse_if_invalid
+
+    refuse_if_invalid(controls, form, None)
+
+
+def _this(attributes: Attributes, element: Tag, name: str) -> list[Tag]:
+    """The elements that `this` means in an attribute: those that the attribute stands on."""
+    import re
+
+    collected = attributes.collected(element, name)
+    parts = collected[1] if collected else []
+    return [place for value, place in parts if "this" in re.split(r"\s*[,:]\s*", value)]
+
+
+def _method_and_action(
+    attributes: Attributes, source: Tag, submitter: Tag | None, *, boosted: bool
+) -> tuple[str, str | None]:
+    method = attributes.value(source, "hx-method")
+    action = attributes.value(source, "hx-action", inherit=False)
+    if not action:
+        for verb in VERBS:
+            address = attributes.value(source, f"hx-{verb}", inherit=False)
+            if address is not None:
+                method, action = verb, address
+                break
+    if boosted:
+        action = action or (attr(submitter, "formaction") if submitter is not None else None)
+        action = action or attr(source, "href" if source.name == "a" else "action")
+    method = method or (attr(submitter, "formmethod") if submitter is not None else None)
+    return (method or attr(source, "method") or "GET").upper(), action
+
+
+def _validates(attributes: Attributes, source: Tag, submitter: Tag | None) -> bool:
+    given = attributes.value(source, "hx-validate", inherit=False)
+    if given is not None:
+        return given == "true"
+    skipped = submitter is not None and submitter.has_attr("formnovalidate")
+    return source.name == "form" and not source.has_attr("novalidate") and not skipped
+
+
+def _add_values(
+    controls: Controls,
+    place: Tag,
+    included: list[Tag],
+    body: list[Entry],
+    *,
+    is_body: bool,
+    by_query: bool = False,
+) -> None:
+    """The values of the named controls in a place (`#addInputValues`)."""
+    inputs: list[Tag] = []
+    if place.name == "button" or "-" in place.name:
+        inputs = [place]
+    elif place.name in ("input", "select", "textarea", "fieldset") or (
+        not by_query and not is_body
+    ):
+        inputs = [
+            tag
+            for tag in self_and_descendants(place)
+            if tag.has_attr("name") and tag.name != "button"
+        ]
+    for control in inputs:
+        name = attr(control, "name")
+        if not name or is_disabled(control) or any(control is other for other in included):
+            continue
+        if control.name not in ("input", "select", "textarea", "button"):
+            raise Unsupported(
+                f"htmx would send the name of {opening_tag(control)}: the kit does not."
+            )
+        included.append(control)
+        if kind(control) in ("checkbox", "radio"):
+            if controls.checked(control):
+                body.append((name, controls.value(control)))
+        elif kind(control) == "file":
+            body += ((name, upload) for upload in controls.files(control))
+        elif control.name == "select" and control.has_attr("multiple"):
+            from ..controls import option_value
+
+            body += ((name, option_value(option)) for option in controls.chosen(control))
+        else:
+            body.append((name, controls.value(control)))
+
+
+def _set(body: list[Entry], name: str, value: str) -> None:
+    """`FormData.set`: the first of the name is replaced, the others go."""
+    places = [place for place, entry in enumerate(body) if entry[0] == name]
+    if not places:
+        body.append((name, value))
+        return
+    body[places[0]] = (name, value)
+    for place in reversed(places[1:]):
+        del body[place]
+
+
+def _with_query(url: str, pairs: list[tuple[str, str]]) -> str:
+    if not pairs:
+        return url
+    address, _, query = url.partition("?")
+    names = {name for name, _ in pairs}
+    kept = [pair for pair in form_decoded(query) if pair[0] not in names]
+    return f"{address}?{form_encoded(kept + pairs)}"
+
+
+def _as_string(value: str | Upload) -> str:
+    return value if isinstance(value, str) else "[object File]"
+
+
+_SAFE_IN_URI = ";,/?:@&=+$-_.!~*'()#"  # what encodeURI leaves alone
+_KNOWN = {
+    *(f"hx-{verb}" for verb in VERBS),
+    *("hx-action", "hx-method", "hx-boost", "hx-target", "hx-swap", "hx-select", "hx-select-oob"),
+    *("hx-push-url", "hx-replace-url", "hx-include", "hx-vals", "hx-headers", "hx-config"),
+    *("hx-trigger", "hx-confirm", "hx-validate", "hx-encoding", "hx-sync", "hx-swap-oob"),
+    *("hx-ignore", "hx-preserve", "hx-history-elt", "hx-morph-skip", "hx-morph-skip-children"),
+    *("hx-indicator", "hx-disable", "hx-nonce"),
+}
+
+
+def _refuse_the_unknown(element: Tag) -> None:
+    for name in element.attrs:
+        base = name.removeprefix("data-").partition(":")[0]
+        if base.startswith("hx-") and base not in _KNOWN | {"hx-status", "hx-on"}:
+            raise Unsupported(f"The kit does not know {name}: {opening_tag(element)}")

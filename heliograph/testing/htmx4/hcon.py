@@ -1,0 +1,73 @@
+"""HCON, htmx's small language for settings: `target:#main swap:"innerHTML show:top"`."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+_PAIR = re.compile(
+    r"""(?:"([^"]+)"|'([^']+)'|([^\s,:]+))"""
+    r"""(?:\s*:\s*(?:"([^"]*)"|'([^']*)'|<((?:[^/]|/(?!>))+)/>|([^\s,]+)))?(?=\s|,|$)"""
+)
+_COMMA = re.compile(r""",(?![^\[]*\])(?![^(]*\))(?![^<]*/>)(?=(?:[^"']|"[^"]*"|'[^']*')*$)""")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The settings in `text`: JSON if it begins with a brace. Raises `ValueError` for bad JSON."""
+    if not text:
+        return {}
+    if text.startswith("{"):
+        settings: dict[str, Any] = json.loads(text)
+        return settings
+    result: dict[str, Any] = {}
+    for match in _PAIR.finditer(text):
+        double_key, single_key, bare_key, *values = match.groups()
+        key = next(k for k in (double_key, single_key, bare_key) if k is not None)
+        value = _value(next((v for v in values if v is not None), "true").strip())
+        pair: dict[str, Any] = {key: value}
+        if bare_key and "." in bare_key:
+            for segment in reversed(key.split(".")):
+                value = {segment: value}
+            pair = value
+        merge(pair, result)
+    return result
+
+
+def split(text: str) -> list[str]:
+    """The parts between top-level commas; those in brackets, quotes and `<…/>` stay."""
+    return _COMMA.split(text)
+
+
+def merge(source: str | dict[str, Any], target: dict[str, Any]) -> dict[str, Any]:
+    """Put `source` into `target`, objects into objects."""
+    for key, value in (parse(source) if isinstance(source, str) else source).items():
+        if isinstance(value, dict) and isinstance(target.get(key), dict):
+            merge(value, target[key])
+        else:
+            target[key] = value
+    return target
+
+
+def as_text(value: object) -> str:
+    """A setting as JavaScript's `String()` writes it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        return ",".join("" if one is None else as_text(one) for one in value)
+    return "[object Object]" if isinstance(value, dict) else str(value)
+
+
+def _value(text: str) -> Any:  # noqa: ANN401  JSON is anything
+    try:
+        return json.loads(text, parse_constant=_not_json)
+    except ValueError:
+        return text
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(constant)  # Python would take NaN and Infinity

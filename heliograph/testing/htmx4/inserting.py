@@ -1,0 +1,195 @@
+"""Putting a piece into the page: every swap style of htmx's core (`#insertContent`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from bs4 import Tag
+from bs4.element import PageElement
+
+from ..document import Document
+from ..dom import attr, by_id, select
+from ..errors import Unsupported
+from .attributes import Attributes
+from .content import Task, attribute_selector, first_element, fragment_of
+from .morphing import Morph, copy_attributes
+
+
+class Listeners(Protocol):
+    """Who must hear that elements came and went."""
+
+    def forget(self, element: Tag, *, completely: bool = False) -> None: ...
+    def process(self, root: Tag) -> None: ...
+    def is_powered(self, element: Tag) -> bool: ...
+
+
+def milliseconds(interval: object) -> float:
+    """A time as htmx reads it: `200`, `200ms`, `1.5s`, `1m`; 0 for what is none."""
+    if isinstance(interval, (int, float)):
+        return float(interval)
+    match = re.fullmatch(r"([\d.]+)(ms|s|m)?", str(interval or ""))
+    return float(match[1]) * {"s": 1000, "m": 60000}.get(match[2], 1) if match else 0.0
+
+
+def insert(
+    task: Task, document: Document, attributes: Attributes, listeners: Listeners
+) -> Iterator[float]:
+    """Put the piece in, yielding the milliseconds that htmx waits before it goes on."""
+    target, fragment, spec = task.target, task.fragment, task.spec
+    style = spec["style"]
+    if target is None or style == "none":
+        return
+    first = first_element(fragment)
+    if first is not None and first.name == "body":
+        keeps_body = target is document.body and style.startswith("outer")
+        if keeps_body and style == "outerHTML":
+            style = "outerSync"
+        if spec.get("strip") is None:
+            spec["strip"] = not keeps_body
+    if spec.get("strip") and first is not None:
+        fragment = fragment_of(list(first.contents))
+    if delay := milliseconds(spec.get("swap")):
+        yield delay
+    if style == "delete":
+        if target.parent is not None:
+            listeners.forget(target)
+            target.extract()
+        return
+    settle = spec.get("settle")
+    wait = milliseconds(attributes.config["defaultSettleDelay"] if settle is None else settle)
+    settles = wait and style in ("innerHTML", "outerHTML") and _shares_ids(fragment, target)
+
+    preserved = _take_preserved(attributes, fragment, document)
+    content = _STYLES.get(style)
+    if content is None:
+        raise Unsupported(
+            f"The kit knows no swap style {style!r}: htmx's core has none of that name."
+        )
+    added = content(target, fragment, document, attributes, listeners)
+    for element in preserved:
+        new = by_id(document.tree, attr(element, "id") or "")
+        if new is not None:
+            new.insert_before(element)
+            listeners.forget(new)
+            new.extract()
+    if settles:
+        yield wait
+    for node in added:
+        if isinstance(node, Tag):
+            listeners.process(node)
+
+
+Style = Callable[[Tag, Tag, Document, Attributes, Listeners], list[PageElement]]
+
+
+def _inner_html(
+    target: Tag, fragment: Tag, _: Document, __: Attributes, listeners: Listeners
+) -> list[PageElement]:
+    added = list(fragment.contents)
+    _replace_children(target, added, listeners)
+    return added
+
+
+def _text_content(
+    target: Tag, fragment: Tag, _: Document, __: Attributes, listeners: Listeners
+) -> list[PageElement]:
+    added = list(fragment.contents)
+    text = fragment.get_text()
+    _replace_children(target, [], listeners)
+    if text:
+        target.append(text)
+    return added
+
+
+def _outer_html(
+    target: Tag, fragment: Tag, _: Document, __: Attributes, listeners: Listeners
+) -> list[PageElement]:
+    added = list(fragment.contents)
+    if target.parent is not None:
+        target.insert_before(*added)
+        listeners.forget(target)
+        target.extract()
+    return added
+
+
+def _outer_sync(
+    target: Tag, fragment: Tag, _: Document, attributes: Attributes, listeners: Listeners
+) -> list[PageElement]:
+    first = first_element(fragment)
+    if first is None:
+        raise Unsupported("outerSync needs an element to copy, and the answer has none.")
+    if copy_attributes(attributes, target, first):
+        listeners.forget(target, completely=True)
+    _replace_children(target, list(first.contents), listeners)
+    return [target]
+
+
+def _inner_morph(
+    target: Tag, fragment: Tag, document: Document, attributes: Attributes, listeners: Listeners
+) -> list[PageElement]:
+    Morph(target, fragment, document, attributes, listeners).children_of(target)
+    return list(target.contents)
+
+
+def _outer_morph(
+    target: Tag, fragment: Tag, document: Document, attributes: Attributes, listeners: Listeners
+) -> list[PageElement]:
+    added = list(fragment.contents)
+    Morph(target, fragment, document, attributes, listeners).itself(target)
+    return [*added, target]
+
+
+def _beside(place: str) -> Style:
+    def put(
+        target: Tag, fragment: Tag, _: Document, __: Attributes, ___: Listeners
+    ) -> list[PageElement]:
+        added = list(fragment.contents)
+        if place == "afterbegin":
+            for position, node in enumerate(added):
+                target.insert(position, node.extract())
+        elif place == "beforeend":
+            target.extend([node.extract() for node in added])
+        elif added and target.parent is not None and place == "beforebegin":
+            target.insert_before(*added)
+        elif added and target.parent is not None:
+            target.insert_after(*added)
+        return added
+
+    return put
+
+
+_STYLES: dict[str, Style] = {
+    "innerHTML": _inner_html,
+    "textContent": _text_content,
+    "outerHTML": _outer_html,
+    "outerSync": _outer_sync,
+    "innerMorph": _inner_morph,
+    "outerMorph": _outer_morph,
+    **{place: _beside(place) for place in ("beforebegin", "afterbegin", "beforeend", "afterend")},
+}
+
+
+def _replace_children(target: Tag, nodes: list[PageElement], listeners: Listeners) -> None:
+    for child in list(target.contents):
+        if isinstance(child, Tag):
+            listeners.forget(child)
+        child.extract()
+    target.extend([node.extract() for node in nodes])
+
+
+def _take_preserved(attributes: Attributes, fragment: Tag, document: Document) -> list[Tag]:
+    """Lift out of the page what an `hx-preserve` in the new content wants kept."""
+    preserved = []
+    for new in select(fragment, attribute_selector(attributes, "hx-preserve")):
+        current = by_id(document.tree, attr(new, "id") or "")
+        if current is not None:
+            preserved.append(current.extract())
+    return preserved
+
+
+def _shares_ids(fragment: Tag, target: Tag) -> bool:
+    """Whether htmx finds something to ease from its old look into the new."""
+    old = {attr(element, "id"): element.name for element in select(target, "[id]")}
+    return any(old.get(attr(new, "id")) == new.name for new in select(fragment, "[id]"))

@@ -1,0 +1,245 @@
+"""What htmx listens for in a page: triggers, boosts, and the events that reach them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bs4 import Tag
+
+from ..controls import Controls, is_submit_button, kind
+from ..document import Document
+from ..dom import (
+    ByIdentity,
+    ancestors,
+    attr,
+    closest,
+    contains,
+    matches,
+    opening_tag,
+    self_and_descendants,
+)
+from ..errors import Unsupported
+from ..events import Event
+from ..urls import origin, resolve
+from . import hcon
+from .attributes import Attributes
+from .exchange import VERBS
+from .selecting import find_all
+
+Handler = Callable[[Tag, Event], None]
+
+
+@dataclass
+class Trigger:
+    """One event that an element waits for, and where."""
+
+    name: str
+    filter: str | None
+    places: list[Tag]
+    settings: dict[str, Any]
+    spent: bool = False
+    seen: ByIdentity[str] = field(default_factory=ByIdentity)
+
+
+@dataclass
+class Wired:
+    """What htmx keeps with an element: its triggers, and its boost if it has one."""
+
+    boost: str | None
+    triggers: list[Trigger] = field(default_factory=list)
+
+
+class Listening:
+    """The wired elements of one document. `handler` is called where a trigger goes off."""
+
+    def __init__(self, document: Document, handler: Handler) -> None:
+        self.attributes = Attributes(document.tree)
+        self._document = document
+        self._handler = handler
+        self._wired: ByIdentity[Wired] = ByIdentity()
+        self._scripted: ByIdentity[bool] = ByIdentity()
+
+    def process(self, root: Tag) -> None:
+        """Wire up an element and all in it (`htmx.process`)."""
+        document = self._document.tree
+        if root is not document and not contains(document, root):
+            return
+        if self.attributes.is_ignored(root):
+            return
+        elements = list(self_and_descendants(root))
+        for element in elements:
+            if any(re.match(r"(data-)?hx-on\b", name) for name in element.attrs):
+                self._scripted[element] = True
+        for element in elements:
+            if self._acts(element):
+                self._wire(element, None)
+        for element in elements:
+            if element.name in ("a", "form") and self._may_be_boosted(element):
+                boost = self.attributes.value(element, "hx-boost")
+                if boost and boost != "false":
+                    self._wire(element, boost)
+
+    def forget(self, element: Tag, *, completely: bool = False) -> None:
+        """Stop listening for an element that goes, or that must be wired up anew."""
+        for inner in self_and_descendants(element):
+            wired = self._wired.get(inner)
+            if wired:
+                wired.triggers.clear()
+            if completely or wired:
+                self._wired.discard(inner)
+
+    def is_powered(self, element: Tag) -> bool:
+        return element in self._wired or element in self._scripted
+
+    def boost_of(self, element: Tag) -> str | None:
+        wired = self._wired.get(element)
+        return wired.boost if wired else None
+
+    def elements(self, event: str) -> list[Tag]:
+        """The elements that wait for an event of this name on themselves."""
+        return [
+            element
+            for element, wired in self._wired.items()
+            if any(
+                trigger.name == event and any(place is element for place in trigger.places)
+                for trigger in wired.triggers
+            )
+        ]
+
+    def hear(self, event: Event) -> Event:
+        """Let an event happen at its target and all around it."""
+        tree = self._document.tree
+        path: list[Tag] = [event.target]
+        if event.bubbles and event.target is not tree:
+            path += [*ancestors(event.target), tree]
+        for place in path:
+            self._refuse_script(place, event)
+            for element, wired in self._wired.items():
+                for trigger in list(wired.triggers):
+                    if trigger.name == event.name and any(p is place for p in trigger.places):
+                        self._go_off(element, trigger, event, place)
+            if event.stopped:
+                break
+        return event
+
+    def _acts(self, element: Tag) -> bool:
+        names = ("hx-action", *(f"hx-{verb}" for verb in VERBS))
+        return any(self.attributes.own(element, name) is not None for name in names)
+
+    def _may_be_boosted(self, element: Tag) -> bool:
+        if element in self._wired or self.attributes.is_ignored(element):
+            return False
+        here = self._document.url
+        if element.name == "form":
+            action = resolve(self._document.base_url, attr(element, "action") or "")
+            return (attr(element, "method") or "").lower() != "dialog" and origin(action) == origin(
+                here
+            )
+        href = attr(element, "href")
+        return (
+            attr(element, "target") in (None, "", "_self")
+            and not element.has_attr("download")
+            and not (href or "").startswith("#")
+            and (href is None or origin(resolve(self._document.base_url, href)) == origin(here))
+        )
+
+    def _wire(self, element: Tag, boost: str | None) -> None:
+        if element in self._wired or self.attributes.is_ignored(element):
+            return
+        wired = Wired(boost)
+        self._wired[element] = wired
+        given = self.attributes.value(element, "hx-trigger", inherit=False)
+        for name, settings in trigger_specs(given or _default_trigger(element)):
+            trigger = self._trigger(element, name, settings)
+            if trigger.name == "load" and not settings.get("delay"):
+                self._go_off(element, trigger, Event("load", element, bubbles=False), element)
+            wired.triggers.append(trigger)
+
+    def _trigger(self, element: Tag, name: str, settings: dict[str, Any]) -> Trigger:
+        name, _, rest = name.partition("[")
+        places: list[Tag] = [element]
+        source = settings.get("from")
+        if source == "outside":
+            places = [self._document.tree]
+        elif source and source != "self":
+            places = find_all(self._document.tree, element, str(source))
+        name = "intersect" if name == "revealed" else name
+        return Trigger(name, rest.rstrip("]") if rest else None, places, settings)
+
+    def _go_off(self, element: Tag, trigger: Trigger, event: Event, place: Tag) -> None:
+        """One trigger's guards, in htmx's order, and then its handler."""
+        settings = trigger.settings
+        if _cancels(self._document.controls, event, place):
+            event.prevented = True
+        if trigger.spent or (settings.get("from") == "self" and event.target is not element):
+            return
+        if settings.get("from") == "outside" and contains(element, event.target):
+            return
+        if settings.get("target") and not matches(event.target, str(settings["target"])):
+            return
+        if trigger.filter is not None:
+            raise Unsupported(
+                f"The filter [{trigger.filter}] of {opening_tag(element)} needs JavaScript."
+            )
+        if settings.get("halt") or settings.get("prevent"):
+            event.prevented = True
+        if settings.get("halt") or settings.get("stop") or settings.get("consume"):
+            event.stopped = True
+        if settings.get("changed") and kind(event.target) not in ("checkbox", "radio"):
+            value = self._document.controls.value(event.target)
+            if trigger.seen.get(event.target) == value:
+                return
+            trigger.seen[event.target] = value
+        if settings.get("once"):
+            trigger.spent = True
+        event.heard = True
+        self._handler(element, event)
+
+    def _refuse_script(self, place: Tag, event: Event) -> None:
+        if place not in self._scripted:
+            return
+        for name in place.attrs:
+            rest = re.sub(r"^(data-)?hx-on", "", name)
+            heard = rest in (f":{event.name}", event.name.replace("htmx:", "::", 1))
+            if rest != name and (heard or rest == ""):
+                raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
+
+
+def trigger_specs(text: str) -> list[tuple[str, dict[str, Any]]]:
+    """The events in an `hx-trigger` value, each with its modifiers (`#parseTriggerSpecs`)."""
+    specs = []
+    for part in hcon.split(text):
+        part = re.sub(r"^\s*every\s+(\S+?)\s*(\[[^\]]*\])", r"every\2 \1", part)
+        match = re.match(r"\s*(\S+\[[^\]]*\]|\S+)\s*(.*?)\s*$", part)
+        if match:
+            if re.search(r"\[[^\]]*$", match[1]):
+                raise Unsupported(f"hx-trigger={text!r} has an unclosed bracket.")
+            specs.append((match[1], hcon.parse(match[2])))
+    return specs
+
+
+def _default_trigger(element: Tag) -> str:
+    if element.name == "form":
+        return "submit"
+    is_button = element.name == "input" and attr(element, "type") in ("button", "submit")
+    changes = element.name in ("input", "select", "textarea") and not is_button
+    return "change" if changes else "click"
+
+
+def _cancels(controls: Controls, event: Event, place: Tag) -> bool:
+    """Whether htmx keeps the browser from its own reaction (`#shouldCancel`)."""
+    if event.name == "submit" and place.name == "form":
+        return True
+    if event.name != "click":
+        return False
+    button = closest(place, "button, input[type=submit i], input[type=image i]")
+    if button is not None and is_submit_button(button) and not button.has_attr("disabled"):
+        in_form = controls.form_of(button) is not None
+        if in_form:
+            return True
+    link = closest(place, "a")
+    href = attr(link, "href") if link is not None else None
+    return href is not None and not (href.startswith("#") and len(href) > 1)

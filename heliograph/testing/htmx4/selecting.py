@@ -1,0 +1,84 @@
+"""htmx's own selectors: `this`, `closest form`, `find .error`, `next`, `<#main/>`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bs4 import BeautifulSoup, Tag
+
+from ..dom import closest, contains, select, select_one
+from ..errors import Unsupported
+from . import hcon
+
+
+def find_all(
+    document: BeautifulSoup,
+    element: Tag,
+    selector: str,
+    this: Callable[[], list[Tag]] | None = None,
+) -> list[Tag]:
+    """The elements that `selector` means when it stands on `element`, each once.
+
+    `this`: what the word stands for in an attribute that is inherited; else the element itself.
+    """
+    selector = selector.removeprefix("global ")
+    found: list[Tag | None] = []
+    plain: list[str] = []
+    for part in hcon.split(selector):
+        part = _unwrapped(part)
+        word, _, rest = part.partition(" ")
+        if part == "this":
+            found += this() if this else [element]
+        elif part in ("next", "nextElementSibling"):
+            found.append(element.find_next_sibling(True))
+        elif part in ("previous", "previousElementSibling"):
+            found.append(element.find_previous_sibling(True))
+        elif part == "body":
+            found.append(document.body)
+        elif part == "document":
+            found.append(document)
+        elif part in ("window", "host"):
+            raise Unsupported(f"The kit has no {part} for the selector {selector!r} to mean.")
+        elif rest and word == "closest":
+            found.append(closest(element, rest))
+        elif rest and word == "find":
+            found.append(select_one(element, rest))
+        elif rest and word == "findAll":
+            found += select(element, rest)
+        elif rest and word in ("next", "previous"):
+            found.append(_scan(document, element, rest, forward=word == "next"))
+        else:
+            plain.append(part)
+    if plain:
+        found += select(document, ",".join(plain))
+    unique: list[Tag] = []
+    for tag in found:
+        if tag is not None and not any(tag is other for other in unique):
+            unique.append(tag)
+    return unique
+
+
+def find(
+    document: BeautifulSoup,
+    element: Tag,
+    selector: str,
+    this: Callable[[], list[Tag]] | None = None,
+) -> Tag | None:
+    return next(iter(find_all(document, element, selector, this)), None)
+
+
+def _unwrapped(part: str) -> str:
+    part = part.strip()
+    return part[1:-2] if part.startswith("<") and part.endswith("/>") else part
+
+
+def _scan(document: BeautifulSoup, start: Tag, selector: str, *, forward: bool) -> Tag | None:
+    """The nearest match after or before the element, neither around it nor in it."""
+    order = {id(tag): place for place, tag in enumerate(document.find_all(True))}
+    here = order.get(id(start), -1)
+    found = select(document, selector)
+    for tag in found if forward else reversed(found):
+        is_beyond = order[id(tag)] > here if forward else order[id(tag)] < here
+        if is_beyond and not contains(tag, start) and not contains(start, tag):
+            return tag
+    return None

@@ -1,0 +1,261 @@
+"""HTML to trees, as a browser does it: html5lib's parser, taught what `<template>` is."""
+
+# ruff: noqa: ANN401  html5lib has no types
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import html5lib  # type: ignore[import-untyped]
+from bs4 import BeautifulSoup
+from bs4.builder._html5lib import Element, HTML5TreeBuilder
+from html5lib.constants import E  # type: ignore[import-untyped]
+from html5lib.treebuilders.base import (  # type: ignore[import-untyped]
+    ActiveFormattingElements,
+    Marker,
+)
+
+# Tokens that these modes see are not markup of their own: a template cannot begin there.
+_NO_TEMPLATE_STARTS = {
+    "initial",
+    "beforeHtml",
+    "beforeHead",
+    "text",
+    "inTableText",
+    "inForeignContent",
+    "afterBody",
+    "inFrameset",
+    "afterFrameset",
+    "afterAfterBody",
+    "afterAfterFrameset",
+}
+_HEAD_TAGS = {
+    "base",
+    "basefont",
+    "bgsound",
+    "link",
+    "meta",
+    "noframes",
+    "script",
+    "style",
+    "template",
+    "title",
+}
+_MODE_BY_TAG = {
+    **dict.fromkeys(("caption", "colgroup", "tbody", "tfoot", "thead"), "inTable"),
+    "col": "inColumnGroup",
+    "tr": "inTableBody",
+    "td": "inRow",
+    "th": "inRow",
+}
+_MODE_BY_OPEN_ELEMENT = {
+    "select": "inSelect",
+    "td": "inCell",
+    "th": "inCell",
+    "tr": "inRow",
+    "tbody": "inTableBody",
+    "thead": "inTableBody",
+    "tfoot": "inTableBody",
+    "caption": "inCaption",
+    "colgroup": "inColumnGroup",
+    "table": "inTable",
+    "head": "inHead",
+    "body": "inBody",
+}
+
+_CLOSED_BY_THEMSELVES = {
+    *("caption", "colgroup", "dd", "dt", "li", "optgroup", "option", "p", "rb", "rp", "rt", "rtc"),
+    *("tbody", "td", "tfoot", "th", "thead", "tr"),
+}
+
+
+def parse_document(html: str, *, scripting: bool = False) -> BeautifulSoup:
+    """The document a browser makes of `html`; with `scripting`, `<noscript>` holds mere text."""
+    return BeautifulSoup(html, builder=_Builder(scripting=scripting))
+
+
+def parse_errors(html: str) -> list[str]:
+    """Every parse error in a document, each with its line, in html5lib's words."""
+    builder = _Builder(scripting=False)
+    BeautifulSoup(html, builder=builder)
+    return builder.errors
+
+
+def parse_template(html: str) -> BeautifulSoup:
+    """What stands in a `<template>` around `html`: any element may be at the top, even `<tr>`."""
+    template = parse_document(f"<template>{html}</template>").find("template")
+    assert template is not None  # noqa: S101  for mypy: it was just written
+    fragment = BeautifulSoup("", builder=_Builder(scripting=False))
+    fragment.clear()
+    for node in list(template.contents):
+        fragment.append(node.extract())
+    return fragment
+
+
+class _Builder(HTML5TreeBuilder):
+    """Beautiful Soup's own builder, fed by the parser below."""
+
+    def __init__(self, *, scripting: bool) -> None:
+        super().__init__()
+        self.scripting = scripting
+        self.errors: list[str] = []
+
+    def feed(self, markup: Any) -> None:
+        parser = _Parser(tree=self.create_treebuilder)
+        self.underlying_builder.parser = parser
+        parser.parse(markup, scripting=self.scripting)
+        self.errors = [
+            f"line {position[0]}: {E[code] % values}" for position, code, values in parser.errors
+        ]
+        self.underlying_builder.parser = None
+
+
+@dataclass
+class _Outside:
+    """What the parser was doing when a template began, and how far it has come inside."""
+
+    open_elements: list[Any]
+    formatting: Any
+    form: Any
+    head: Any
+    phase: Any
+    inner_html: Any
+    mode: str = "inTemplate"
+
+
+class _Parser(html5lib.HTMLParser):  # type: ignore[misc]  # html5lib has no types
+    """html5lib 1.1 takes `<template>` for an unknown tag, which loses a `<tr>` in one and lets
+    a table throw one out. Here its content is parsed apart, as the HTML standard says: a stack
+    of open elements of its own, whose root passes for `<html>` so that nothing looks beyond."""
+
+    tree: Any
+    phases: dict[str, Any]
+    phase: Any
+    innerHTML: Any
+
+    def __init__(self, tree: Any) -> None:
+        super().__init__(tree=tree)
+        self.phases["inTemplate"] = _InTemplate(self)
+        self.phases = {name: _Phase(self, name, phase) for name, phase in self.phases.items()}
+        self.outside: list[_Outside] = []
+
+    def enter_template(self, token: Any) -> None:
+        tree = self.tree
+        after_head = self.phase is self.phases["afterHead"]
+        if after_head:
+            tree.openElements.append(tree.headPointer)
+        element = tree.insertElement(token)
+        tree.openElements.pop()
+        if after_head:
+            tree.openElements.pop()
+        self.framesetOK = False
+        self.outside.append(
+            _Outside(
+                tree.openElements,
+                tree.activeFormattingElements,
+                tree.formPointer,
+                tree.headPointer,
+                self.phase,
+                self.innerHTML,
+            )
+        )
+        root = Element(element.element, tree.soup, element.namespace)
+        root.name = "html"
+        tree.openElements = [root]
+        tree.activeFormattingElements = ActiveFormattingElements()
+        tree.activeFormattingElements.append(Marker)
+        tree.formPointer = None
+        self.innerHTML = "template"
+        self.phase = self.phases["inTemplate"]
+
+    def leave_template(self) -> None:
+        if any(element.name not in _CLOSED_BY_THEMSELVES for element in self.tree.openElements[1:]):
+            self.parseError("unexpected-end-tag", {"name": "template"})
+        outside = self.outside.pop()
+        self.tree.openElements = outside.open_elements
+        self.tree.activeFormattingElements = outside.formatting
+        self.tree.formPointer = outside.form
+        self.tree.headPointer = outside.head
+        self.tree.insertFromTable = False
+        self.phase = outside.phase
+        self.innerHTML = outside.inner_html
+
+    def resetInsertionMode(self) -> None:  # noqa: N802  html5lib's name
+        if not self.outside:
+            super().resetInsertionMode()
+            return
+        for element in reversed(self.tree.openElements[1:]):
+            if element.name in _MODE_BY_OPEN_ELEMENT:
+                self.phase = self.phases[_MODE_BY_OPEN_ELEMENT[element.name]]
+                return
+        self.phase = self.phases[self.outside[-1].mode]
+
+
+class _Phase:
+    """One of html5lib's insertion modes, with templates taken out of its hands."""
+
+    def __init__(self, parser: _Parser, name: str, phase: Any) -> None:
+        self._parser: _Parser
+        self._name: str
+        self._phase: Any
+        self.__dict__.update(_parser=parser, _name=name, _phase=phase)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._phase, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._phase, name, value)
+
+    def processStartTag(self, token: Any) -> Any:  # noqa: N802  html5lib's name
+        parser = self._parser
+        if token["name"] == "template" and self._name not in _NO_TEMPLATE_STARTS:
+            parser.enter_template(token)
+            return None
+        if parser.outside and self._name not in _NO_TEMPLATE_STARTS:
+            if token["name"] == "html":
+                parser.parseError("unexpected-start-tag", {"name": "html"})
+                return None
+            if token["name"] == "form":
+                parser.tree.formPointer = None  # in a template, forms may stand in forms
+        return self._phase.processStartTag(token)
+
+    def processEndTag(self, token: Any) -> Any:  # noqa: N802
+        if token["name"] == "template" and self._name not in _NO_TEMPLATE_STARTS:
+            if self._parser.outside:
+                self._parser.leave_template()
+            else:
+                self._parser.parseError("unexpected-end-tag", {"name": "template"})
+            return None
+        return self._phase.processEndTag(token)
+
+    def processEOF(self) -> Any:  # noqa: N802
+        if self._name in ("text", "inTableText"):
+            return self._phase.processEOF()
+        if not self._parser.outside:
+            return self._phase.processEOF()
+        while self._parser.outside:
+            self._parser.parseError("expected-closing-tag-but-got-eof", {"name": "template"})
+            self._parser.leave_template()
+        return self._parser.phase.processEOF()
+
+
+class _InTemplate:
+    """The insertion mode "in template": the first tag inside decides what may follow."""
+
+    def __init__(self, parser: _Parser) -> None:
+        self._parser = parser
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parser.phases["inBody"], name)
+
+    def processStartTag(self, token: Any) -> Any:  # noqa: N802
+        parser = self._parser
+        if token["name"] in _HEAD_TAGS:
+            return parser.phases["inHead"].processStartTag(token)
+        mode = _MODE_BY_TAG.get(token["name"], "inBody")
+        parser.outside[-1].mode = mode
+        parser.phase = parser.phases[mode]
+        return token
+
+    def processEndTag(self, token: Any) -> Any:  # noqa: N802
+        self._parser.parseError("unexpected-end-tag", {"name": token["name"]})

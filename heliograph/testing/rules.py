@@ -1,0 +1,207 @@
+"""`check_page`: the rules that every page must keep, run on every page that a test sees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.test import TestResponse
+
+from .controls import BUTTON_TYPES, is_submit_button, kind
+from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .parsing import parse_document, parse_errors
+from .urls import origin, path_and_query, resolve
+
+if TYPE_CHECKING:
+    from .browser import Browser
+
+_OUT_OF_BAND = "[hx-swap-oob], [data-hx-swap-oob], hx-partial, template[hx]"
+_VERBS = ("get", "post", "put", "patch", "delete")
+
+
+def check_page(
+    page: Browser | BeautifulSoup | TestResponse | str,
+    app: Flask | None = None,
+    *,
+    region: str = "#notifications",
+) -> None:
+    """Raise `AssertionError` with every rule that the page breaks and the tag that breaks it.
+
+    `page`: a browser (which brings its app and region along), a document, an answer or HTML.
+    `app`: where links and forms must lead; without it, where they lead is not looked at.
+    """
+    source, url = None, "http://localhost/"
+    if isinstance(page, str):
+        source, tree = page, parse_document(page)
+    elif isinstance(page, TestResponse):
+        source = page.get_data(as_text=True)
+        tree = parse_document(source)
+    elif isinstance(page, BeautifulSoup):
+        tree = page
+    else:
+        source, tree, url = (
+            page.response.get_data(as_text=True),
+            page.page,
+            page.history.current.url,
+        )
+        app, region = app or page.app, page.region
+    problems = [
+        *(_parse_problems(source) if source else ()),
+        *_document_problems(tree, region),
+        *_id_problems(tree),
+        *_name_problems(tree),
+        *_twin_problems(tree, url),
+        *(_address_problems(tree, url, app) if app else ()),
+    ]
+    if problems:
+        shown = "\n".join(f"- {problem}" for problem in problems)
+        raise AssertionError(f"The page at {path_and_query(url)} breaks these rules:\n{shown}")
+
+
+def is_fragment(html: str) -> bool:
+    """Whether this is a piece of a page, as htmx asks for, rather than a document."""
+    start = html.lstrip().lower()
+    return not start.startswith(("<!doctype", "<html", "<head", "<body"))
+
+
+def _parse_problems(source: str) -> Iterator[str]:
+    if is_fragment(source):
+        opening = "<!DOCTYPE html><title>Fragment</title><template>"
+        source = f"{opening}{source}</template>"
+    for error in parse_errors(source):
+        yield f"HTML: {error}"
+
+
+def _document_problems(tree: BeautifulSoup, region: str) -> Iterator[str]:
+    html = select_one(tree, "html")
+    if html is None or not attr(html, "lang"):
+        yield f"The page names no language: {opening_tag(html) if html else '<html>'}"
+    title = select_one(tree, "title:not(svg title)")
+    words = text_of(title) if title else ""
+    if not words:
+        yield "The page has no title."
+    headings = select(tree, "h1")
+    if len(headings) != 1:
+        yield f"The page has {len(headings)} h1: {' '.join(map(in_short, headings))}"
+    elif title_heading(words) != text_of(headings[0]):
+        yield f"The title {words!r} does not begin with the heading: {in_short(headings[0])}"
+    if select_one(tree, region) is None:
+        yield f"The page has no region for messages, {region}."
+    for piece in select(tree, _OUT_OF_BAND):
+        yield f"Out-of-band markup stands in a page: {opening_tag(piece)}"
+
+
+def title_heading(title: str) -> str:
+    """What a title says of its page: without "Error: " before and the site's name behind."""
+    return title.removeprefix("Error: ").partition(" · ")[0]
+
+
+def _id_problems(tree: BeautifulSoup) -> Iterator[str]:
+    with_id = select(tree, "[id]")
+    counts = Counter(attr(element, "id") for element in with_id)
+    for element in with_id:
+        if counts[attr(element, "id")] > 1:
+            yield f"The id is not unique: {opening_tag(element)}"
+    for control in select(tree, "input, select, textarea, button"):
+        if kind(control) != "hidden" and not attr(control, "id"):
+            yield f"A control has no id, so a swap would lose its focus: {opening_tag(control)}"
+    for element in select(tree, "label[for], [aria-describedby], [aria-labelledby]"):
+        for name in ("for", "aria-describedby", "aria-labelledby"):
+            for wanted in (attr(element, name) or "").split():
+                if by_id(tree, wanted) is None:
+                    yield f"{name} points at nothing: {opening_tag(element)}"
+
+
+def _name_problems(tree: BeautifulSoup) -> Iterator[str]:
+    for control in select(tree, "input, select, textarea, button"):
+        if kind(control) != "hidden" and not _has_name(tree, control):
+            yield f"A control has no label: {opening_tag(control)}"
+    for link in select(tree, "a[href]"):
+        if not (
+            text_of(link) or attr(link, "aria-label") or select_one(link, "[alt]:not([alt=''])")
+        ):
+            yield f"A link has no words: {in_short(link)}"
+    for image in select(tree, "img:not([alt])"):
+        yield f"An image has no alternative: {opening_tag(image)}"
+
+
+def _has_name(tree: BeautifulSoup, control: Tag) -> bool:
+    if attr(control, "aria-label") or attr(control, "aria-labelledby"):
+        return True
+    if kind(control) in BUTTON_TYPES:
+        own = text_of(control) or attr(control, "value") or attr(control, "alt")
+        return bool(own) or bool(select_one(control, "[alt]:not([alt=''])"))
+    identifier = attr(control, "id")
+    labels = [label for label in select(tree, "label[for]") if attr(label, "for") == identifier]
+    labels += [tag for tag in ancestors(control) if tag.name == "label"]
+    return any(text_of(label) for label in labels)
+
+
+def _twin_problems(tree: BeautifulSoup, url: str) -> Iterator[str]:
+    """What htmx is told to do must be what happens without it."""
+    for element in select(tree, "a, form, button, input"):
+        for verb in _VERBS:
+            address = attr(element, f"hx-{verb}")
+            if address is None:
+                continue
+            plain = _plain_twin(element)
+            if plain is None:
+                yield f"hx-{verb} has nothing that stands in for it: {opening_tag(element)}"
+            elif plain[1] is None or resolve(url, plain[1]) != resolve(url, address):
+                yield f"hx-{verb} is not the address without htmx: {opening_tag(element)}"
+            elif plain[0] != ("get" if verb == "get" else "post"):
+                yield f"hx-{verb} is not the method without htmx: {opening_tag(element)}"
+
+
+def _plain_twin(element: Tag) -> tuple[str, str | None] | None:
+    """Method and address that a click or a submit has without htmx."""
+    if element.name == "a":
+        return "get", attr(element, "href")
+    form = element if element.name == "form" else None
+    if element.name in ("button", "input"):
+        form = next((tag for tag in ancestors(element) if tag.name == "form"), None)
+    if form is None:
+        return None
+    method, action = attr(form, "method"), attr(form, "action")
+    if element is not form and is_submit_button(element):
+        method, action = (
+            attr(element, "formmethod") or method,
+            attr(element, "formaction") or action,
+        )
+    return (method or "get").lower(), action
+
+
+def _address_problems(tree: BeautifulSoup, url: str, app: Flask) -> Iterator[str]:
+    for element in select(tree, "a[href], area[href]"):
+        yield from _missing(app, url, "GET", attr(element, "href") or "", element)
+    for form in select(tree, "form"):
+        method = "POST" if (attr(form, "method") or "").lower() == "post" else "GET"
+        yield from _missing(app, url, method, attr(form, "action") or "", form)
+    for button in select(tree, "button[formaction], input[formaction]"):
+        _, address = _plain_twin(button) or ("", None)
+        owner = next((tag for tag in ancestors(button) if tag.name == "form"), button)
+        method = (attr(button, "formmethod") or attr(owner, "method") or "get").upper()
+        yield from _missing(app, url, method, address or "", button)
+    for verb in _VERBS:
+        for element in select(tree, f"[hx-{verb}]"):
+            address = attr(element, f"hx-{verb}") or ""
+            yield from _missing(app, url, verb.upper(), address, element)
+
+
+def _missing(app: Flask, url: str, method: str, address: str, element: Tag) -> Iterator[str]:
+    target = resolve(url, address)
+    if urlsplit(target).scheme not in ("http", "https") or origin(target) != origin(url):
+        return
+    try:
+        app.url_map.bind(urlsplit(url).netloc).match(urlsplit(target).path, method)
+    except RequestRedirect:
+        return
+    except HTTPException as error:
+        reason = "does not take" if error.code == 405 else "knows no address for"
+        yield f"The app {reason} {method} {path_and_query(target)}: {opening_tag(element)}"

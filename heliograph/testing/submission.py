@@ -1,0 +1,95 @@
+"""A plain form on its way: HTML's form submission, without script."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from urllib.parse import urlsplit, urlunsplit
+
+from bs4 import Tag
+
+from .controls import Controls, Entry, Upload
+from .dom import attr, opening_tag
+from .errors import Refused, Unsupported
+from .urls import form_encoded, resolve
+from .validity import complaint
+from .wire import Request
+
+
+def refuse_if_invalid(controls: Controls, form: Tag, submitter: Tag | None) -> None:
+    """Raise `Refused` if the browser would hold the form back and point at a control."""
+    if form.has_attr("novalidate"):
+        return
+    if submitter is not None and submitter.has_attr("formnovalidate"):
+        return
+    for control in controls.of_form(form):
+        if reason := complaint(controls, control):
+            raise Refused(f"The browser does not send the form: {reason}, {opening_tag(control)}.")
+
+
+def plain_request(controls: Controls, form: Tag, submitter: Tag | None, base: str) -> Request:
+    """The request that a browser makes of the form as it stands."""
+    method = (_setting(form, submitter, "method") or "get").lower()
+    encoding = (_setting(form, submitter, "enctype") or "").lower()
+    target = _setting(form, submitter, "target") or "_self"
+    if method == "dialog":
+        raise Unsupported(f"{opening_tag(form)} closes a dialog, which needs a browser.")
+    if target.lower() not in ("_self", "_top", "_parent", ""):
+        raise Unsupported(f"{opening_tag(form)} opens another window ({target}).")
+    url = resolve(base, _setting(form, submitter, "action") or "")
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise Refused(f"{opening_tag(form)} does not lead to a page: {url}")
+    entries = list(controls.entries(form, submitter))
+    if method != "post":
+        query = form_encoded((name, _as_name(value)) for name, value in normalized(entries))
+        return Request("GET", urlunsplit(urlsplit(url)._replace(query=query)))
+    if encoding == "multipart/form-data":
+        body, content_type = multipart(entries)
+    elif encoding == "text/plain":
+        lines = (f"{name}={_as_name(value)}\r\n" for name, value in normalized(entries))
+        body, content_type = "".join(lines).encode(), "text/plain"
+    else:
+        pairs = ((name, _as_name(value)) for name, value in normalized(entries))
+        body, content_type = form_encoded(pairs).encode(), "application/x-www-form-urlencoded"
+    return Request("POST", url, body=body, content_type=content_type)
+
+
+def normalized(entries: Iterable[Entry]) -> Iterable[Entry]:
+    """The entries with every line end written as CR LF, as forms send them."""
+    for name, value in entries:
+        yield _crlf(name), _crlf(value) if isinstance(value, str) else value
+
+
+def multipart(entries: Iterable[Entry]) -> tuple[bytes, str]:
+    """The entries as `multipart/form-data`: the body and its content type."""
+    boundary = f"----HeliographFormBoundary{secrets.token_hex(8)}"
+    parts = []
+    for name, value in normalized(entries):
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
+        if isinstance(value, Upload):
+            head += f'; filename="{_quoted(value.name)}"\r\nContent-Type: {value.content_type}'
+            content = value.content
+        else:
+            content = value.encode()
+        parts.append(head.encode() + b"\r\n\r\n" + content + b"\r\n")
+    parts.append(f"--{boundary}--\r\n".encode())
+    return b"".join(parts), f"multipart/form-data; boundary={boundary}"
+
+
+def _setting(form: Tag, submitter: Tag | None, name: str) -> str | None:
+    """The form's attribute, which its submitter may override: `method` by `formmethod`."""
+    if submitter is not None and submitter.has_attr(f"form{name}"):
+        return attr(submitter, f"form{name}")
+    return attr(form, name)
+
+
+def _as_name(value: str | Upload) -> str:
+    return value.name if isinstance(value, Upload) else value
+
+
+def _crlf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

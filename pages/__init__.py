@@ -1,0 +1,16 @@
+"""The pages, a module per journey, and the rules that all of them keep."""
+
+from flask import Flask
+
+from pages import access, account, assets, errors, home, log, security, sign_in
+
+
+def init_app(app: Flask) -> None:
+    security.init_app(app)  # first: what another site sent is not even asked who it is
+    access.init_app(app)
+    errors.init_app(app)
+    for module in (home, sign_in, account):
+        app.register_blueprint(module.journey)
+
+    assets.init_app(app)
+    log.init_app(app)  # last: the outermost sees everything

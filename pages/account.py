@@ -1,0 +1,13 @@
+"""One's own account: the first of the closed pages."""
+
+from flask import Blueprint
+
+from heliograph import render
+from pages.access import current_session
+
+journey = Blueprint("account", __name__)
+
+
+@journey.get("/account")
+def overview():
+    return render("account.html", signed_in_at=current_session().created_at)

@@ -1,0 +1,48 @@
+"""What went wrong becomes a page of the site; to htmx, a message beside what is on the screen."""
+
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from heliograph import render
+
+WORDS = {
+    400: ("Not understood", "This request could not be understood. Please go back and try again."),
+    403: ("Not allowed", "You are not allowed to do this. Nothing was changed."),
+    404: (
+        "Page not found",
+        "There is no page at this address. Check it, or start again from home.",
+    ),
+    405: ("Not this way", "This address cannot be opened like that. Please start again from home."),
+    413: ("Too much at once", "What was sent is too large. Nothing was saved. Please send less."),
+    429: ("Too many attempts", "There were too many attempts. Please wait a while and try again."),
+    500: ("Something broke", "That is our fault, not yours. Please try again in a moment."),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show_error)
+
+
+def show_error(error: HTTPException):
+    if isinstance(error, SecurityError):  # a host that is not ours: no link of ours would lead home
+        return error
+    reference = None
+    if error.code == 500:
+        g.setdefault("current_session", None)  # the database may be what broke
+        reference = request.environ.get("heliograph.request_id")
+        current_app.logger.error("The exception above: request_id=%s", reference)
+
+    heading, words = WORDS.get(error.code, (error.name, "This request could not be answered."))
+    if "description" in vars(error):
+        words = error.description  # abort(403, "…") knows better
+    response = render(
+        "error.html",
+        status=error.code,
+        heading=heading,
+        error=words,
+        reference=reference,
+    )
+    response.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
+    )
+    return response

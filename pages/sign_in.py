@@ -1,0 +1,43 @@
+"""Logging in and out."""
+
+from flask import Blueprint, flash, request
+from wtforms import Form, PasswordField, StringField
+
+import accounts
+from heliograph import go, render
+from pages.access import end_session, go_back_or_home, public, start_session_for
+
+journey = Blueprint("sign_in", __name__)
+
+
+class LoginForm(Form):
+    username = StringField("Username")
+    password = PasswordField("Password")
+
+
+@journey.get("/login")
+@public
+def login_form():
+    return render("login.html", form=LoginForm())
+
+
+@journey.post("/login")
+@public
+def login():
+    form = LoginForm(request.form)
+    user = accounts.authenticate(form.username.data, form.password.data)
+    if user is None:
+        flash("Invalid username or password. Please try again!", "error")
+        return render("login.html", form=form, status=422)
+
+    start_session_for(user)
+    flash("You were successfully logged in", "success")
+    return go_back_or_home()
+
+
+@journey.post("/logout")
+@public
+def logout():
+    end_session()
+    flash("You were logged out.", "success")
+    return go("home.index")

@@ -1,0 +1,97 @@
+"""What can be configured: defaults, the environment's variables, and what follows from them."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from accounts.database import UTCDateTime
+
+DEFAULTS = {
+    "HTTPS": True,  # whether people come by TLS; false in the demo and in debugging
+    "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
+    "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
+    "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto
+    "SECRET_KEY_FALLBACKS": [],  # older keys that still count
+    "SESSION_ABSOLUTE_TIMEOUT": 30 * 24 * 3600,  # seconds; NIST SP 800-63B, AAL1
+    "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds
+    "SITE_NAME": "Heliograph",
+}
+
+
+def configure(app: Flask, config: Mapping[str, Any]) -> None:
+    """Set up `app.config` from DEFAULTS, the environment and `config`, each above the one before.
+
+    Raises:
+        RuntimeError: with a sentence that names the setting that cannot be.
+    """
+    # What lets go of production's care is said by code alone, never by the environment.
+    config = {"DEMO": False, "TESTING": False, **config}
+    app.config.from_mapping(DEFAULTS | {"HTTPS": in_production(app, config)})
+    app.config.from_prefixed_env("HELIOGRAPH")
+    app.config.from_mapping(config)
+    check(app.config)
+
+    instance = Path(app.instance_path)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prefix = "__Host-" if app.config["HTTPS"] else ""
+    database = app.config.get("DATABASE_URL") or f"sqlite:///{instance / 'heliograph.db'}"
+    app.config.update(
+        SECRET_KEY=given_key(config) or kept_key(instance / "secret_key"),
+        SESSION_COOKIE_SECURE=app.config["HTTPS"],
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME=f"{prefix}session",
+        SIGN_IN_COOKIE_NAME=f"{prefix}sign_in",
+        SQLALCHEMY_ENGINES={"default": database},
+        ALEMBIC_CONTEXT={
+            "render_as_batch": True,  # SQLite alters a table by making it anew
+            "render_item": without_our_types,
+        },
+    )
+
+
+def in_production(app: Flask, config: Mapping[str, Any]) -> bool:
+    return not (app.debug or config["TESTING"] or config["DEMO"])
+
+
+def check(config: Mapping[str, Any]) -> None:
+    """Tell at the start, in a sentence, what would break a page or open a door later."""
+    for name, default in DEFAULTS.items():
+        if type(config[name]) is not type(default):
+            raise RuntimeError(
+                f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
+            )
+    if not all(isinstance(key, str) and key for key in config["SECRET_KEY_FALLBACKS"]):
+        raise RuntimeError('HELIOGRAPH_SECRET_KEY_FALLBACKS must be a list such as ["older key"].')
+
+
+def given_key(config: Mapping[str, Any]) -> str | bytes | None:
+    """The key as it was written: read as JSON, as other settings are, 1e999 would be infinity."""
+    key: str | bytes | None = config.get("SECRET_KEY", os.environ.get("HELIOGRAPH_SECRET_KEY"))
+    return key
+
+
+def kept_key(file: Path) -> str:
+    """The key in the file, made at the first start and readable by its owner alone."""
+    if not file.exists():
+        new = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_hex(32))
+        try:
+            os.link(new, file)  # of several processes that start at once, the first one's stays
+        except FileExistsError:
+            pass
+        finally:
+            new.unlink()
+    return file.read_text()
+
+
+def without_our_types(kind: str, item: object, _context: object) -> str | bool:
+    """Have new migrations name SQLAlchemy's type, which does not change with our code."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False

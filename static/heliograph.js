@@ -1,0 +1,253 @@
+// What the pages do beyond plain HTML and htmx. Without this script everything still works.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const byId = (id) => document.getElementById(id);
+  const board = () => document.querySelector(".board"); // asked for anew each time: Back renews the body
+
+  // What partials/drafts.html holds under this name: words, or an element to be shown.
+  const words = (name) => document.querySelector(`[data-draft=${name}]`).content.firstChild.data.trim();
+  const element = (name) => {
+    const template = document.createElement("template");
+    template.innerHTML = words(name);
+    return template.content.firstChild;
+  };
+
+  // MESSAGES. Those that stand in the region, each with the milliseconds that it may still stay.
+  const standing = new Map();
+  const sentenceOf = (message) => message.querySelector(".message-body").innerText;
+  const textOf = (message) => message.querySelector(".message-text").textContent;
+
+  // Loads, swaps, Back and other scripts change the region. What is there when it is painted was seen.
+  const lookAtTheRegion = () => {
+    const now = [...document.querySelectorAll("#notifications .message")];
+    for (const message of standing.keys()) if (!now.includes(message)) moveToRecent(message);
+    const tools = byId("message-tools");
+    if (!tools.firstChild) tools.append(element("tools"));
+    for (const message of now) if (!standing.has(message)) welcome(message);
+    byId("dismiss-all").hidden = standing.size < 2;
+    keepClearOfTheBoard();
+    if (standing.size) clock ??= setInterval(letLeave, 1000);
+    else clock = clearInterval(clock);
+  };
+
+  const welcome = (message) => {
+    for (const other of standing.keys()) if (isEqual(message, other)) countTogether(message, other);
+    message.append(element("dismiss"));
+    // Six seconds to notice it, and the time that a slow reader takes.
+    const mayLeave = message.matches("[data-leave] :is(.success, .info)");
+    standing.set(message, mayLeave ? 6000 + 60 * textOf(message).length : Infinity);
+    board().scrollTop = board().scrollHeight;
+    // Not at once: the focus may be moving, and would cut it off.
+    setTimeout(() => message.isConnected && say(sentenceOf(message), message.matches(".warning, .error")), 500);
+  };
+
+  const isEqual = (one, other) =>
+    one.dataset.category === other.dataset.category && textOf(one) === textOf(other);
+
+  const countTogether = (message, earlier) => {
+    const count = element("count");
+    const before = earlier.querySelector(".message-count b")?.textContent ?? 1;
+    count.firstChild.textContent = Number(before) + 1;
+    message.querySelector(".message-text").after(" ", count);
+    standing.delete(earlier);
+    earlier.remove();
+  };
+
+  // A screen reader speaks what is added to a live region that was there before.
+  const say = (words, urgent) => {
+    const line = document.createElement("p");
+    line.textContent = words;
+    byId(urgent ? "assertive" : "polite").append(line);
+    setTimeout(() => line.remove(), 7000);
+  };
+
+  const moveToRecent = (message) => {
+    standing.delete(message);
+    message.querySelectorAll("button").forEach((button) => button.remove());
+    message.removeAttribute("data-message-id");
+    message.className = message.className.replace("message", "past").replace("leaving", "");
+    byId("recent-messages").hidden = false;
+    byId("recent-messages").lastElementChild.prepend(message);
+  };
+
+  // Who points was seen to read by eye and not to walk by keyboard. Of all others we do not know.
+  let pointing = false;
+  let clock;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const letLeave = () => {
+    if (!pointing || calm.matches || document.hidden || board().matches(":hover, :focus-within")) return;
+    for (const [message, rest] of standing) {
+      standing.set(message, rest - 1000);
+      if (rest <= 1000) leave(message);
+    }
+  };
+
+  const leave = async (message) => {
+    message.classList.add("leaving");
+    await Promise.allSettled(message.getAnimations().map((motion) => motion.finished));
+    message.remove();
+  };
+
+  let cameFrom;
+  const rememberWhereFrom = ({ target, relatedTarget }) => {
+    if (board().contains(target) && !board().contains(relatedTarget)) cameFrom = relatedTarget;
+  };
+
+  const dismiss = (messages) => {
+    const held = board().contains(document.activeElement);
+    const rest = [...standing.keys()].filter((message) => message.isConnected && !messages.includes(message));
+    const isBehind = (message) => messages[0].compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const next = (rest.find(isBehind) ?? rest.at(-1))?.querySelector(".dismiss");
+    messages.forEach((message) => message.remove());
+    if (held) (next ?? (cameFrom?.isConnected ? cameFrom : document.querySelector("h1"))).focus({ preventScroll: true });
+  };
+
+  // The board stays in sight. What has the focus scrolls clear of it, also when it grows.
+  const keepClearOfTheBoard = () => {
+    const covered = board().getBoundingClientRect().bottom;
+    root.style.setProperty("--board", `${board().offsetHeight}px`);
+    const held = document.activeElement.closest("main *");
+    const { top, bottom } = held?.getBoundingClientRect() ?? {};
+    if (bottom > 0 && top < covered) held.scrollIntoView({ block: "nearest" });
+  };
+
+  // FAILURES. What the person is told when no server of ours can tell it.
+  const failed = new WeakMap(); // what a button "Try again" would send
+  let wasOffline = false;
+
+  const tell = (name, ctx) => {
+    const list = element(ctx ? "error" : "info");
+    const [text] = list.getElementsByClassName("message-text");
+    text.textContent = words(name);
+    // Sent again is only what changes nothing, or what never left: the rest may have arrived.
+    if (ctx?.request.method === "GET" || ctx?.unsent) {
+      const button = element("try-again");
+      failed.set(button, ctx);
+      text.after(button);
+    } else if (ctx) text.append(" ", words("perhaps-sent"));
+    byId("notifications").append(list);
+  };
+
+  const tellWhatFailed = ({ detail: { ctx, error } }) => {
+    if (!ctx) return;
+    wasOffline ||= !navigator.onLine;
+    if (error === "timeout") tell("timed-out", ctx);
+    else if (!navigator.onLine) tell("offline", ctx);
+    else tell(ctx.response ? "cut-off" : "unreachable", ctx);
+  };
+
+  const tellThatItIsBack = () => {
+    if (wasOffline) tell("online");
+    wasOffline = false;
+  };
+
+  // Ours is a page with the region, a fragment that brings a message or the navigation along, or one that
+  // neither fills <main> nor tells of an error. A proxy's error page and a network's login page are not.
+  const isOurs = ({ response: { status, raw }, target, text }, tasks) => {
+    if (status === 204 || status === 304) return true;
+    if (!raw.headers.get("Content-Type")?.startsWith("text/html")) return false;
+    if (/^\s*<(!doctype|html)/i.test(text)) return text.includes('id="notifications"');
+    if (tasks.some(({ type }) => type === "partial")) return true;
+    return target?.id !== "main" && (status < 400 || status === 422);
+  };
+
+  const keepStrangersOut = (event) => {
+    const { ctx, tasks } = event.detail;
+    if (isOurs(ctx, tasks)) return;
+    event.preventDefault();
+    tell(ctx.response.status >= 500 ? "out-of-order" : "not-ours", ctx);
+  };
+
+  const sendAgain = (button) => {
+    const { sourceElement, request } = failed.get(button);
+    const { action, method, submitter } = request;
+    dismiss([button.closest(".message")]);
+    const source = sourceElement.isConnected ? sourceElement : byId(sourceElement.id);
+    if (source && source !== document.body) htmx.ajax(method, action, { source, event: { submitter } });
+    else location.assign(action);
+  };
+
+  // WAITING. An answer within 200 ms needs no word; what nobody asked for, such as a poll, neither.
+  const showThatItWorks = ({ detail: { ctx } }) => {
+    ctx.unsent = !navigator.onLine;
+    ctx.request.submitter?.setAttribute("aria-busy", "true");
+    if (ctx.sourceEvent.isTrusted !== false) ctx.slow = setTimeout(() => say(words("working")), 200);
+  };
+
+  const showThatItHasWorked = ({ detail: { ctx } }) => {
+    clearTimeout(ctx.slow);
+    ctx.request.submitter?.removeAttribute("aria-busy");
+  };
+
+  // htmx drops the second click on its own forms. After a while this one is free again: a browser that was
+  // told to stop does not say so.
+  const sendPlainFormsOnce = (event) => {
+    const { submitter } = event;
+    if (event.defaultPrevented || !submitter) return;
+    if (submitter.ariaBusy) event.preventDefault();
+    else setTimeout(() => submitter.removeAttribute("aria-busy"), 5000);
+    submitter.ariaBusy = "true";
+  };
+
+  // PAGES. Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
+  const startAtTheHeading = ({ detail: { ctx } }) => {
+    const main = byId("main");
+    if (ctx.swap === "none" || !ctx.target.contains(main) || main.contains(document.activeElement)) return;
+    main.querySelector("h1")?.focus();
+  };
+
+  // The back-forward cache would show again what has been read.
+  const clearWhatWasRead = (event) => {
+    if (event.persisted) byId("notifications").replaceChildren();
+  };
+
+  const letPasswordsBeSeen = () => {
+    for (const input of document.querySelectorAll("input[type=password]:last-child")) {
+      const button = element("show");
+      button.id = `show-${input.id}`;
+      input.after(button);
+    }
+  };
+
+  const showPassword = (button) => {
+    const shown = button.ariaPressed !== "true";
+    button.ariaPressed = shown;
+    button.previousElementSibling.type = shown ? "text" : "password";
+  };
+
+  const onClick = ({ target }) => {
+    const button = target.closest("button");
+    if (button?.matches(".dismiss")) dismiss([button.closest(".message")]);
+    if (button?.matches(".show")) showPassword(button);
+    if (button?.id === "dismiss-all") dismiss([...standing.keys()]);
+    if (failed.has(button)) sendAgain(button);
+  };
+
+  let frame;
+  const onChange = () => {
+    letPasswordsBeSeen();
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(lookAtTheRegion);
+  };
+
+  new MutationObserver(onChange).observe(document.body, { childList: true, subtree: true });
+  onChange();
+  for (const [name, act] of Object.entries({
+    click: onClick,
+    focusin: rememberWhereFrom,
+    submit: sendPlainFormsOnce,
+    pointermove: () => (pointing = true),
+    keydown: () => (pointing = false),
+    "htmx:before:request": showThatItWorks,
+    "htmx:finally:request": showThatItHasWorked,
+    "htmx:before:swap": keepStrangersOut,
+    "htmx:after:swap": startAtTheHeading,
+    "htmx:error": tellWhatFailed,
+  })) {
+    document.addEventListener(name, act);
+  }
+  window.addEventListener("online", tellThatItIsBack);
+  window.addEventListener("pageshow", clearWhatWasRead);
+})();

@@ -1,0 +1,43 @@
+"""What a page may cost: questions to the database, and traces left behind."""
+
+import pytest
+from sqlalchemy import event
+
+import accounts
+
+
+@pytest.fixture
+def questions(app):
+    asked = []
+    with app.app_context():
+        engine = accounts.db.engine
+
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    return asked
+
+
+def test_an_anonymous_page_asks_the_database_nothing(client, questions):
+    for path in ("/", "/login", "/nope"):
+        client.get(path)
+
+    assert questions == []
+
+
+def test_a_logged_in_page_asks_one_question(client, questions):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    for path in ("/", "/login", "/account", "/nope"):
+        questions.clear()
+        client.get(path)
+
+        assert len(questions) == 1, questions
+
+
+def test_sessions_that_ended_by_time_leave_no_rows(app, client):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    client.delete_cookie("sign_in")
+    app.config["SESSION_IDLE_TIMEOUT"] = 0
+    client.post("/login", data={"username": "Grace", "password": "a moth in the relay"})
+
+    with app.app_context():
+        sessions = accounts.db.session.query(accounts.Session).all()
+        assert [session.user.name for session in sessions] == ["Grace"]

@@ -1,0 +1,128 @@
+"""What goes wrong becomes a page of the site; to htmx a message, and the screen stays as it is."""
+
+import re
+
+import pytest
+from flask import Blueprint, abort, request
+
+from pages.access import public
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
+MINE = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def app(app):
+    trouble = Blueprint("trouble", __name__)
+
+    @trouble.get("/crash")
+    @public
+    def crash():
+        raise ZeroDivisionError
+
+    @trouble.get("/field")
+    @public
+    def field():
+        return request.args["not-there"]
+
+    @trouble.get("/abort/<int:status>")
+    @public
+    def stop(status):
+        abort(status)
+
+    app.register_blueprint(trouble)
+    return app
+
+
+CASES = [
+    ("GET", "/nope", 404, "Page not found"),
+    ("GET", "/logout", 405, "Not this way"),
+    ("PUT", "/login", 405, "Not this way"),
+    ("GET", "/abort/403", 403, "Not allowed"),
+    ("GET", "/abort/429", 429, "Too many attempts"),
+    ("GET", "/abort/418", 418, "I'm a teapot"),
+    ("GET", "/crash", 500, "Something broke"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status", "heading"), CASES)
+def test_an_error_is_a_page_of_the_site(client, soup, method, path, status, heading):
+    answer = client.open(path, method=method, headers=MINE)
+    page = soup(answer)
+
+    assert answer.status_code == status
+    assert page.title.get_text() == f"{heading} · Heliograph"
+    assert page.h1.get_text() == heading
+    assert [link["href"] for link in page.select("nav a")] == ["/", "/login"]
+    assert page.select_one("#error a")["href"] == "/"
+
+
+@pytest.mark.parametrize(("method", "path", "status", "heading"), CASES)
+def test_to_htmx_an_error_is_a_message_beside_what_is_there(
+    client, soup, method, path, status, heading
+):
+    answer = client.open(path, method=method, headers=MINE | HTMX)
+    fragment = soup(answer)
+
+    assert answer.status_code == status
+    assert fragment.title is None
+    assert fragment.main is None
+    assert fragment.select("[hx-target='#navigation']") == []
+    assert len(fragment.select("hx-partial[hx-target='#notifications'] .message.error")) == 1
+    assert heading not in fragment.get_text()
+
+
+def test_a_crash_names_the_line_in_the_log(client, soup, caplog):
+    page = soup(client.get("/crash"))
+    reference = page.find(string=re.compile("^Reference: ")).removeprefix("Reference: ")
+
+    assert "ZeroDivisionError" not in page.get_text()
+    assert f"The exception above: request_id={reference}" in caplog.text
+
+
+def test_a_field_that_is_missing_is_told_in_our_words(client, soup):
+    page = soup(client.get("/field"))
+
+    assert page.h1.get_text() == "Not understood"
+    assert "could not be understood" in page.main.get_text()
+
+
+def test_the_answer_says_which_methods_there_are(client):
+    assert set(client.get("/logout").headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+
+
+@pytest.mark.parametrize("path", ["/login", "/logout"])
+def test_what_is_too_large_is_refused_everywhere(client, soup, path):
+    page = client.post(path, data=b"x" * 200_000, headers=MINE)
+    fragment = client.post(path, data=b"x" * 200_000, headers=MINE | HTMX)
+
+    assert (page.status_code, fragment.status_code) == (413, 413)
+    assert soup(page).h1.get_text() == "Too much at once"
+    assert "What was sent is too large." in soup(fragment).select_one(".message.error").get_text()
+
+
+def test_the_error_page_stands_when_the_database_is_gone(settings, soup):
+    from app import create_app
+
+    app = create_app(settings | {"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
+    client = app.test_client()
+    client.set_cookie("sign_in", "some-token")
+    answer = client.get("/account")
+
+    assert answer.status_code == 500
+    assert soup(answer).h1.get_text() == "Something broke"
+
+
+def test_a_host_that_is_not_ours_is_refused(settings):
+    from app import create_app
+
+    client = create_app(settings | {"TRUSTED_HOSTS": ["heliograph.example"]}).test_client()
+
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/", headers={"Host": "heliograph.example"}).status_code == 200
+
+
+def test_a_missing_image_is_no_reason_for_a_message(client, soup):
+    client.get("/missing.png", headers={"Sec-Fetch-Dest": "image"})
+
+    assert soup(client.get("/")).select(".message") == []

@@ -1,0 +1,190 @@
+"""Logging in as a person does, in a real browser, with JavaScript and without."""
+
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.chromium
+
+REFUSED = "Error: Invalid username or password. Please try again!"
+WELCOME = "Success: You were successfully logged in"
+
+
+@contextmanager
+def visit(chromium, site, **options):
+    """A page in a browser of its own. What the console complains of fails the test."""
+    context = chromium.new_context(base_url=site, **options)
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    complaints = []
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    # Chromium notes every answer of 400 and over that a script has fetched: also a form refused.
+    assert [text for text in complaints if "status of 422" not in text] == []
+
+
+@pytest.fixture
+def page(chromium, site):
+    with visit(chromium, site) as page:
+        yield page
+
+
+@pytest.fixture
+def plain_page(chromium, site):
+    with visit(chromium, site, java_script_enabled=False) as page:
+        yield page
+
+
+@pytest.fixture(params=["plain", "htmx"])
+def any_page(request):
+    return request.getfixturevalue({"plain": "plain_page", "htmx": "page"}[request.param])
+
+
+def messages(page):
+    return [" ".join(text.split()) for text in page.locator(".message").all_inner_texts()]
+
+
+def log_in(page, password="admin"):  # noqa: S107 - the demo's
+    page.fill("#username", "admin")
+    page.fill("#password", password)
+    page.click("#log-in")
+
+
+def test_a_person_logs_in_and_out(any_page):
+    page = any_page
+    page.goto("/")
+    page.click("text=Do you want to log in?")
+    page.wait_for_selector("#login")
+    assert (page.title(), page.url[-6:]) == ("Log in · Heliograph", "/login")
+
+    log_in(page, password="wrong")
+    page.wait_for_selector(".message.error")
+    assert messages(page) == [REFUSED]
+    assert page.input_value("#username") == "admin"
+    assert page.input_value("#password") == ""
+
+    log_in(page)
+    page.wait_for_selector("#home")
+    assert messages(page) == [WELCOME]
+    assert page.title() == "Welcome, admin · Heliograph"
+    assert page.locator("nav a").all_inner_texts() == ["Home", "Account"]
+
+    page.click("#log-out")
+    page.wait_for_selector("text=Do you want to log in?")
+    assert messages(page) == ["Success: You were logged out."]
+
+
+def test_nothing_is_loaded_anew_until_the_log_out(page):
+    page.goto("/")
+    page.evaluate("window.mark = 1")
+    page.click("text=Do you want to log in?")
+    page.wait_for_selector("#login")
+    log_in(page, password="wrong")
+    page.wait_for_selector(".message.error")
+    log_in(page)
+    page.wait_for_selector("#home")
+    assert page.evaluate("window.mark") == 1
+
+    page.click("#log-out")
+    page.wait_for_selector("text=Do you want to log in?")
+    assert page.evaluate("window.mark") is None
+
+
+def test_the_focus_goes_to_the_first_thing_that_needs_it(page):
+    page.goto("/")
+    page.click("text=Do you want to log in?")
+    expect(page.locator("#username")).to_be_focused()
+
+    log_in(page, password="wrong")
+    expect(page.locator("#password")).to_be_focused()
+
+    page.keyboard.type("admin")
+    page.keyboard.press("Enter")
+    expect(page.locator("#home h1")).to_be_focused()
+
+
+def test_back_and_forward_show_what_was_there_but_no_message_again(any_page):
+    page = any_page
+    page.goto("/")
+    page.click("text=Do you want to log in?")
+    page.wait_for_selector("#login")
+    log_in(page)
+    page.wait_for_selector("#home")
+    page.click("text=Account")
+    page.wait_for_selector("#account")
+
+    page.go_back()
+    page.wait_for_selector("#home")
+    assert (page.title(), page.url[-1]) == ("Welcome, admin · Heliograph", "/")
+    assert messages(page) == []
+
+    page.go_forward()
+    page.wait_for_selector("#account")
+    assert (page.title(), page.url[-8:]) == ("Your account · Heliograph", "/account")
+
+
+def test_a_double_click_logs_in_once(page):
+    posts = []
+    page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+    page.goto("/login")
+    page.fill("#username", "admin")
+    page.fill("#password", "admin")
+    page.dblclick("#log-in")
+    page.wait_for_selector("#home")
+    page.wait_for_timeout(300)
+
+    assert len(posts) == 1
+    assert messages(page) == [WELCOME]
+
+
+def test_a_closed_page_comes_after_the_log_in(any_page):
+    any_page.goto("/account")
+    assert messages(any_page) == ["Info: Please log in to see this page."]
+
+    log_in(any_page)
+    any_page.wait_for_selector("#account")
+    assert any_page.url.endswith("/account")
+    assert messages(any_page) == [WELCOME]
+
+
+def test_a_session_that_ended_elsewhere_leads_to_the_login_page(page):
+    page.goto("/login")
+    log_in(page)
+    page.wait_for_selector("#home")
+    other = page.context.new_page()
+    other.goto("/")
+    other.click("#log-out")
+    other.wait_for_selector("text=Do you want to log in?")
+
+    page.click("text=Account")
+    page.wait_for_selector("#login")
+    assert page.url.endswith("/login")
+    assert page.locator("nav a").all_inner_texts() == ["Home", "Log in"]
+
+
+def test_a_dead_link_brings_a_message_and_leaves_the_page(chromium, site):
+    context = chromium.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/login")
+    page.fill("#username", "half-typed")
+    page.evaluate("document.getElementById('to-home').href = '/nope'")
+    page.click("#to-home")
+    page.wait_for_selector(".message.error")
+
+    assert messages(page)[0].startswith("Error: There is no page at this address.")
+    assert page.input_value("#username") == "half-typed"
+    assert (page.url[-6:], page.title()) == ("/login", "Log in · Heliograph")
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/account", "/nope"])
+def test_a_page_fits_a_narrow_screen(chromium, site, path):
+    context = chromium.new_context(base_url=site, viewport={"width": 320, "height": 500})
+    page = context.new_page()
+    page.goto(path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()

@@ -1,0 +1,48 @@
+"""Logging in by a text browser, on the running site."""
+
+import os
+import re
+import subprocess
+
+from tests.conftest import find_browser
+
+LOGIN_FIELDS_COME_AFTER = 4  # links: skip, brand, Home, Log in
+
+
+def test_a_person_with_a_text_browser_is_refused_and_logs_in(site, tmp_path):
+    refused = lynx(
+        tmp_path, site, ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "wrong")
+    )
+    assert "Error: Invalid username or password. Please try again!" in refused
+
+    welcome = lynx(
+        tmp_path, site, ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "admin")
+    )
+    assert "Success: You were successfully logged in" in welcome
+
+
+def pair(username, password):
+    return [*username, "Down Arrow", *password, "Down Arrow", "^J"]
+
+
+def lynx(tmp_path, site, keys):
+    """All that lynx has drawn on its screen while these keys were typed into its login page."""
+    configuration = tmp_path / "lynx.cfg"
+    configuration.write_text("INFOSECS:0\nMESSAGESECS:0\nALERTSECS:0\n")
+    script = tmp_path / "keys"
+    script.write_text("".join(f"key {key}\n" for key in [*keys, "q", "y"]))
+    screen = subprocess.run(
+        [
+            find_browser("lynx"),
+            f"-cfg={configuration}",
+            f"-cmd_script={script}",
+            "-accept_all_cookies",
+            f"{site}/login",
+        ],
+        env={**os.environ, "TERM": "vt100", "HOME": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=30,
+        check=True,
+    ).stdout.decode("utf-8", "replace")
+    return re.sub(r"\x1b[(\[][0-9;?]*[A-Za-z]", "", screen)

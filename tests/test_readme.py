@@ -1,0 +1,75 @@
+"""What the README tells is true."""
+
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+
+from settings import DEFAULTS
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text()
+
+STORY = """
+import accounts
+from app import alembic, create_app
+from heliograph.testing import Browser, HtmxBrowser
+
+app = create_app({"TESTING": True})
+with app.app_context():
+    alembic.upgrade()
+    accounts.create_user("Ada", "the analytical engine")
+    accounts.db.session.commit()
+
+for browser in Browser(app), HtmxBrowser(app):
+    browser.open("/notes")
+    assert browser.url == "/login", "a new page is closed"
+    browser.submit("#login", username="Ada", password="the analytical engine")
+    assert browser.url == "/notes"
+    browser.submit("#notes")
+    assert (browser.url, browser.title) == ("/notes", "Notes · Heliograph")
+    assert browser.messages == [("success", "All notes were cleared.")]
+"""
+
+
+def test_a_page_is_added_in_the_four_steps(tmp_path):
+    copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=shutil.ignore_patterns(".*", "instance"))
+    steps = README.partition("## Add a page")[2].partition("\n## ")[0]
+    blocks = [textwrap.dedent(block) for block in re.findall(r"```\w+\n(.*?)```", steps, re.S)]
+    files = re.findall(r"`((?:pages|templates|partials)/notes\.\w+)`", steps)
+    assert len(files) == 3
+    for file, block in zip(files, blocks, strict=False):
+        (copy / file).write_text(block)
+    pages = (copy / "pages" / "__init__.py").read_text()
+    assert "(home, sign_in, account)" in pages
+    (copy / "pages" / "__init__.py").write_text(
+        blocks[3] + pages.replace("(home, sign_in, account)", "(home, sign_in, account, notes)")
+    )
+    (copy / "story.py").write_text(STORY)
+
+    for command in ["story.py"], ["-m", "pytest", "-q", "tests/test_rules.py"]:
+        result = subprocess.run(
+            [sys.executable, *command], cwd=copy, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_setting_stands_in_the_table():
+    table = README.partition("### Configuration")[2]
+    settings = set(re.findall(r"^\| `HELIOGRAPH_(\w+)`", table, re.M))
+
+    assert settings == DEFAULTS.keys() | {
+        "DATABASE_URL",
+        "INSTANCE_PATH",
+        "MESSAGE_LIFETIME",
+        "SECRET_KEY",
+        "TRUSTED_HOSTS",
+    }
+
+
+def test_every_file_that_is_named_exists():
+    for link in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
+        assert (ROOT / link).exists(), link
+    for file in re.findall(r"`(test_\w+\.py)`", (ROOT / "SECURITY.md").read_text()):
+        assert (ROOT / "tests" / file).exists(), file

@@ -1,0 +1,199 @@
+"""How the site starts: its secret, its demo, and what it refuses."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import request
+
+import accounts
+from app import alembic, create_app, demo
+from settings import kept_key
+from tests.conftest import ROOT, running_demo
+
+
+@pytest.fixture
+def production(tmp_path, empty_database):
+    """Settings of a site in production: no TESTING, no DEMO."""
+    database = tmp_path / "heliograph.db"
+    database.write_bytes(empty_database.read_bytes())
+    return {"INSTANCE_PATH": tmp_path}
+
+
+def flask(instance_path, *words, root=ROOT, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", *words],
+        cwd=root,
+        env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        **options,
+    )
+
+
+def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
+    file = tmp_path / "secret_key"
+    with ThreadPoolExecutor() as pool:  # as many processes that start at once
+        keys = set(pool.map(lambda _: kept_key(file), range(20)))
+
+    assert len(keys) == 1
+    assert len(keys.pop()) >= 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [entry.name for entry in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_the_secret_key_may_be_given(tmp_path, monkeypatch):
+    for key in ("a key of one's own", "1e999", "0", "false"):
+        monkeypatch.setenv("HELIOGRAPH_SECRET_KEY", key)
+        app = create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+
+        assert app.config["SECRET_KEY"] == key
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_the_secret_key_may_be_rotated(tmp_path, monkeypatch):
+    settings = {"TESTING": True, "INSTANCE_PATH": tmp_path}
+    before = create_app(settings | {"SECRET_KEY": "the old one"}).test_client()
+    before.get("/account")
+    monkeypatch.setenv("HELIOGRAPH_SECRET_KEY_FALLBACKS", '["the old one"]')
+    after = create_app(settings | {"SECRET_KEY": "the new one"}).test_client()
+    after.set_cookie("session", before.get_cookie("session").value)
+
+    with after.session_transaction() as session:
+        assert session["way_back"] == ["account.overview", {}]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HELIOGRAPH_SESSION_IDLE_TIMEOUT", "soon"),
+        ("HELIOGRAPH_MAX_CONTENT_LENGTH", "1.5"),
+        ("HELIOGRAPH_HTTPS", "yes"),
+        ("HELIOGRAPH_PROXIES", "true"),
+        ("HELIOGRAPH_SECRET_KEY_FALLBACKS", "old-key"),
+        ("HELIOGRAPH_SECRET_KEY_FALLBACKS", '["old-key", ""]'),
+        ("HELIOGRAPH_SECRET_KEY_FALLBACKS", "[1]"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_at_the_start(tmp_path, monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(RuntimeError, match=f"{variable} .*must be"):
+        create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+
+
+def test_production_refuses_to_start_while_the_demo_account_exists(production):
+    app = create_app(production)
+    with app.app_context():
+        accounts.ensure_demo_user()
+
+    with pytest.raises(RuntimeError, match="flask --app app users set-password admin"):
+        create_app(production)
+
+
+def test_the_command_that_the_refusal_names_helps(production, tmp_path):
+    with create_app(production).app_context():
+        accounts.ensure_demo_user()
+
+    result = flask(tmp_path, "users", "set-password", "admin", "--password-stdin", input="x" * 20)
+    assert result.stdout == "Changed the password of admin.\n"
+    create_app(production)
+
+
+def test_the_demo_account_does_not_replace_an_admin_of_ones_own(app):
+    with app.app_context():
+        accounts.create_user("Admin", "a password of its own")
+        accounts.db.session.commit()
+
+        assert accounts.ensure_demo_user() is None
+        assert accounts.authenticate("admin", "admin") is None
+
+
+def test_a_database_without_tables_is_told_with_what_to_do(tmp_path, caplog):
+    create_app({"INSTANCE_PATH": tmp_path})
+
+    assert "Run `flask --app app db upgrade`." in caplog.text
+
+
+def test_production_is_made_ready_by_two_commands(tmp_path):
+    assert flask(tmp_path, "db", "upgrade").returncode == 0
+    result = flask(tmp_path, "users", "create", "Ada", "--password-stdin", input="x" * 20)
+
+    assert result.stdout == "Created Ada.\n"
+
+
+def test_cookies_are_secure_in_production_alone(tmp_path):
+    app = create_app({"INSTANCE_PATH": tmp_path})
+    assert app.config["SESSION_COOKIE_SECURE"] is True
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-session"
+
+    demo = create_app({"INSTANCE_PATH": tmp_path, "DEMO": True})
+    assert demo.config["SESSION_COOKIE_SECURE"] is False
+    assert demo.config["SESSION_COOKIE_NAME"] == "session"
+
+
+@pytest.mark.parametrize("name", ["HELIOGRAPH_DEMO", "HELIOGRAPH_TESTING"])
+def test_the_environment_cannot_let_go_of_productions_care(production, monkeypatch, name):
+    with create_app(production).app_context():
+        accounts.ensure_demo_user()
+    monkeypatch.setenv(name, "true")
+
+    with pytest.raises(RuntimeError, match="The demo's account"):
+        create_app(production)
+
+
+def test_the_demo_prints_its_address_and_its_account(tmp_path):
+    with running_demo(tmp_path) as address:
+        printed = (tmp_path / "server.log").read_text()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        page = opener.open(f"{address}/login", b"username=admin&password=admin").read().decode()
+
+    assert f"Heliograph: {address}\n  Log in as admin / admin\n" in printed
+    assert "Welcome, admin" in page
+
+
+def test_the_demo_answers_only_on_its_own_machine(tmp_path, monkeypatch):
+    monkeypatch.setenv("HELIOGRAPH_INSTANCE_PATH", str(tmp_path))
+    client = demo().test_client()
+
+    assert client.get("/", environ_base={"REMOTE_ADDR": "::1"}).status_code == 200
+    assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
+
+
+@pytest.mark.parametrize(("proxies", "secure"), [(0, False), (1, True)])
+def test_a_proxy_is_believed_only_where_there_is_one(settings, proxies, secure):
+    app = create_app(settings | {"PROXIES": proxies})
+    seen = {}
+    app.before_request(lambda: seen.update(secure=request.is_secure, host=request.host))
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    app.test_client().get("/", headers=forwarded)
+
+    assert seen == {"secure": secure, "host": "localhost"}
+
+
+def test_the_next_migration_is_written_and_runs(tmp_path):
+    ignored = shutil.ignore_patterns(".*", "instance", "tests")
+    copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=ignored)
+    model = copy / "accounts" / "users.py"
+    column = "    disabled_at: Mapped[datetime | None]\n"
+    model.write_text(model.read_text().replace(column, column + column.replace("disabled", "met")))
+
+    for words in ("upgrade",), ("revision", "When they were met"), ("upgrade",):
+        result = flask(tmp_path, "db", *words, root=copy)
+        assert result.returncode == 0, result.stderr
+    (written,) = set((copy / "migrations").glob("*.py")) - {
+        copy / "migrations" / file.name for file in (ROOT / "migrations").glob("*.py")
+    }
+    assert "sa.DateTime(timezone=True)" in written.read_text()
+
+
+def test_the_migrations_lead_to_what_the_models_say(app):
+    with app.app_context():
+        assert alembic.compare_metadata() == []

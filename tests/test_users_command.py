@@ -1,0 +1,117 @@
+"""`flask users`: accounts from the terminal, as a person types it and as a script does."""
+
+import pytest
+
+import accounts
+
+
+@pytest.fixture
+def users(app):
+    run = app.test_cli_runner().invoke
+    return lambda *words, **options: run(args=["users", *words], **options)
+
+
+def test_an_account_is_created_with_a_password_asked_twice(app, users):
+    result = users("create", "Mary", input="a sieve for the sun\na sieve for the sun\n")
+
+    assert result.exit_code == 0
+    assert result.output.endswith("Created Mary.\n")
+    assert "sieve" not in result.output
+    with app.app_context():
+        mary = accounts.authenticate("mary", "a sieve for the sun")
+        assert (mary.name, mary.is_admin) == ("Mary", False)
+
+
+def test_a_script_gives_the_password_on_standard_input(app, users):
+    result = users("create", "Mary", "--admin", "--password-stdin", input=" kept as it is \n")
+
+    assert result.output == "Created Mary.\n"
+    with app.app_context():
+        assert accounts.authenticate("Mary", " kept as it is ").is_admin
+        assert accounts.authenticate("Mary", "kept as it is") is None
+
+
+def test_a_short_password_is_taken_with_advice(users):
+    result = users("create", "Mary", "--password-stdin", input="short")
+
+    assert result.exit_code == 0
+    assert "Advice: use 15 characters or more." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("ADA", "There is an account ADA already."),
+        ("Ａｄａ", "There is an account Ａｄａ already."),  # noqa: RUF001 - full-width letters
+        ("", "A name has 1 to 150 visible characters."),
+        ("   ", "A name has 1 to 150 visible characters."),
+        ("a\tb", "A name has 1 to 150 visible characters."),
+        ("x" * 151, "A name has 1 to 150 visible characters."),
+        ("\ufdfa" * 100, "A name has 1 to 150 visible characters."),  # one sign, 18 letters
+    ],
+)
+def test_a_name_that_cannot_be_is_refused(users, name, sentence):
+    result = users("create", name, "--password-stdin", input="the analytical engine")
+
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: {sentence}\n"
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("", "A password is needed."),
+        ("x" * 1025, "A password has at most 1024 characters."),
+    ],
+)
+def test_a_password_that_cannot_be_is_refused(users, password, sentence):
+    for command in ("create", "Mary"), ("set-password", "Ada"):
+        result = users(*command, "--password-stdin", input=password)
+
+        assert result.exit_code == 1
+        assert result.stderr == f"Error: {sentence}\n"
+
+
+def test_the_list_says_who_is_what(users):
+    users("disable", "ada")
+
+    assert users("list").output == "Ada (disabled)\nGrace (admin)\n"
+
+
+def test_a_disabled_account_is_out_at_once_and_may_come_back(users, client):
+    pair = {"username": "Ada", "password": "the analytical engine"}
+    client.post("/login", data=pair)
+    assert client.get("/account").status_code == 200
+
+    assert users("disable", "Ada").output == "Disabled Ada.\n"
+    assert client.get("/account").status_code == 303
+    assert client.post("/login", data=pair).status_code == 422
+
+    assert users("enable", "Ada").output == "Enabled Ada.\n"
+    assert client.get("/account").status_code == 303  # what was ended stays ended
+    assert client.post("/login", data=pair).status_code == 303
+
+
+def test_a_new_password_ends_every_session(users, client):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    result = users("set-password", "Ada", "--password-stdin", input="the difference engine")
+
+    assert result.output == "Changed the password of Ada.\n"
+    assert client.get("/account").status_code == 303
+    answer = client.post("/login", data={"username": "Ada", "password": "the difference engine"})
+    assert answer.status_code == 303
+
+
+def test_the_name_of_an_account_is_no_password(users):
+    for command in ("create", "Mary"), ("set-password", "Ada"):
+        result = users(*command, "--password-stdin", input=command[1].upper())
+
+        assert result.stderr.endswith("Error: A password must not be the name of its account.\n")
+
+
+@pytest.mark.parametrize("command", ["disable", "enable", "set-password"])
+def test_an_account_that_is_not_there_is_named(users, command):
+    result = users(command, "Eve")
+
+    assert result.exit_code == 1
+    assert result.stderr == "Error: There is no account Eve.\n"
