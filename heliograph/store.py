@@ -41,7 +41,9 @@ class Store:
             return None
 
     def _open(self) -> BaseCache | Literal[False]:
-        if self._cache is None:  # made when first needed: most sites never flash that much
-            folder = Path(self._app.instance_path, "messages")
-            self._cache = FileSystemCache(str(folder), threshold=FILES)
-        return self._cache
+        if self._cache is not None:
+            return self._cache
+        # Made when it is needed, as most sites never flash that much, and each time anew: it then
+        # counts its files, which several processes that add to one number would get wrong.
+        folder = Path(self._app.instance_path, "messages")
+        return FileSystemCache(str(folder), threshold=FILES)
