@@ -1,8 +1,13 @@
 """A flashed message: Flask's pair of category and text, with an id that sorts by time."""
 
+import json
 import secrets
 import time
+from collections.abc import Iterable
 from typing import Any, Self
+
+from flask.json.tag import TaggedJSONSerializer
+from markupsafe import Markup
 
 
 class Message(tuple[str, Any]):
@@ -11,7 +16,7 @@ class Message(tuple[str, Any]):
     id: str
 
     def __new__(cls, category: str, text: object, id: str) -> Self:  # noqa: A002 - templates say id
-        message = super().__new__(cls, (category, text))
+        message = super().__new__(cls, (_clean(category), _clean(text)))
         message.id = id
         return message
 
@@ -27,8 +32,15 @@ class Message(tuple[str, Any]):
         return self[1]
 
 
+def _clean(value: Any) -> Any:  # noqa: ANN401
+    """Half a surrogate pair cannot be sent: one such letter would break every page to come."""
+    if isinstance(value, str) and not value.isascii():
+        return type(value)(value.encode("utf-8", "replace").decode())
+    return value
+
+
 def new_id(after: str = "") -> str:
-    """An id that sorts behind `after` and behind the ids made earlier by any process.
+    """An id that sorts behind `after`, and behind those made earlier by any process.
 
     Thirteen hexadecimal digits of microseconds, then eight that nobody can guess.
     """
@@ -36,3 +48,27 @@ def new_id(after: str = "") -> str:
     if after:  # two in one microsecond, or a clock that was set back
         micros = max(micros, int(after[:13], 16) + 1)
     return f"{micros:013x}{secrets.token_hex(4)}"
+
+
+class Json(TaggedJSONSerializer):
+    """Flask's JSON, which knows Markup, written so that a letter of any language costs little.
+
+    What it cannot write, such as a lazy translation, travels as its string.
+    """
+
+    def dumps(self, value: object) -> str:
+        return json.dumps(self.tag(value), ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def to_json(messages: Iterable[Message]) -> str:
+    return Json().dumps([[m.id, m.category, m.text] for m in messages])
+
+
+def from_json(text: str) -> list[Message]:
+    return [Message(category, content, id_) for id_, category, content in Json().loads(text)]
+
+
+def shortened(message: Message, length: int) -> Message:
+    """The beginning of the text, and a word that says so. Markup becomes text: no tag is cut."""
+    text = message.text.striptags() if isinstance(message.text, Markup) else str(message.text)
+    return Message(message.category, f"{text[:length].rstrip()}… (shortened)", message.id)

@@ -1,0 +1,38 @@
+"""What htmx asks for: a page or a fragment, and whether that takes the place of a page."""
+
+from flask import Response, request
+from htmx_flask.requests import HtmxHeaders
+
+# What the choice depends on: no cache may hand out one for the other.
+VARY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request", "HX-Target")
+
+
+def wants_fragment() -> bool:
+    """Whether htmx will swap this answer into a page that stands.
+
+    htmx 4 says `partial` on every such request. Back (a history restore), a target of `<body>`, a
+    script that forgot the header: for all others the whole page is the answer that always works.
+    """
+    if request.headers.get("HX-Request-Type") != "partial":
+        return False
+    htmx = HtmxHeaders(request.headers)
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def stands_for_page() -> bool:
+    """Whether the fragment takes the place of a page: it fills `<main>`.
+
+    `<body>` is named by `HX-Location` and `htmx.ajax`, which compute the header before they look
+    at their own target.
+    """
+    tag, _, _ = (HtmxHeaders(request.headers).target or "").partition("#")
+    return tag in ("main", "body")
+
+
+def renews_region(response: Response) -> bool:
+    """Whether the region shows this answer's messages alone, as it does after loading a page.
+
+    A page is not left because of an error, so its messages stay beside the error's. A form that is
+    shown again (422) is a page.
+    """
+    return stands_for_page() and (response.status_code < 400 or response.status_code == 422)

@@ -1,0 +1,213 @@
+"""One view, two worlds: render and go answer a browser with pages and htmx with fragments."""
+
+import json
+
+import pytest
+from flask import Flask, render_template
+from jinja2 import DictLoader
+from message_site import CORNER, FRAGMENT, FULL, RESTORE, Person, make_app
+
+from heliograph import Heliograph, go, render
+
+VARY = "HX-Request, HX-Request-Type, HX-History-Restore-Request, HX-Target"
+
+
+def headers_of(answer):
+    return dict(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, FULL, RESTORE, FRAGMENT | RESTORE, {"HX-Request": "true"}, {"HX-Request-Type": "partial"}],
+    ids=str,
+)
+def test_whoever_wants_a_page_gets_the_page(app, ada, headers):
+    with app.test_request_context("/"):
+        page = render_template("page.html")
+
+    answer = ada.ask("/", headers=headers)
+
+    assert answer.text == page
+    assert headers_of(answer)["Vary"] == VARY
+
+
+def test_htmx_gets_title_and_partial_of_the_same_page(ada):
+    answer = ada.ask("/", headers=CORNER)
+
+    assert answer.text == '<title>Page · Site</title><section id="page">Words.</section>'
+    assert headers_of(answer)["Vary"] == VARY
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT, CORNER], ids=["page", "fragment", "corner"])
+def test_the_status_and_the_context_reach_page_and_fragment(app, ada, headers):
+    app.add_url_rule(
+        "/refused", view_func=lambda: render("page.html", status=422, words="<Refused>")
+    )
+
+    answer = ada.ask("/refused", headers=headers)
+
+    assert answer.status == 422
+    assert "&lt;Refused&gt;" in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+def test_the_title_sees_the_context_and_what_context_processors_add(app, ada, headers):
+    app.jinja_loader.mapping["person.html"] = (
+        '{% extends "layout.html" %}'
+        "{% block title %}{{ name }} of {{ place }} by {{ request.path }}{% endblock %}"
+    )
+    app.jinja_loader.mapping["partials/person.html"] = "{{ place }}"
+    calls = []
+
+    @app.context_processor
+    def place():
+        calls.append("place")
+        return {"place": "<Rome>"}
+
+    app.add_url_rule("/person", view_func=lambda: render("person.html", name="Ada & Co"))
+
+    answer = ada.ask("/person", headers=headers)
+
+    assert "<title>Ada &amp; Co of &lt;Rome&gt; by /person · Site</title>" in answer.text
+    # A second time for the messages, which are a template of their own.
+    assert len(calls) == 1 + bool(headers)
+
+
+def test_a_page_without_a_title_is_told_to_the_developer(app, ada):
+    app.jinja_loader.mapping["untitled.html"] = "Untitled"
+    app.add_url_rule("/untitled", view_func=lambda: render("untitled.html"))
+
+    with pytest.raises(
+        RuntimeError, match=r"untitled\.html has no title block. Add {% block title"
+    ):
+        ada.ask("/untitled", headers=FRAGMENT)
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+def test_a_name_that_the_fragment_needs_for_itself_is_told_to_the_developer(app, ada, headers):
+    app.add_url_rule("/titled", view_func=lambda: render("page.html", title="My post"))
+
+    with pytest.raises(
+        TypeError, match=r"gives fragment\.html a title .* Pass it under another name"
+    ):
+        ada.ask("/titled", headers=headers)
+
+
+def test_a_missing_fragment_template_is_told_to_the_developer(app, ada):
+    del app.jinja_loader.mapping["fragment.html"]
+
+    with pytest.raises(
+        RuntimeError, match=r"fragment\.html, which is not among the templates\. Create"
+    ):
+        ada.ask("/", headers=FRAGMENT)
+
+
+def test_signals_tell_of_page_and_fragment_alike(app, ada):
+    from flask import template_rendered
+
+    names = []
+
+    def note(_app, template, context, **_):
+        names.append((template.name, context["words"]))
+
+    app.add_url_rule("/words", view_func=lambda: render("page.html", words="Heard."))
+    with template_rendered.connected_to(note, app):
+        ada.ask("/words")
+        ada.ask("/words", headers=CORNER)
+
+    assert names == [("page.html", "Heard."), ("fragment.html", "Heard.")]
+
+
+@pytest.mark.parametrize("headers", [{}, FULL, FRAGMENT, CORNER | {"HX-Target": "body"}], ids=str)
+def test_go_answers_with_303_who_can_follow_it(app, ada, headers):
+    app.add_url_rule("/leave", view_func=lambda: go("status", status=200, tab="näh", _anchor="x"))
+
+    answer = ada.ask("/leave", headers=headers)
+
+    assert answer.status == 303
+    assert headers_of(answer)["Location"] == "/status/200?tab=n%C3%A4h#x"
+    assert headers_of(answer)["Vary"] == VARY
+
+
+def test_go_leads_a_smaller_fragment_by_htmx_so_that_no_page_lands_in_a_corner(app, ada):
+    app.add_url_rule("/leave", view_func=lambda: go("status", status=200, tab="näh"))
+
+    answer = ada.ask("/leave", headers=CORNER)
+
+    assert (answer.status, answer.text) == (200, "")
+    assert json.loads(headers_of(answer)["HX-Location"]) == {
+        "path": "/status/200?tab=n%C3%A4h",
+        "target": "main",
+        "swap": "innerHTML",
+    }
+
+
+@pytest.mark.parametrize("headers", [{}, CORNER], ids=["browser", "htmx"])
+@pytest.mark.parametrize("name", ["/evil.example", "\\evil.example", "\t/evil.example", "\r\nX: y"])
+def test_no_value_leads_out_of_the_site(app, ada, headers, name):
+    app.add_url_rule("/<path:name>", endpoint="anything", view_func=lambda name: name)
+    app.add_url_rule("/leave", view_func=lambda: go("anything", name=name))
+
+    answer = ada.ask("/leave", headers=headers)
+
+    path = (
+        headers_of(answer).get("Location") or json.loads(headers_of(answer)["HX-Location"])["path"]
+    )
+    assert path[0] == "/"
+    assert path[1] not in "/\\\t\r\n"
+
+
+def test_the_extension_works_over_stock_flask_templates():
+    app = make_app()
+
+    assert Person(app).open("/template/page.html?say=Hello.") == [("message", "Hello.")]
+
+
+# Bad use
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "sentence"),
+    [
+        (
+            {"stor": None},
+            TypeError,
+            "Heliograph knows no stor. Its settings are store, partial and",
+        ),
+        ({"region": ".messages"}, ValueError, "The region '.messages' is no id selector. Give the"),
+        ({"region": "#a b"}, ValueError, "The region '#a b' is no id selector. Give the element"),
+        (
+            {"partial": "none.html"},
+            RuntimeError,
+            "The partial 'none.html', which draws the messages",
+        ),
+        (
+            {"store": "redis"},
+            TypeError,
+            "The store 'redis' is no cachelib cache. Give a cache, such",
+        ),
+    ],
+)
+def test_bad_use_is_told_at_start_with_what_to_do(settings, error, sentence):
+    with pytest.raises(error) as told:
+        make_app(**settings)
+
+    assert str(told.value).startswith(sentence)
+
+
+def test_settings_may_be_given_early_or_late():
+    app = Flask(__name__)
+    app.secret_key = "a key for tests"
+    app.jinja_loader = DictLoader({"one.html": "", "two.html": "{{ messages[0].text }}"})
+    app.add_url_rule("/", view_func=lambda: "<p>Page</p>")
+    Heliograph(region="#here", partial="one.html").init_app(app, partial="two.html", store=False)
+
+    @app.before_request
+    def say():
+        from flask import flash
+
+        flash("Hello.")
+
+    assert Person(app).ask("/", headers=CORNER).text == (
+        '<p>Page</p><hx-partial hx-target="#here" hx-swap="beforeend">Hello.</hx-partial>\n'
+    )

@@ -1,0 +1,384 @@
+"""The messages that wait in the browser: signed, bounded, and never harmful to a sign-in."""
+
+import random
+import string
+import time
+from datetime import timedelta
+
+import pytest
+from cachelib import BaseCache, FileSystemCache, NullCache, SimpleCache
+from flask import Response, flash, get_flashed_messages
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+from message_site import Person, make_app
+
+from heliograph.message import new_id
+
+LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))  # noqa: S311 - no secret
+THIRTY = [f"{n:02} {LONG[n * 150 : n * 150 + 297]}" for n in range(30)]
+
+# What a browser of today sends beside its cookies, htmx's headers included, with a margin.
+OTHER_HEADERS = 1000
+
+
+def flash_all(app, messages):
+    """An address that flashes these messages and redirects."""
+
+    @app.post("/flash")
+    def flash_them():
+        for text in messages:
+            flash(text)
+        return Response(status=303, headers=[("Location", "/")])
+
+
+def texts(seen):
+    return [text for _, text in seen]
+
+
+def request_bytes(person):
+    return OTHER_HEADERS + sum(len(name) + len(value) + 3 for name, value in person.cookies.items())
+
+
+@pytest.fixture(params=["files", "memory"])
+def store(request, tmp_path):
+    return FileSystemCache(str(tmp_path)) if request.param == "files" else SimpleCache()
+
+
+@pytest.mark.parametrize("messages", [[LONG], THIRTY], ids=["one of 6,000", "thirty of 300"])
+def test_long_and_many_messages_arrive_whole_with_a_store(store, messages):
+    app = make_app(store=store)
+    flash_all(app, messages)
+    ada = Person(app)
+    ada.receive(ada.ask("/sign-in"))
+
+    ada.receive(ada.ask("/flash", method="POST"))
+
+    assert request_bytes(ada) < 8192
+    assert texts(ada.open("/")) == messages
+    assert ada.open("/") == []
+    assert '"user":"ada"' in ada.ask("/who").text
+
+
+def test_a_long_message_is_shortened_without_a_store_and_says_so(app, ada):
+    flash_all(app, [LONG])
+
+    [text] = texts(ada.open("/flash", method="POST"))
+
+    beginning, ending = text[:-13], text[-13:]
+    assert ending == "… (shortened)"
+    assert LONG.startswith(beginning)
+    assert len(beginning) > 1000
+
+
+def test_many_messages_are_counted_without_a_store(app, ada):
+    flash_all(app, THIRTY)
+    ada.receive(ada.ask("/sign-in"))
+
+    ada.receive(ada.ask("/flash", method="POST"))
+
+    assert request_bytes(ada) < 8192
+    *kept, last = texts(ada.open("/"))
+    assert kept[:3] == THIRTY[:3]
+    assert all(text.startswith(THIRTY[n][:20]) for n, text in enumerate(kept))
+    assert last == f"{30 - len(kept)} more messages could not be kept."
+    assert ada.open("/") == []
+
+
+@pytest.mark.parametrize("with_store", [True, False])
+def test_messages_that_pile_up_over_many_answers_leave_room_for_the_rest(tmp_path, with_store):
+    app = make_app(store=FileSystemCache(str(tmp_path)) if with_store else False)
+    ada = Person(app)
+    ada.receive(ada.ask("/sign-in"))
+
+    for n in range(100):
+        ada.receive(ada.ask(f"/who?say=Message number {n}."))
+        assert request_bytes(ada) < 4800
+
+    shown = texts(ada.open("/"))
+    if with_store:
+        assert shown == [f"Message number {n}." for n in range(100)]
+    else:
+        assert shown[:10] == [f"Message number {n}." for n in range(10)]
+        assert shown[-1] == f"{100 - len(shown) + 1} more messages could not be kept."
+    assert ada.open("/") == []
+    assert '"user":"ada"' in ada.ask("/who").text
+
+
+def test_markup_is_shortened_as_text_so_that_no_tag_is_cut(app, ada):
+    flash_all(app, [Markup("<b>{}</b>").format(LONG + "<")])
+
+    [text] = texts(ada.open("/flash", method="POST"))
+
+    assert text.startswith(LONG[:1000])
+
+
+def test_a_store_that_lost_a_message_is_not_passed_over_in_silence(tmp_path):
+    store = FileSystemCache(str(tmp_path))
+    app = make_app(store=store)
+    flash_all(app, THIRTY)
+    ada = Person(app)
+    ada.receive(ada.ask("/flash", method="POST"))
+
+    store.clear()
+
+    *kept, last = ada.open("/")
+    assert last == ("warning", f"{30 - len(kept)} more messages could not be kept.")
+    assert ada.open("/") == []
+
+
+class BrokenCache(BaseCache):
+    def get(self, key):
+        raise ConnectionError(key)
+
+    def set(self, key, *_, **__):
+        raise ConnectionError(key)
+
+
+@pytest.mark.parametrize("store", [BrokenCache(), NullCache()], ids=["broken", "null"])
+def test_a_store_that_keeps_nothing_is_as_none(store):
+    app = make_app(store=store)
+    flash_all(app, [LONG])
+
+    [text] = texts(Person(app).open("/flash", method="POST"))
+
+    assert text.endswith("… (shortened)")
+
+
+def test_the_default_store_is_made_when_it_is_first_needed(tmp_path):
+    app = make_app(store=None)
+    app.instance_path = str(tmp_path)
+    flash_all(app, [LONG])
+    ada = Person(app)
+
+    ada.open("/?say=Short.")
+    assert list(tmp_path.iterdir()) == []
+
+    assert texts(ada.open("/flash", method="POST")) == [LONG]
+    assert [path.name for path in tmp_path.iterdir()] == ["messages"]
+
+
+def test_visitors_who_refuse_cookies_fill_no_store(tmp_path, monkeypatch):
+    monkeypatch.setattr("heliograph.store.FILES", 20)
+    app = make_app(store=None)
+    app.instance_path = str(tmp_path)
+    flash_all(app, [LONG])
+    stranger = Person(app, keeps_cookies=False)
+
+    for _ in range(60):
+        stranger.ask("/flash", method="POST")
+
+    # The cache counts its files in one more.
+    assert len(list(tmp_path.joinpath("messages").iterdir())) <= 22
+
+
+def test_ids_sort_in_the_order_of_flashing_even_when_the_clock_is_set_back():
+    tomorrow = f"{int((time.time() + 86400) * 1e6):013x}00000000"
+
+    assert new_id() < tomorrow < new_id(after=tomorrow)
+
+
+class Timed(SimpleCache):
+    """Remembers for how long it was asked to keep things."""
+
+    def set(self, key, value, timeout=None):
+        self.seconds = timeout
+        return super().set(key, value, timeout)
+
+
+def test_the_store_keeps_a_message_as_long_as_its_cookie_but_briefly_for_a_stranger():
+    store = Timed()
+    app = make_app(store=store)
+    flash_all(app, [LONG])
+
+    Person(app).ask("/flash", method="POST")
+    assert store.seconds == 600
+
+    Person(app, cookies={"theme": "dark"}).ask("/flash", method="POST")
+    assert store.seconds == 86400
+
+
+@pytest.mark.parametrize("with_store", [True, False])
+def test_any_byte_of_any_cookie_may_change(tmp_path, with_store):
+    app = make_app(store=FileSystemCache(str(tmp_path)) if with_store else False)
+    flash_all(app, THIRTY)
+    ada = Person(app)
+    ada.receive(ada.ask("/flash", method="POST"))
+    first, *_, last = ada.waiting
+    true = dict(ada.cookies)
+    whole = ada.ask("/").drawn
+
+    for name in (first, last):  # a message's cookie, and the one for what had no room
+        for place in range(len(true[name])):
+            value = true[name][:place] + "~" + true[name][place + 1 :]
+            drawn = Person(app, cookies=true | {name: value}).ask("/").drawn
+
+            assert drawn == [m for m in whole if m in drawn]
+            assert len(drawn) < len(whole)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "heliograph-",
+        "heliograph-x",
+        "heliograph-more",
+        "heliograph-missed-1",
+        "heliograph-660dcb505ee3a3828a006",
+        "__Host-heliograph-660dcb505ee3a3828a006",
+        "heliograph-é",
+        "xheliograph-660dcb505ee3a3828a006",
+    ],
+)
+@pytest.mark.parametrize(
+    "value",
+    ["", "x", "=;=", "é\udcff".encode("utf-8", "replace").decode("latin-1"), "a.b.c", "." * 4000],
+)
+def test_a_cookie_that_nobody_signed_shows_nothing_and_harms_nothing(ada, name, value):
+    ada.receive(ada.ask("/who?say=Real."))
+    ada.cookies = {name.encode().decode("latin-1"): value} | ada.cookies
+
+    assert ada.open("/") == [("message", "Real.")]
+
+
+def test_a_copy_under_another_name_is_worth_nothing(ada):
+    ada.receive(ada.ask("/who?say=Once."))
+    [name] = ada.waiting
+    ada.cookies[name[:-1] + ("0" if name[-1] != "0" else "1")] = ada.cookies[name]
+
+    assert ada.open("/") == [("message", "Once.")]
+
+
+def test_the_same_cookie_sent_twice_shows_its_message_once(app, ada):
+    ada.receive(ada.ask("/who?say=Once."))
+    [name] = ada.waiting
+    header = f"{name}=broken; {name}={ada.cookies[name]}; {name}={ada.cookies[name]}"
+
+    answer = Person(app).ask("/", headers={"Cookie": header})
+
+    assert [text for _, text, _ in answer.drawn] == ["Once."]
+
+
+def test_keys_rotate_without_loss(app, ada):
+    ada.receive(ada.ask("/who?say=Under the old key."))
+    app.config["SECRET_KEY_FALLBACKS"] = [app.secret_key]
+    app.secret_key = "the new key"
+    ada.receive(ada.ask("/who?say=Under the new key."))
+
+    assert texts(ada.open("/")) == ["Under the old key.", "Under the new key."]
+
+    ada.receive(ada.ask("/who?say=Under the new key."))
+    app.config["SECRET_KEY_FALLBACKS"] = []
+    assert texts(ada.open("/")) == ["Under the new key."]
+
+
+def test_a_message_under_an_unknown_key_is_neither_shown_nor_deleted(app, ada):
+    ada.receive(ada.ask("/who?say=Mine."))
+    key, app.secret_key = app.secret_key, "another key"
+
+    assert ada.open("/") == []
+    app.secret_key = key
+    assert texts(ada.open("/")) == ["Mine."]
+
+
+@pytest.mark.parametrize("lifetime", [3600, timedelta(hours=1)])
+def test_a_message_expires(app, ada, lifetime):
+    app.config["MESSAGE_LIFETIME"] = lifetime
+    answer = ada.ask("/who?say=Soon gone.")
+    ada.receive(answer)
+    assert "Max-Age=3600" in dict(answer.headers)["Set-Cookie"]
+
+    app.config["MESSAGE_LIFETIME"] = -1
+
+    assert ada.open("/") == []
+
+
+def attributes_of(answer):
+    [cookie] = [value for name, value in answer.headers if name == "Set-Cookie"]
+    return [part for part in cookie.split("; ")[1:] if not part.startswith("Expires=")]
+
+
+def test_the_cookie_follows_the_session_cookie(app, ada):
+    plain = attributes_of(ada.ask("/who?say=Hi."))
+    app.config |= {
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_DOMAIN": "site.example",
+        "SESSION_COOKIE_PATH": "/app",
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "SESSION_COOKIE_PARTITIONED": True,
+    }
+    configured = attributes_of(ada.ask("/who?say=Hi."))
+
+    assert plain == ["Max-Age=86400", "HttpOnly", "Path=/", "SameSite=Lax"]
+    assert configured == [
+        "Domain=site.example",
+        "Max-Age=86400",
+        "Secure",
+        "HttpOnly",
+        "Path=/app",
+        "SameSite=Strict",
+        "Partitioned",
+    ]
+
+
+def test_behind_tls_the_cookie_is_bound_to_its_host(app):
+    ada = Person(app, scheme="https")
+
+    ada.receive(ada.ask("/hops/0"))
+
+    assert [name[:18] for name in ada.waiting] == ["__Host-heliograph-"]
+    assert ada.open("/") == [("message", "0 hops left.")]
+    assert ada.cookies == {}
+
+
+@given(
+    category=st.text(),
+    text=st.text(st.characters(exclude_categories=())),
+    is_markup=st.booleans(),
+)
+def test_any_text_of_any_category_arrives(category, text, is_markup):
+    app = make_app()
+    arrived = []
+    sent = Markup(text) if is_markup else text  # noqa: S704 - nothing draws it
+
+    @app.get("/send")
+    def send():
+        flash(sent, category)
+        return Response(status=204)
+
+    @app.get("/arrive")
+    def arrive():
+        arrived.extend(get_flashed_messages(with_categories=True))
+        return ""
+
+    ada = Person(app)
+    ada.receive(ada.ask("/send"))
+    ada.receive(ada.ask("/arrive"))
+
+    assert arrived == [(category, text.encode("utf-8", "replace").decode())]
+    assert isinstance(arrived[0].text, Markup) == is_markup
+    assert ada.cookies == {}
+
+
+def test_text_of_any_language_and_half_a_letter_arrive(app, ada):
+    flash_all(app, ["Καλημέρα, 世界! 👋", "half a \ud83d letter", "\x00\x1f"])
+
+    assert texts(ada.open("/flash", method="POST"))[:2] == ["Καλημέρα, 世界! 👋", "half a ? letter"]
+    assert ada.open("/") == []
+
+
+def test_what_is_no_text_travels_as_in_a_session_or_as_its_string(app, ada):
+    class Lazy:
+        def __str__(self):
+            return "later"
+
+    flash_all(app, [7, ["a", "list"], {"title": "T"}, ("a", "tuple"), None, Lazy()])
+
+    assert texts(ada.open("/flash", method="POST")) == [
+        "7",
+        "['a', 'list']",
+        "{'title': 'T'}",
+        "('a', 'tuple')",
+        "None",
+        "later",
+    ]
