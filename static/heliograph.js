@@ -21,6 +21,7 @@
 
   // Loads, swaps, Back and other scripts change the region. What is there when it is painted was seen.
   const lookAtTheRegion = () => {
+    frame = undefined;
     const now = [...document.querySelectorAll("#notifications .message")];
     for (const message of standing.keys()) if (!now.includes(message)) moveToRecent(message);
     const tools = byId("message-tools");
@@ -57,9 +58,9 @@
   };
 
   // A screen reader speaks what is added to a live region that was there before.
-  const say = (words, urgent) => {
+  const say = (sentence, urgent) => {
     const line = document.createElement("p");
-    line.textContent = words;
+    line.textContent = sentence;
     byId(urgent ? "assertive" : "polite").append(line);
     setTimeout(() => line.remove(), 7000);
   };
@@ -172,7 +173,7 @@
     dismiss([button.closest(".message")]);
     const source = sourceElement.isConnected ? sourceElement : byId(sourceElement.id);
     if (source && source !== document.body) htmx.ajax(method, action, { source, event: { submitter } });
-    else location.assign(action);
+    else location.assign(action); // Back, or a form that is gone: its address shows it anew
   };
 
   // WAITING. An answer within 200 ms needs no word; what nobody asked for, such as a poll, neither.
@@ -190,8 +191,8 @@
   // htmx drops the second click on its own forms. After a while this one is free again: a browser that was
   // told to stop does not say so.
   const sendPlainFormsOnce = (event) => {
-    const { submitter, defaultPrevented } = event;
-    if (defaultPrevented || !submitter) return;
+    const { submitter } = event;
+    if (event.defaultPrevented || !submitter) return;
     if (submitter.ariaBusy) event.preventDefault();
     else setTimeout(() => submitter.removeAttribute("aria-busy"), 5000);
     submitter.ariaBusy = "true";
@@ -237,8 +238,7 @@
   let frame;
   const onChange = () => {
     letPasswordsBeSeen();
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(lookAtTheRegion);
+    frame ??= requestAnimationFrame(lookAtTheRegion);
   };
 
   new MutationObserver(onChange).observe(document.body, { childList: true, subtree: true });

@@ -33,8 +33,9 @@ def wait(page, seconds):
 
 
 def spoken(page):
+    """All that was said, but that the site was at work: on a busy machine it is slow."""
     wait(page, 1)
-    return page.evaluate("spoken")
+    return [line for line in page.evaluate("spoken") if line[1] != "Working…"]
 
 
 def flash(page, text, category="success"):
