@@ -27,7 +27,8 @@ def browsers(chromium):
 def test_the_kit_ends_where_htmx_ends(browsers, case):
     in_kit, in_chromium = (lines(browser.play(case)) for browser in browsers)
 
-    assert "\n".join(unified_diff(in_chromium, in_kit, "htmx", "kit", lineterm="")) == ""
+    difference = "\n".join(unified_diff(in_chromium, in_kit, "htmx", "kit", n=1, lineterm=""))
+    assert not difference, f"{case.name}:\n{difference}"
 
 
 def lines(ending):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Self
 
 from bs4 import BeautifulSoup, Tag
@@ -20,6 +21,7 @@ from .errors import Refused, Unsupported
 from .events import Event
 from .filling import fill_in
 from .history import Entry, History
+from .keeping import Cache, may_keep
 from .rules import check_page
 from .submission import plain_request, refuse_if_invalid
 from .urls import origin, path_and_query, resolve, without_fragment
@@ -32,6 +34,7 @@ _NAVIGATION = {
     "Sec-Fetch-User": "?1",
     "Sec-Fetch-Dest": "document",
 }
+_FRESH = {"Cache-Control": "max-age=0"}
 
 
 class Browser:
@@ -64,6 +67,7 @@ class Browser:
         #: Full loads of a document since the last `open`: 0 while htmx does its work.
         self.reloads = 0
         self._wire = Wire(app, self.cookies)
+        self._cache = Cache()
         self._answer: Answer | None = None
 
     # What the visitor does
@@ -137,7 +141,7 @@ class Browser:
     def reload(self) -> Self:
         """Ask for the page again. Raises `Refused` where the browser would send a form again."""
         with self._act():
-            self._reload()
+            self._reload(self.history.current.referrer)
         return self
 
     # What the visitor sees
@@ -278,9 +282,8 @@ class Browser:
         request = plain_request(document.controls, form, submitter, document.base_url)
         if origin(request.url) != origin(self.base_url):
             raise Refused(f"{opening_tag(form)} leads away, to {request.url}.")
-        request.referrer = self._referrer()
-        request.origin_is_secret = document.referrer_policy == "no-referrer"
-        self._visit(request)
+        hides_origin = document.referrer_policy == "no-referrer"
+        self._visit(replace(request, referrer=self._referrer(), hides_origin=hides_origin))
 
     def _visit(self, request: Request) -> None:
         """Load a document, as a link does: a new entry, unless the address is the same."""
@@ -297,16 +300,16 @@ class Browser:
 
     def _load(self, request: Request) -> Answer | None:
         """Send a navigation. None: the answer is no page, and the window keeps what it shows."""
-        request.headers = {**_NAVIGATION, **request.headers}
-        self._answer = answer = self._wire.exchange(request)
+        headers = {**_NAVIGATION, **(_FRESH if request.method == "POST" else {}), **request.headers}
+        self._answer = answer = self._wire.exchange(replace(request, headers=headers))
+        self._cache.keep(answer)
         return None if answer.status in (204, 205) or answer.is_download else answer
 
-    def _reload(self) -> None:
+    def _reload(self, referrer: str | None) -> None:
         entry = self.history.current
         if entry.was_posted:
             raise Refused(f"Reloading {self.url} sends its form again: a browser asks first.")
-        request = Request("GET", entry.url, {"Cache-Control": "max-age=0"})
-        self._renew(entry, self._load(request))
+        self._renew(entry, self._load(Request("GET", entry.url, _FRESH, referrer=referrer)))
 
     def _renew(self, entry: Entry, answer: Answer | None) -> None:
         if answer is None:
@@ -326,16 +329,22 @@ class Browser:
             if entry.document is old:
                 old.url = entry.url
                 self._traversed_within(entry)
-            elif entry.is_kept:
-                self._answer = entry.answer
-                self._renew(entry, entry.answer)
-            elif entry.was_posted:
-                raise Refused(
-                    f"{self.url} was the answer to a form: a browser asks before it sends it again."
-                )
             else:
-                self._renew(entry, self._load(Request("GET", entry.url)))
+                self._renew(entry, self._kept(entry) or self._load(_again(entry)))
         return self
+
+    def _kept(self, entry: Entry) -> Answer | None:
+        """What the browser still has of a place that it returns to."""
+        if entry.was_posted and entry.answer is not None:
+            if not may_keep(entry.answer):
+                raise Refused(
+                    f"{entry.url} answered a form: a browser asks before sending it again."
+                )
+            answer: Answer | None = entry.answer
+        else:
+            answer = self._cache.find(entry.url, self._wire.headers_for(_again(entry)))
+        self._answer = answer or self._answer
+        return answer
 
     def _referrer(self) -> str | None:
         policy, url = self._document.referrer_policy, without_fragment(self._document.url)
@@ -362,6 +371,11 @@ class Browser:
 
     def _settle(self) -> None:
         pass
+
+
+def _again(entry: Entry) -> Request:
+    """How Back and Forward ask for a place that is not kept."""
+    return Request("GET", entry.url, {"Sec-Fetch-User": ""}, referrer=entry.referrer)
 
 
 def messages_in(region: Tag) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import heapq
 import json
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Self
 
 from bs4 import BeautifulSoup, Tag
@@ -134,8 +135,8 @@ class HtmxBrowser(Browser):
             return
         whole = exchange.target is document.body or bool(exchange.select)
         request.headers["HX-Request-Type"] = "full" if whole else "partial"
-        request.referrer = self._referrer()
-        self._answer = answer = self._wire.exchange(request)
+        self._answer = answer = self._wire.exchange(replace(request, referrer=self._referrer()))
+        self._cache.keep(answer)
         try:
             self._receive(exchange, answer)
         finally:
@@ -146,7 +147,7 @@ class HtmxBrowser(Browser):
     def _receive(self, exchange: Exchange, answer: Answer) -> None:
         headers = answer.response.headers
         if headers.get("HX-Refresh") == "true":
-            self._reload()
+            self._reload(self._referrer())
         elif target := headers.get("HX-Redirect"):
             self._redirect(target)
         elif location := headers.get("HX-Location"):
@@ -199,6 +200,7 @@ class HtmxBrowser(Browser):
         exchange.method, exchange.action = "GET", path
         if headers is not None:
             exchange.headers = dict(headers)
+            exchange.mode = "cors"
         exchange.headers.update({name: hcon.as_text(value) for name, value in extra.items()})
         self._prepare(exchange)
 
@@ -301,7 +303,7 @@ class HtmxBrowser(Browser):
         if path == "true":
             path = path_and_query(answer.url)
             path += f"#{exchange.anchor}" if exchange.anchor else ""
-        url = resolve(self._document.base_url, str(path))
+        url = resolve(self._document.base_url, hcon.as_text(path))
         if origin(url) != origin(self.base_url):
             raise Refused(f"htmx cannot push {url}: it is another site's.")
         self._document.url = url
@@ -316,7 +318,7 @@ class HtmxBrowser(Browser):
             return
         history = self._attributes.config["history"]
         if history == "reload":
-            self._reload()
+            self._reload(self._referrer())
         if history is not True:
             return
         selector = attribute_selector(self._attributes, "hx-history-elt")
@@ -326,7 +328,7 @@ class HtmxBrowser(Browser):
             "swap": "outerSync",
             "select": selector if element else None,
         }
-        self._ajax(self.url, settings, {"HX-History-Restore-Request": "true"})
+        self._ajax(self.url, settings, {"Accept": "*/*", "HX-History-Restore-Request": "true"})
 
     # Events and queues
 

@@ -131,7 +131,7 @@ class _Parser(html5lib.HTMLParser):  # type: ignore[misc]  # html5lib has no typ
     tree: Any
     phases: dict[str, Any]
     phase: Any
-    innerHTML: Any
+    innerHTML: Any  # noqa: N815  html5lib's name
 
     def __init__(self, tree: Any) -> None:
         super().__init__(tree=tree)

@@ -58,6 +58,7 @@ class Exchange:
     values: dict[str, Any] | None = None
     body: list[Entry] = field(default_factory=list)
     title: str | None = None
+    mode: str = "same-origin"
 
     def set(self, settings: dict[str, Any], where: str) -> None:
         """Change what `where` says is to be changed. Raises `Unsupported` for a strange setting."""
@@ -201,7 +202,7 @@ def request_for(attributes: Attributes, document: Document, exchange: Exchange) 
             content_type = "application/x-www-form-urlencoded;charset=UTF-8"
     if origin(url) != origin(document.url):
         raise Unsupported(f"htmx sends nothing to another site: {url}")
-    headers = {**exchange.headers, "Sec-Fetch-Mode": "same-origin", "Sec-Fetch-Dest": "empty"}
+    headers = {**exchange.headers, "Sec-Fetch-Mode": exchange.mode, "Sec-Fetch-Dest": "empty"}
     return Request(exchange.method, url, headers, body, content_type)
 
 
