@@ -61,7 +61,8 @@ class Stage:
         )
 
     def script(self):
-        return Response(HTMX.read_bytes(), mimetype="text/javascript")
+        headers = {"Cache-Control": "max-age=3600"}
+        return Response(HTMX.read_bytes(), headers=headers, mimetype="text/javascript")
 
     def play(self, case, path):
         with self.lock:
@@ -163,7 +164,7 @@ SERIALIZE = """() => {
     url: location.pathname + location.search + location.hash,
     title: document.title,
     entries: history.length,
-    document: element(document.body),
+    document: [...document.documentElement.children].slice(1).map(element),
   };
 }"""
 
@@ -175,7 +176,7 @@ CLICK = """selector => {
 
 QUIET = """async () => {
   for (let still = 0; still < 2;) {
-    await new Promise(resolve => setTimeout(resolve, 5));
+    await new Promise(resolve => setTimeout(resolve, 3));
     const moving = document.readyState !== 'complete' || pending || document.querySelector(
       '.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added');
     still = moving ? 0 : still + 1;
@@ -305,7 +306,10 @@ class KitBrowser:
             address,
             browser.title,
             len(browser.history) - before,
-            element(document.body, document.controls),
+            [
+                element(tag, document.controls)
+                for tag in document.tree.html.find_all(True, recursive=False)[1:]
+            ],
             list(self.stage.noted),
         )
 

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 
 from .controls import Controls
 from .dom import attr, select_one, text_of
+from .errors import Unsupported
 from .parsing import parse_document
 from .urls import resolve
 from .wire import Answer
@@ -34,7 +35,8 @@ class Document:
     @property
     def body(self) -> Tag:
         body = self.tree.body
-        assert body is not None  # noqa: S101  for mypy: html5lib always makes one
+        if body is None:
+            raise Unsupported(f"A swap has taken the body out of the page at {self.url}.")
         return body
 
     @property

@@ -136,6 +136,9 @@ def _inner_morph(
 def _outer_morph(
     target: Tag, fragment: Tag, document: Document, attributes: Attributes, listeners: Listeners
 ) -> list[PageElement]:
+    first = first_element(fragment)
+    if target is document.body and (first is None or first.name != "body"):
+        raise Unsupported("An outerMorph of the body into something else leaves htmx with no page.")
     added = list(fragment.contents)
     Morph(target, fragment, document, attributes, listeners).itself(target)
     return [*added, target]

@@ -9,7 +9,17 @@ from bs4.element import NavigableString, PageElement
 
 from ..controls import kind, sanitized
 from ..document import Document
-from ..dom import ByIdentity, attr, contains, is_text, matches, select, self_and_descendants
+from ..dom import (
+    ByIdentity,
+    attr,
+    contains,
+    is_text,
+    matches,
+    opening_tag,
+    select,
+    self_and_descendants,
+)
+from ..errors import Unsupported
 from .attributes import Attributes
 from .content import empty_fragment
 
@@ -128,6 +138,8 @@ class Morph:
                 held.discard(own or "")
                 if not held:
                     self._ids.discard(parent_of_old)
+        if contains(found, parent):
+            raise Unsupported(f"A morph cannot move an element into itself: {opening_tag(found)}")
         if found is not point:
             _insert(parent, found.extract(), point)
         return found
