@@ -62,13 +62,13 @@ class Browser:
         self.base_url = resolve(base_url, "/")
         self.region = region
         self.check = check
-        self.cookies = CookieJar()
         self.history = History()
         #: Full loads of a document since the last `open`: 0 while htmx does its work.
         self.reloads = 0
-        self._wire = Wire(app, self.cookies)
+        self._wire = Wire(app, CookieJar())
         self._cache = Cache()
         self._answer: Answer | None = None
+        self._checked: Answer | None = None
 
     # What the visitor does
 
@@ -120,7 +120,8 @@ class Browser:
         `fields`, and keywords: values by the controls' names (`fill_in` lists what is taken).
         `button`: its words, its name or a selector.
         """
-        self.fill(selector, fields, **more)
+        if fields or more:
+            self.fill(selector, fields, **more)
         with self._act():
             form = finding.form(self._document, selector)
             submitter = finding.submit_button(self._document, form, button)
@@ -173,6 +174,15 @@ class Browser:
         return text_of(finding.element(self._document, selector))
 
     @property
+    def cookies(self) -> CookieJar:
+        """What the visitor keeps; another visitor's jar may be put in its place."""
+        return self._wire.cookies
+
+    @cookies.setter
+    def cookies(self, jar: CookieJar) -> None:
+        self._wire.cookies = jar
+
+    @property
     def response(self) -> TestResponse:
         """The last answer, after redirects."""
         if self._answer is None:
@@ -206,7 +216,12 @@ class Browser:
         """One act of the visitor: at its end, all that follows from it has happened."""
         yield
         self._settle()
-        if self.check and self._answer is not None and self._document.is_html:
+        if (
+            self.check
+            and self._answer is not self._checked
+            and self.response.mimetype == "text/html"
+        ):
+            self._checked = self._answer
             check_page(self)
 
     def _click(self, element: Tag) -> bool:
