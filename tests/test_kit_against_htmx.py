@@ -6,7 +6,8 @@ from difflib import unified_diff
 
 import kit_cases
 import pytest
-from kit_stage import KitBrowser, RealBrowser, Stage, serve
+from kit_players import KitBrowser, RealBrowser
+from kit_stage import Stage, serve
 
 pytestmark = pytest.mark.chromium
 

@@ -112,6 +112,11 @@ class HtmxBrowser(Browser):
             event.submitter,
             self._listener.boost_of(element),
         )
+        if self.check and exchange.target is None:
+            wanted = self._attributes.value(element, "hx-target")
+            raise Refused(
+                f"The page at {self.url} has no hx-target {wanted!r}: {opening_tag(element)}"
+            )
         self._prepare(exchange)
 
     def _prepare(self, exchange: Exchange) -> None:
@@ -129,20 +134,21 @@ class HtmxBrowser(Browser):
             self._waiting.append(lambda: self._send(exchange, request, queue))
 
     def _send(self, exchange: Exchange, request: Request, queue: RequestQueue) -> None:
-        document = self._document
-        if exchange.confirm and not self._confirms(exchange):
+        try:
+            if not exchange.confirm or self._confirms(exchange):
+                self._exchange(exchange, request)
+        finally:
             queue.is_done(exchange)
-            return
+
+    def _exchange(self, exchange: Exchange, request: Request) -> None:
+        document = self._document
         whole = exchange.target is document.body or bool(exchange.select)
         request.headers["HX-Request-Type"] = "full" if whole else "partial"
         self._answer = answer = self._wire.exchange(replace(request, referrer=self._referrer()))
         self._cache.keep(answer)
-        try:
-            self._receive(exchange, answer)
-        finally:
-            if self._document is document:
-                self._announce(exchange, answer)
-        queue.is_done(exchange)
+        self._receive(exchange, answer)
+        if self._document is document:
+            self._announce(exchange, answer)
 
     def _receive(self, exchange: Exchange, answer: Answer) -> None:
         headers = answer.response.headers

@@ -9,7 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from flask import Flask
 
-    from . import Browser, HtmxBrowser
+    from .browser import Browser
+    from .htmx_browser import HtmxBrowser
 
 # The kit itself is imported in the fixtures: what is imported here is imported before coverage
 # begins to count, and in every run of pytest wherever heliograph is installed.
@@ -25,7 +26,7 @@ def browser(request: pytest.FixtureRequest) -> Browser:
 @pytest.fixture
 def plain_browser(app: Flask) -> Browser:
     """A visitor without JavaScript."""
-    from . import Browser
+    from .browser import Browser
 
     return Browser(app)
 
@@ -33,6 +34,6 @@ def plain_browser(app: Flask) -> Browser:
 @pytest.fixture
 def htmx_browser(app: Flask) -> HtmxBrowser:
     """A visitor with htmx."""
-    from . import HtmxBrowser
+    from .htmx_browser import HtmxBrowser
 
     return HtmxBrowser(app)
