@@ -67,7 +67,7 @@ def out_of_band(
         selector, colon, value = part.partition(":")
         for element in select(fragment, selector):
             tasks += _out_of_band_tasks(attributes, element, value if colon else "true", find_all)
-    for element in select(fragment, attribute_selector(attributes, "hx-swap-oob")):
+    for element in select(fragment, attributes.selector("hx-swap-oob")):
         value = attributes.own(element, "hx-swap-oob") or ""
         name = "hx-swap-oob" if element.has_attr("hx-swap-oob") else "data-hx-swap-oob"
         del element[name]
@@ -121,11 +121,6 @@ def copied(fragment: BeautifulSoup) -> BeautifulSoup:
 
 def first_element(fragment: Tag) -> Tag | None:
     return next((node for node in fragment.children if isinstance(node, Tag)), None)
-
-
-def attribute_selector(attributes: Attributes, name: str) -> str:
-    prefix = str(attributes.config["prefix"] or "")
-    return f"[{name}], [{name.replace('hx-', prefix, 1)}]" if prefix else f"[{name}]"
 
 
 def _out_of_band_tasks(

@@ -8,12 +8,21 @@ from urllib.parse import quote
 
 from bs4 import Tag
 
-from ..controls import Controls, Entry, Upload, is_disabled, is_submit_button, kind
+from ..controls import (
+    Controls,
+    Entry,
+    Upload,
+    is_disabled,
+    is_submit_button,
+    kind,
+    option_value,
+)
 from ..document import Document
 from ..dom import attr, opening_tag, self_and_descendants
 from ..errors import Unsupported
 from ..submission import multipart
 from ..urls import form_decoded, form_encoded, origin, resolve, without_fragment
+from ..validity import refuse_invalid
 from ..wire import Request
 from . import hcon
 from .attributes import Attributes
@@ -68,6 +77,25 @@ class Exchange:
             if name not in _SETTINGS:
                 raise Unsupported(f"{where} sets {name!r}, which the kit does not know.")
             setattr(self, _SETTINGS[name], value)
+
+    def obey_status(self, attributes: Attributes, status: int) -> None:
+        """`hx-status:…`: what the element wants done for this status (`#handleStatusCodes`)."""
+        code = str(status)
+        unswapped = {str(one) for one in attributes.config["noSwap"]}
+        for pattern in (code, code[:2] + "x", code[0] + "xx"):
+            if pattern in unswapped:
+                self.swap = "none"
+                return
+            if settings := attributes.value(self.source, f"hx-status:{pattern}"):
+                self.set(hcon.parse(settings), f"hx-status:{pattern}")
+                return
+
+    def restores_history(self, path: str, target: Tag, select: str | None) -> None:
+        """Become the request that Back makes: for a whole page, and without `HX-Request`."""
+        self.method, self.action = "GET", path
+        self.target, self.select, self.swap = target, select, "outerSync"
+        self.headers = {"Accept": "*/*", "HX-History-Restore-Request": "true"}
+        self.mode = "cors"
 
 
 def begin(
@@ -130,7 +158,7 @@ def resolve_target(
         return target
     if target is None:
         return document.body if exchange.boosted else exchange.source
-    this = lambda: _this(attributes, exchange.source, "hx-target")  # noqa: E731  one use, one line
+    this = attributes.holders_of_this(exchange.source, "hx-target")
     return find(document.tree, exchange.source, target, this)
 
 
@@ -140,8 +168,8 @@ def identifier(element: Tag) -> str:
     return element.name + (f"#{quote(own, safe=_SAFE_IN_URI)}" if own else "")
 
 
-def collect(attributes: Attributes, document: Document, exchange: Exchange) -> bool:
-    """Gather what is sent (`#collectFormData`). False: a control is invalid, nothing is sent."""
+def collect(attributes: Attributes, document: Document, exchange: Exchange) -> None:
+    """Gather what is sent (`#collectFormData`). Raises `Refused` for an invalid control."""
     source, controls = exchange.source, document.controls
     by_query = exchange.method in ("GET", "DELETE")
     if by_query:
@@ -151,11 +179,11 @@ def collect(attributes: Attributes, document: Document, exchange: Exchange) -> b
     submitter = exchange.submitter
     if submitter is None and form is not None and is_submit_button(source):
         submitter = source
-    if exchange.validate and form is not None:
-        raise_if_invalid(controls, form)
 
     body: list[Entry] = []
     included: list[Tag] = []
+    if exchange.validate:
+        refuse_invalid(controls, _controls_of(controls, source if form is None else form))
     if form is not None:
         body += controls.entries(form)
         included += controls.of_form(form)
@@ -168,6 +196,8 @@ def collect(attributes: Attributes, document: Document, exchange: Exchange) -> b
         included.append(submitter)
     if selector := attributes.value(source, "hx-include"):
         for place in find_all(document.tree, source, selector):
+            if exchange.validate:
+                refuse_invalid(controls, _controls_of(controls, place))
             _add_values(controls, place, included, body, is_body=place is document.body)
     exchange.body = body
     for name, value in attributes.settings(source, "hx-vals").items():
@@ -177,7 +207,6 @@ def collect(attributes: Attributes, document: Document, exchange: Exchange) -> b
         exchange.body.append((name, hcon.as_text(value)))
     for name, value in attributes.settings(source, "hx-headers").items():
         exchange.headers[name] = hcon.as_text(value)
-    return True
 
 
 def request_for(attributes: Attributes, document: Document, exchange: Exchange) -> Request:
@@ -206,21 +235,6 @@ def request_for(attributes: Attributes, document: Document, exchange: Exchange) 
     return Request(exchange.method, url, headers, body, content_type)
 
 
-def raise_if_invalid(controls: Controls, form: Tag) -> None:
-    from ..submission import refuse_if_invalid
-
-    refuse_if_invalid(controls, form, None)
-
-
-def _this(attributes: Attributes, element: Tag, name: str) -> list[Tag]:
-    """The elements that `this` means in an attribute: those that the attribute stands on."""
-    import re
-
-    collected = attributes.collected(element, name)
-    parts = collected[1] if collected else []
-    return [place for value, place in parts if "this" in re.split(r"\s*[,:]\s*", value)]
-
-
 def _method_and_action(
     attributes: Attributes, source: Tag, submitter: Tag | None, *, boosted: bool
 ) -> tuple[str, str | None]:
@@ -245,6 +259,13 @@ def _validates(attributes: Attributes, source: Tag, submitter: Tag | None) -> bo
         return given == "true"
     skipped = submitter is not None and submitter.has_attr("formnovalidate")
     return source.name == "form" and not source.has_attr("novalidate") and not skipped
+
+
+def _controls_of(controls: Controls, place: Tag) -> list[Tag]:
+    """What `place.reportValidity()` looks at: a form's controls, or a control itself."""
+    if place.name == "form":
+        return controls.of_form(place)
+    return [place] if place.name in ("input", "select", "textarea", "button") else []
 
 
 def _add_values(
@@ -283,8 +304,6 @@ def _add_values(
         elif kind(control) == "file":
             body += ((name, upload) for upload in controls.files(control))
         elif control.name == "select" and control.has_attr("multiple"):
-            from ..controls import option_value
-
             body += ((name, option_value(option)) for option in controls.chosen(control))
         else:
             body.append((name, controls.value(control)))

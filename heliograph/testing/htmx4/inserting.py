@@ -13,7 +13,7 @@ from ..document import Document
 from ..dom import attr, by_id, select
 from ..errors import Unsupported
 from .attributes import Attributes
-from .content import Task, attribute_selector, first_element, fragment_of
+from .content import Task, first_element, fragment_of
 from .morphing import Morph, copy_attributes
 
 
@@ -185,7 +185,7 @@ def _replace_children(target: Tag, nodes: list[PageElement], listeners: Listener
 def _take_preserved(attributes: Attributes, fragment: Tag, document: Document) -> list[Tag]:
     """Lift out of the page what an `hx-preserve` in the new content wants kept."""
     preserved = []
-    for new in select(fragment, attribute_selector(attributes, "hx-preserve")):
+    for new in select(fragment, attributes.selector("hx-preserve")):
         current = by_id(document.tree, attr(new, "id") or "")
         if current is not None:
             preserved.append(current.extract())
