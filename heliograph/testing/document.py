@@ -7,7 +7,7 @@ from html import escape
 from bs4 import BeautifulSoup, Tag
 
 from .controls import Controls
-from .dom import attr, select_one, text_of
+from .dom import attr, select_one
 from .errors import Unsupported
 from .parsing import parse_document
 from .urls import resolve
@@ -60,7 +60,3 @@ class Document:
         meta = select_one(self.tree, 'meta[name="referrer" i]')
         policy = attr(meta, "content") if meta else None
         return (policy or self._policy.rpartition(",")[2]).strip().lower()
-
-    def text(self, selector: str) -> str | None:
-        element = select_one(self.tree, selector)
-        return text_of(element) if element else None

@@ -8,10 +8,10 @@ from functools import cached_property
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
-from .browser import messages_in
 from .dom import attr, is_text, select
 from .htmx4.attributes import Attributes
 from .htmx4.content import Content, Task, make_fragment, out_of_band, partials
+from .messages import messages_in
 from .parsing import parse_document
 from .rules import is_fragment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
     from .browser import Browser
     from .htmx_browser import HtmxBrowser
+
+BROWSERS = ("browser", "plain_browser", "htmx_browser")
 
 # The kit itself is imported in the fixtures: what is imported here is imported before coverage
 # begins to count, and in every run of pytest wherever heliograph is installed.
@@ -37,3 +40,17 @@ def htmx_browser(app: Flask) -> HtmxBrowser:
     from .htmx_browser import HtmxBrowser
 
     return HtmxBrowser(app)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show in a failure where each visitor stood and what was on the page."""
+    report = yield
+    visitors: dict[str, Browser] = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed:
+        for name in BROWSERS:
+            if name in visitors and len(visitors[name].history):
+                report.sections.append((f"what {name} sees", str(visitors[name])))
+    return report
