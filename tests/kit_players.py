@@ -13,7 +13,10 @@ from heliograph.testing.controls import kind
 
 @dataclass
 class Ending:
-    """Where a case has led: all that must be the same."""
+    """Where a case has led: all that must be the same.
+
+    `requests` are sorted: those that go out together arrive in any order in Chromium.
+    """
 
     url: str
     title: str
@@ -47,7 +50,7 @@ class RealBrowser:
         if any("Set-Cookie" in answer.headers for answer in case.answers.values()):
             self.context.clear_cookies()
         ending["entries"] -= before
-        return Ending(**ending, requests=list(self.stage.noted))
+        return Ending(**ending, requests=sorted(self.stage.noted))
 
     def open_tab(self):
         if self.tab:
@@ -138,7 +141,7 @@ class KitBrowser:
                 element(tag, document.controls)
                 for tag in document.tree.html.find_all(True, recursive=False)[1:]
             ],
-            list(self.stage.noted),
+            sorted(self.stage.noted),
         )
 
 

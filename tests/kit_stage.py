@@ -9,7 +9,6 @@ from flask import Flask, Response, request
 from markupsafe import escape
 from werkzeug.serving import make_server
 
-
 HTMX = Path(__file__).parent.parent / "static" / "vendor" / "htmx.min.js"
 NOTED = ("Accept", "Origin", "Referer", "Cookie", "Cache-Control", "Upgrade-Insecure-Requests")
 

@@ -1,5 +1,7 @@
 """`check_page`: every rule finds what breaks it, and says where."""
 
+# ruff: noqa: E501  a page is a line
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -23,7 +25,7 @@ def app():
         "/", "home", lambda: good('<form id="f"><input name="x"><button>Go</button></form>')
     )
     app.add_url_rule("/login", "login", lambda: good(), methods=["GET", "POST"])
-    app.add_url_rule("/item/<int:number>", "item", lambda number: good(), methods=["DELETE"])
+    app.add_url_rule("/item/<int:number>", "item", lambda **_: good(), methods=["DELETE"])
     app.add_url_rule("/folder/", "folder", lambda: good())
     return app
 
@@ -89,6 +91,15 @@ def test_a_broken_rule_is_told_with_the_tag_that_breaks_it(app, html, problem):
         check_page(html, app)
 
     assert problem in str(failure.value)
+
+
+def test_rows_in_a_partial_are_no_error(app):
+    link = '<table><tbody id="rows"></tbody></table><a href="/rows" hx-get="/rows" hx-target="h1">x</a>'
+    rows = '<title>Rows</title>Rows<hx-partial hx-target="#rows"><tr><td>1</td></tr></hx-partial>'
+    app.add_url_rule("/start", "start", lambda: good(link))
+    app.add_url_rule("/rows", "rows", lambda: rows)
+
+    assert HtmxBrowser(app).open("/start").click("x").text("#rows") == "1"
 
 
 def test_all_problems_are_told_at_once():

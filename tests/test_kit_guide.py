@@ -21,14 +21,15 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>{{ title }} · Site</title
 FRAGMENT = """<title>{{ title }} · Site</title>{{ main() }}
 {% if flashed %}<hx-partial hx-target="#notifications">{{ messages() }}</hx-partial>{% endif %}"""
 MACROS = """
-{% macro main() %}<section id="{{ id }}" hx-boost:inherited="target:#main" hx-status:4xx:inherited="push:false">
+{% macro main() %}
+<section id="{{ id }}" hx-boost:inherited="target:#main" hx-status:4xx:inherited="push:false">
 <h1>{{ title }}</h1>{% if id == "login" %}<form method="post" action="/login">
 <label for="username">Name</label><input id="username" name="username" value="{{ name }}">
 <label for="password">Password</label><input id="password" name="password" type="password">
 <button id="send">Log in</button></form>{% else %}<a href="/login">Log in</a>{% endif %}
 </section>{% endmacro %}
-{% macro messages() %}{% for category, text in flashed %}<p data-category="{{ category }}">{{ text }}</p>
-{% endfor %}{% endmacro %}"""
+{% macro messages() %}{% for category, text in flashed %}
+<p data-category="{{ category }}">{{ text }}</p>{% endfor %}{% endmacro %}"""
 
 
 def draw(id, title, name=""):
@@ -102,6 +103,8 @@ def test_a_failure_shows_where_the_browser_is(tmp_path):
 
     assert "1 failed" in ran.stdout
     assert "<Browser at /, 200: <main" in ran.stdout
+    assert "what plain_browser sees" in ran.stdout
+    assert "/ (200): Home · Site" in ran.stdout
 
 
 def test_the_plugin_brings_nothing_along_until_a_test_asks(tmp_path):

@@ -3,6 +3,8 @@
 What a swap makes of a page is not tested here but beside the real htmx, in test_kit_against_htmx.
 """
 
+# ruff: noqa: E501  a page is a line
+
 import pytest
 from flask import Flask, flash, get_flashed_messages, redirect, render_template_string, request
 
@@ -110,6 +112,7 @@ def start(body, **answers):
         ('hx-get="js:alert(1)"', "runs JavaScript"),
         ('hx-get="/x" hx-trigger="click[ctrlKey]"', r"filter \[ctrlKey\]"),
         ('hx-get="/x" hx-on:click="1"', "hx-on:click of <b"),
+        ('hx-get="/x" hx-on::after:swap="1"', "hx-on::after:swap of <b"),
         ('hx-get="/x" hx-preload="mousedown"', "does not know hx-preload"),
         ('hx-get="/x" hx-config="credentials:include"', "sets 'credentials'"),
         ('hx-get="/x" hx-swap="upsert"', "no swap style 'upsert'"),
@@ -122,6 +125,11 @@ def start(body, **answers):
 def test_what_the_kit_cannot_follow_it_says(attributes, reason):
     with pytest.raises(Unsupported, match=reason):
         start(f'<b id="go" {attributes}>x</b>', x="<p>x</p>").click("#go")
+
+
+def test_an_event_of_htmx_itself_is_not_waited_for():
+    with pytest.raises(Unsupported, match="sends no htmx:after:swap"):
+        start('<b hx-get="/x" hx-trigger="htmx:after:swap from:body">x</b>')
 
 
 def test_strange_settings_of_a_page_are_not_passed_over():

@@ -94,6 +94,7 @@ class HtmxBrowser(Browser):
     # A request, from the event to the answer
 
     def _set_off(self, element: Tag, event: Event) -> None:
+        self._listener.refuse_scripts_around(element)
         boost = self._listener.boost_of(element)
         exchange = begin(self._attributes, self._document, element, event.submitter, boost)
         if self.check and exchange.target is None:

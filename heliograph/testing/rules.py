@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from .controls import BUTTON_TYPES, is_submit_button, kind
 from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .htmx4.content import as_templates
 from .parsing import parse_document, parse_errors
 from .urls import origin, path_and_query, resolve
 
@@ -73,7 +74,7 @@ def is_fragment(html: str) -> bool:
 def _parse_problems(source: str) -> Iterator[str]:
     if is_fragment(source):
         opening = "<!DOCTYPE html><title>Fragment</title><template>"
-        source = f"{opening}{source}</template>"
+        source = f"{opening}{as_templates(source)}</template>"
     for error in parse_errors(source):
         yield f"HTML: {error}"
 
@@ -180,7 +181,7 @@ def _plain_twin(element: Tag) -> tuple[str, str | None] | None:
 def _address_problems(tree: BeautifulSoup, url: str, app: Flask) -> Iterator[str]:
     for element in select(tree, "a[href], area[href]"):
         yield from _missing(app, url, "GET", attr(element, "href") or "", element)
-    for form in select(tree, "form"):
+    for form in select(tree, "form:not([method=dialog i])"):
         method = "POST" if (attr(form, "method") or "").lower() == "post" else "GET"
         yield from _missing(app, url, method, attr(form, "action") or "", form)
     for button in select(tree, "button[formaction], input[formaction]"):

@@ -3,6 +3,5 @@
 from . import answering, generated, happening, morphing, moving, placing, sending, swapping
 from .casting import ALL
 
-__all__ = [
-    "ALL", "answering", "generated", "happening", "morphing", "moving", "placing", "sending", "swapping",
-]  # fmt: skip
+__all__ = ["ALL", "answering", "generated", "happening", "morphing", "moving", "placing"]
+__all__ += ["sending", "swapping"]

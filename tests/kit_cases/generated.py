@@ -6,7 +6,7 @@ from kit_stage import Answer
 
 from .casting import ECHO, case
 
-PICK = random.Random("heliograph")
+PICK = random.Random("heliograph")  # noqa: S311  no secrets here
 
 PAGE = (
     '<nav id="nav"><a id="home" href="start">Home</a></nav><div id="notes"></div>'
@@ -74,7 +74,7 @@ def form(number):
     return 'method="post" action="piece" hx-post="piece"'
 
 
-for number in range(100):
+for number in range(75):
     body = PICK.choice(PIECES) + "".join(PICK.sample(ASIDES, PICK.choice([0, 0, 1, 2])))
     headers = {
         name: PICK.choice(HEADERS[name])

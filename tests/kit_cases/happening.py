@@ -1,5 +1,7 @@
 """What sets requests off: triggers, events, and who waits for whom."""
 
+# ruff: noqa: E501  a page is a line
+
 from .casting import ECHO, case
 
 # Events
@@ -36,20 +38,21 @@ for name, (element, *steps) in {
         *steps,
         answers={"more": "<i hx-get='echo' hx-trigger='load' hx-target='#p'></i>", **ECHO},
     )
-for sync in (
-    "",
-    "this:drop",
-    "this:queue all",
-    "this:queue last",
-    "this:queue first",
-    "closest div:drop",
-):
+for name, (sync, target) in {
+    "none": ("", "this"),  # all three go out together, each to its own place
+    "drop": ("this:drop", "#out"),
+    "queue-all": ("this:queue all", "#out"),
+    "queue-last": ("this:queue last", "#out"),
+    "queue-first": ("this:queue first", "#out"),
+    "closest": ("closest div:drop", "#out"),
+}.items():
+    waiting = "".join(
+        f'<i hx-get="echo?{number}" hx-trigger="ping from:body" hx-target="{target}" hx-swap="beforeend"></i>'
+        for number in (1, 2, 3)
+    )
     case(
-        f"sync-{sync.replace(' ', '-').replace(':', '-')}",
-        f'<div hx-sync:inherited="{sync}"><i hx-get="echo?1" hx-trigger="ping from:body" hx-target="#out" '
-        'hx-swap="beforeend"></i><i hx-get="echo?2" hx-trigger="ping from:body" hx-target="#out" '
-        'hx-swap="beforeend"></i><i hx-get="echo?3" hx-trigger="ping from:body" hx-target="#out" '
-        'hx-swap="beforeend"></i></div><div id="out"></div>',
+        f"sync-{name}",
+        f'<div hx-sync:inherited="{sync}">{waiting}</div><div id="out"></div>',
         ("trigger", "#out", "ping"),
         answers=ECHO,
     )

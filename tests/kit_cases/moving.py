@@ -1,5 +1,7 @@
 """Where the visitor is: addresses, history, boosted and plain links."""
 
+# ruff: noqa: E501  a page is a line
+
 from kit_stage import Answer
 
 from .casting import ECHO, OUT, case

@@ -1,5 +1,7 @@
 """Where a piece goes: targets, inheritance, selected and out-of-band parts."""
 
+# ruff: noqa: E501  a page is a line
+
 from .casting import ECHO, case
 
 # Where to: hx-target

@@ -1,5 +1,7 @@
 """What is sent: controls, files, submitters, and what else to include."""
 
+# ruff: noqa: E501  a page is a line
+
 from kit_stage import Answer
 
 from .casting import ECHO, case
@@ -94,7 +96,7 @@ for name, form in {
         case(
             f"submitter-{name}-{button}",
             SUBMITTERS.format(form=form),
-            ("press", f"#{button}"),
+            ("click", f"#{button}"),
             answers={"landed": Answer("{echo}", type="page"), **ECHO},
         )
 
@@ -142,6 +144,6 @@ for name, element in {
     case(
         f"source-{name}",
         element + '<div id="out"></div><p id="p"></p>',
-        ("press", "#go"),
+        ("click", "#go"),
         answers=ECHO,
     )

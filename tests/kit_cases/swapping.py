@@ -1,5 +1,7 @@
 """How a piece is put in: styles, modifiers, and what the parser makes of a piece."""
 
+# ruff: noqa: E501  a page is a line
+
 from kit_stage import Answer
 
 from .casting import ECHO, case
@@ -38,7 +40,7 @@ for verb in ("get", "post", "put", "patch", "delete", "query"):
 
 # What an answer may look like, whichever way it is swapped in
 
-for style in ("innerHTML", "outerHTML", "outerMorph", "textContent"):
+for style in ("innerHTML", "outerHTML", "textContent"):
     for name, body in {
         "page": Answer("<h1>Whole</h1><p>page", type="whole"),
         "body": "<body class='b'><h1>Body</h1>tail</body>",

@@ -37,8 +37,7 @@ class Content:
 
 def make_fragment(text: str) -> Content:
     """The pieces of an answer's text (`#makeFragment`)."""
-    markup = re.sub(r"<hx-([a-z]+)(\s+|>)", r'<template hx type="\1"\2', text, flags=re.IGNORECASE)
-    markup = re.sub(r"</hx-[a-z]+>", "</template>", markup, flags=re.IGNORECASE)
+    markup = as_templates(text)
     title = ""
     if head := re.search(r"<head(\s[^>]*)?>[\s\S]*?</head>", markup, re.IGNORECASE):
         element = select_one(parse_document(head.group()), "title:not(svg title)")
@@ -56,6 +55,12 @@ def make_fragment(text: str) -> Content:
         title = element.get_text()
         element.extract()
     return Content(fragment, title)
+
+
+def as_templates(text: str) -> str:
+    """Markup with each `<hx-partial>` and its like written as a `<template>`."""
+    text = re.sub(r"<hx-([a-z]+)(\s+|>)", r'<template hx type="\1"\2', text, flags=re.IGNORECASE)
+    return re.sub(r"</hx-[a-z]+>", "</template>", text, flags=re.IGNORECASE)
 
 
 def out_of_band(

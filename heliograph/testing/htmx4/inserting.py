@@ -20,7 +20,7 @@ from .morphing import Morph, copy_attributes
 class Listeners(Protocol):
     """Who must hear that elements came and went."""
 
-    def forget(self, element: Tag, *, completely: bool = False) -> None: ...
+    def forget(self, element: Tag) -> None: ...
     def process(self, root: Tag) -> None: ...
     def is_powered(self, element: Tag) -> bool: ...
 
@@ -121,7 +121,7 @@ def _outer_sync(
     if first is None:
         raise Unsupported("outerSync needs an element to copy, and the answer has none.")
     if copy_attributes(attributes, target, first):
-        listeners.forget(target, completely=True)
+        listeners.forget(target)
     _replace_children(target, list(first.contents), listeners)
     return [target]
 

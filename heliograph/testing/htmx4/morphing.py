@@ -219,7 +219,7 @@ class Morph:
             return old
         text_differs = old.name == "textarea" and old.get_text() != new.get_text()
         if copy_attributes(self._attributes, old, new, self._document):
-            self._listeners.forget(old, completely=True)
+            self._listeners.forget(old)
         if text_differs and old is not self._document.focused:
             self._document.controls.type(old, new.get_text())
         if config["morphSkipChildren"] and matches(old, str(config["morphSkipChildren"])):
