@@ -20,10 +20,11 @@ from .history import Entry
 from .htmx4 import hcon
 from .htmx4.addresses import address_after
 from .htmx4.attributes import Attributes
-from .htmx4.exchange import Exchange, begin, collect, request_for
+from .htmx4.exchange import Exchange, begin
 from .htmx4.listening import Listening
 from .htmx4.queueing import Queues, RequestQueue
 from .htmx4.selecting import find
+from .htmx4.sending import collect, request_for
 from .htmx4.swapping import carry_out, plan
 from .urls import origin, resolve
 from .wire import Answer, Request
@@ -137,6 +138,8 @@ class HtmxBrowser(Browser):
                 f"{opening_tag(exchange.source)} asks {exchange.confirm!r}: "
                 f"say what to answer, HtmxBrowser(app, confirm=True)."
             )
+        if str(exchange.confirm).startswith(("js:", "javascript:")):
+            raise Unsupported(f"{opening_tag(exchange.source)} asks by JavaScript.")
         return self.confirm
 
     # What the answer asks for
