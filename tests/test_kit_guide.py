@@ -107,6 +107,19 @@ def test_a_failure_shows_where_the_browser_is(tmp_path):
     assert "/ (200): Home · Site" in ran.stdout
 
 
+def test_a_project_may_tell_both_browsers_of_its_own_ways(tmp_path):
+    code = """
+@pytest.fixture
+def browser_settings():
+    return {"region": "#main", "check": False}
+
+def test_it(browser):
+    assert (browser.region, browser.check) == ("#main", False)
+"""
+
+    assert "2 passed" in run_pytest(tmp_path, code).stdout
+
+
 def test_the_plugin_brings_nothing_along_until_a_test_asks(tmp_path):
     code = (
         "\ndef test_it():\n    import sys\n"

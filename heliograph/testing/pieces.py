@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cached_property
 
 from bs4 import BeautifulSoup, Tag
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from .dom import attr, is_text, select
 from .htmx4.attributes import Attributes
@@ -85,6 +85,6 @@ def _nowhere(_: str) -> list[Tag]:
     return []
 
 
-def fragment(response: TestResponse | str) -> Fragment:
+def fragment(response: Response | str) -> Fragment:
     """The pieces of an answer to htmx (or of its text)."""
     return Fragment(response if isinstance(response, str) else response.get_data(as_text=True))

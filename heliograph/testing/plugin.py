@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,19 +27,25 @@ def browser(request: pytest.FixtureRequest) -> Browser:
 
 
 @pytest.fixture
-def plain_browser(app: Flask) -> Browser:
-    """A visitor without JavaScript."""
-    from .browser import Browser
-
-    return Browser(app)
+def browser_settings() -> dict[str, Any]:
+    """What `Browser` is to be told beside the app; a project with other ways overrides this."""
+    return {}
 
 
 @pytest.fixture
-def htmx_browser(app: Flask) -> HtmxBrowser:
+def plain_browser(app: Flask, browser_settings: dict[str, Any]) -> Browser:
+    """A visitor without JavaScript."""
+    from .browser import Browser
+
+    return Browser(app, **browser_settings)
+
+
+@pytest.fixture
+def htmx_browser(app: Flask, browser_settings: dict[str, Any]) -> HtmxBrowser:
     """A visitor with htmx."""
     from .htmx_browser import HtmxBrowser
 
-    return HtmxBrowser(app)
+    return HtmxBrowser(app, **browser_settings)
 
 
 @pytest.hookimpl(wrapper=True)

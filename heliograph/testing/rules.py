@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from .controls import BUTTON_TYPES, is_submit_button, kind
 from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
@@ -27,7 +27,7 @@ _VERBS = ("get", "post", "put", "patch", "delete")
 
 
 def check_page(
-    page: Browser | BeautifulSoup | TestResponse | str,
+    page: Browser | BeautifulSoup | Response | str,
     app: Flask | None = None,
     *,
     region: str = "#notifications",
@@ -40,7 +40,7 @@ def check_page(
     source, url = None, "http://localhost/"
     if isinstance(page, str):
         source, tree = page, parse_document(page)
-    elif isinstance(page, TestResponse):
+    elif isinstance(page, Response):
         source = page.get_data(as_text=True)
         tree = parse_document(source)
     elif isinstance(page, BeautifulSoup):

@@ -86,7 +86,8 @@ class Morph:
     def _children(
         self, old_parent: Tag, new_parent: Tag, point: Node | None, end: Node | None
     ) -> None:
-        point = point or next(iter(old_parent.contents), None)
+        if point is None:
+            point = next(iter(old_parent.contents), None)
         new: Node | None = next(iter(new_parent.contents), None)
         while new is not None:
             following = new.next_sibling
