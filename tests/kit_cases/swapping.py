@@ -77,6 +77,8 @@ for name, rows in {
     "nested": "<tr><td><table><tr><td>in</table>",
     "form": "<tr><form><td><input name=a></form>",
     "template": "<template><tr><td>x</template><tr><td>y",
+    "after-title": "<title>T</title><tr><td>lost",
+    "after-style": "<style>b {}</style><tr><td>kept",
 }.items():
     for style in ("innerHTML", "beforeend") if name == "rows" else ("innerHTML",):
         case(
