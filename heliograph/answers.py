@@ -8,7 +8,7 @@ from flask.signals import before_render_template, template_rendered
 from jinja2 import Template, TemplateNotFound
 from markupsafe import Markup
 
-from heliograph.htmx import VARY, stands_for_page, wants_fragment
+from heliograph.htmx import VARY, fills_page, wants_fragment
 
 
 def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
@@ -71,7 +71,7 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
     that page in its corner, so htmx is told to load it into `<main>`.
     """
     path = url_for(endpoint, **values)
-    if not wants_fragment() or stands_for_page():
+    if fills_page():
         response = current_app.response_class(status=303)
         response.headers["Location"] = path
     else:

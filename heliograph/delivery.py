@@ -18,7 +18,7 @@ from heliograph.flashes import (
     remove_stored_flashes,
 )
 from heliograph.outbox import Outbox
-from heliograph.sight import is_seen
+from heliograph.sight import is_awaited, is_seen
 from heliograph.store import Store
 from heliograph.waiting import Waiting
 
@@ -39,8 +39,12 @@ class Delivery:
     def get_flashed_messages(
         self, with_categories: bool = False, category_filter: Container[str] = ()
     ) -> list[Any]:
-        """Flask's, for templates. What the filter leaves out is not taken, but waits on."""
-        messages = current_outbox().take(category_filter)
+        """Flask's, for templates. What the filter leaves out is not taken, but waits on.
+
+        A page made in advance holds none: it may be looked at long after the next one has shown
+        them.
+        """
+        messages = current_outbox().take(category_filter) if is_awaited() else []
         return list(messages) if with_categories else [message.text for message in messages]
 
     def settle(self, response: Response) -> Response:

@@ -29,6 +29,11 @@ def stands_for_page() -> bool:
     return tag in ("main", "body")
 
 
+def fills_page() -> bool:
+    """Whether the answer to this request, fragment or not, is to be a whole page for the person."""
+    return not wants_fragment() or stands_for_page()
+
+
 def renews_region(response: Response) -> bool:
     """Whether the region shows this answer's messages alone, as it does after loading a page.
 

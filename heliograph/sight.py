@@ -1,4 +1,4 @@
-"""Which answers a person will look at. What is not seen leaves every message waiting."""
+"""Which answers a person looks at. What is not seen leaves every message waiting."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -22,20 +22,32 @@ def background(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-def is_seen(response: Response) -> bool:
-    """Whether a person will look at this answer to the current request."""
-    asked, answered = request.headers, response.headers
+def is_awaited() -> bool:
+    """Whether a person waits for the answer to the current request.
+
+    Nobody does where the browser asks in advance, for an image, or for a script of its own
+    (`no-cors`), or where the view is one of the background.
+    """
+    asked = request.headers
     return (
         request.method not in ("HEAD", "OPTIONS")
-        and (200 <= response.status_code < 300 or response.status_code >= 400)
+        and not any("prefetch" in asked.get(name, "") for name in PREFETCH)
+        and asked.get("Sec-Fetch-Dest", "document") in LOOKED_AT
+        and asked.get("Sec-Fetch-Mode") != "no-cors"
+        and not _in_background()
+    )
+
+
+def is_seen(response: Response) -> bool:
+    """Whether a person will look at this answer to the current request."""
+    return (
+        (200 <= response.status_code < 300 or response.status_code >= 400)
         and response.status_code not in (204, 205)
         and response.mimetype in ("text/html", "application/xhtml+xml")
         and not response.direct_passthrough  # a file, sent as it lies there
-        and not answered.get("Content-Disposition", "").lower().startswith("attachment")
-        and not any(name in answered for name in NAVIGATION)
-        and not any("prefetch" in asked.get(name, "") for name in PREFETCH)
-        and asked.get("Sec-Fetch-Dest", "document") in LOOKED_AT
-        and not _in_background()
+        and not response.headers.get("Content-Disposition", "").lower().startswith("attachment")
+        and not any(name in response.headers for name in NAVIGATION)
+        and is_awaited()
     )
 
 

@@ -16,6 +16,8 @@ from werkzeug.routing import BuildError
 
 import accounts
 from heliograph import go
+from heliograph.answers import fills_page
+from heliograph.sight import is_awaited
 
 LONGEST_QUERY = 1000
 """Bytes of a query string that are worth remembering: Flask's session is a cookie."""
@@ -41,8 +43,8 @@ def turn_strangers_away():
 
     if request.method not in {"GET", "HEAD"}:
         keep_what_was_typed()
-    if is_visit():
-        if request.method == "GET":
+    if is_awaited():
+        if request.method == "GET" and fills_page():
             remember_the_way_back()
         flash(
             "Your session has ended. Please log in again."
@@ -61,12 +63,6 @@ def keep_what_was_typed() -> None:
         "then come back here and send this again."
     )
     abort(403, advice.format(state, url_for("sign_in.login_form")))
-
-
-def is_visit() -> bool:
-    """Whether the person asked for this, rather than the browser for an image or in advance."""
-    destination = request.headers.get("Sec-Fetch-Dest", "document")
-    return destination in {"document", "empty"} and "Sec-Purpose" not in request.headers
 
 
 def remember_the_way_back() -> None:

@@ -1,8 +1,11 @@
 """Pages that need a sign-in: who is turned away, and how they come back."""
 
+import json
+
 import pytest
 from flask import Blueprint, request
 
+import accounts
 from heliograph import render
 
 ASKED = ("info", "Please log in to see this page.")
@@ -92,11 +95,21 @@ def test_a_corner_of_a_page_never_receives_the_login_form(client):
     )
 
     assert (answer.status_code, answer.data) == (200, b"")
-    assert '"path": "/login"' in answer.headers["HX-Location"]
+    assert json.loads(answer.headers["HX-Location"])["path"] == "/login"
     assert "Location" not in answer.headers
+    with client.session_transaction() as session:
+        assert "way_back" not in session  # a corner is no page to come back to
 
 
-@pytest.mark.parametrize("header", [("Sec-Purpose", "prefetch"), ("Sec-Fetch-Dest", "image")])
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Sec-Purpose", "prefetch;prerender"),
+        ("Purpose", "prefetch"),
+        ("Sec-Fetch-Dest", "image"),
+        ("Sec-Fetch-Mode", "no-cors"),
+    ],
+)
 def test_what_the_browser_asks_by_itself_leaves_no_trace(client, header):
     answer = client.get("/account", headers=[header])
 
@@ -107,8 +120,6 @@ def test_what_the_browser_asks_by_itself_leaves_no_trace(client, header):
 def test_a_session_that_ended_says_so(browser, app):
     browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
     with app.app_context():
-        import accounts
-
         accounts.find_user("Ada").disable()
         accounts.db.session.commit()
     browser.click("Account")

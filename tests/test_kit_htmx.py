@@ -1,85 +1,255 @@
-"""The visitor with htmx: what the script would do, without a browser."""
+"""The visitor with htmx: one journey told for both worlds, and what htmx alone does or refuses.
+
+What a swap makes of a page is not tested here but beside the real htmx, in test_kit_against_htmx.
+"""
+
+# ruff: noqa: E501  a page is a line
 
 import pytest
 from flask import Flask, flash, get_flashed_messages, redirect, render_template_string, request
 
-from heliograph.testing import Browser, HtmxBrowser
+from heliograph.testing import Browser, HtmxBrowser, Refused, Unsupported
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><title>{{ title }} · Site</title></head>
 <body hx-boost:inherited="target:#main swap:innerHTML" hx-sync:inherited="this:drop"
-      hx-status:4xx:inherited="push:false">
+  hx-status:4xx:inherited="push:false">
 <nav id="navigation"><a href="/">Home</a> <a href="/login">Log in</a></nav>
-<div id="notifications">{{ region }}</div>
-<main id="main">{{ main }}</main>
+<div id="notifications">{{ self.messages() }}</div><main id="main">{{ self.main() }}</main>
 </body></html>"""
 
-PART = """<div data-message-id="1" data-category="{}"><p class="message-text">{}</p></div>"""
+FRAGMENT = """<title>{{ title }} · Site</title>{{ self.main() }}
+<hx-partial hx-target="#notifications">{{ self.messages() }}</hx-partial>"""
+
+BLOCKS = """
+{% macro hidden() %}{% block main %}<h1>{{ title }}</h1>{% if form %}
+<form id="login" method="post" action="/login" hx-post="/login" hx-target="#main" hx-push-url="true">
+<label for="username">Name</label><input id="username" name="username" value="{{ username }}" required>
+<label for="password">Password</label><input id="password" name="password" type="password">
+<button id="send">Log in</button></form>{% endif %}{% endblock %}
+{% block messages %}{% for category, text in flashed %}
+<div data-message-id="{{ loop.index }}" data-category="{{ category }}"><p class="message-text">{{ text }}</p></div>
+{% endfor %}{% endblock %}{% endmacro %}"""
+
+
+def draw(title, **context):
+    """A page, or to htmx its fragment."""
+    wanted = FRAGMENT if request.headers.get("HX-Request-Type") == "partial" else PAGE
+    context["flashed"] = get_flashed_messages(with_categories=True)
+    return render_template_string(BLOCKS + wanted, title=title, **context)
 
 
 @pytest.fixture
 def app():
     app = Flask(__name__)
     app.secret_key = "secret"
-
-    def page(title, main, status=200):
-        from markupsafe import Markup
-
-        messages = Markup("").join(
-            Markup(PART).format(category, text)
-            for category, text in get_flashed_messages(with_categories=True)
-        )
-        main = Markup("<h1>{}</h1>").format(title) + Markup(main)
-        if request.headers.get("HX-Request-Type") == "partial":
-            body = Markup("<title>{} · Site</title>{}").format(title, main)
-            body += Markup('<hx-partial hx-target="#notifications">{}</hx-partial>').format(
-                messages
-            )
-            return body, status
-        return render_template_string(PAGE, title=title, main=main, region=messages), status
-
-    @app.get("/")
-    def home():
-        return page("Home", "<p>Do you want to <a href='/login'>enter</a>?</p>")
-
-    FORM = """<form id="login" action="/login" method="post" hx-post="/login" hx-target="#main"
-        hx-push-url="true">
-        <label for="username">Name</label>
-        <input id="username" name="username" value="{}" required>
-        <label for="password">Password</label>
-        <input id="password" name="password" type="password">
-        <button id="go">Log in</button></form>"""
-
-    @app.get("/login")
-    def login_form():
-        return page("Log in", FORM.format(""))
+    app.add_url_rule("/", "home", lambda: draw("Home"))
+    app.add_url_rule("/login", "login_form", lambda: draw("Log in", form=True))
 
     @app.post("/login")
     def login():
         if request.form["password"] == "right":
             flash("You were successfully logged in", "success")
             return redirect("/", 303)
-        flash("Invalid", "error")
-        return page("Log in", FORM.format(request.form["username"]), 422)
+        flash("Invalid username or password.", "error")
+        return draw("Log in", form=True, username=request.form["username"]), 422
 
     return app
 
 
 @pytest.mark.parametrize("kind", [Browser, HtmxBrowser])
-def test_a_journey(app, kind):
-    browser = kind(app).open("/").click("enter")
+def test_one_story_holds_in_both_worlds(app, kind):
+    browser = kind(app).open("/").click("Log in")
+
     assert browser.url == "/login"
     assert browser.title == "Log in · Site"
+
     browser.submit("#login", username="ada", password="wrong")
+
     assert browser.status == 422
-    assert browser.messages == [("error", "Invalid")]
-    assert browser.page.find(id="username")["value"] == "ada"
     assert browser.url == "/login"
+    assert browser.messages == [("error", "Invalid username or password.")]
+    assert browser.page.find(id="username")["value"] == "ada"
+
     browser.submit("#login", password="right")
+
     assert browser.url == "/"
-    assert browser.messages == [("success", "You were successfully logged in")]
     assert browser.title == "Home · Site"
-    if kind is HtmxBrowser:
-        assert browser.reloads == 0
-        assert browser.back().url == "/login"
-        assert browser.messages == []
+    assert browser.messages == [("success", "You were successfully logged in")]
+
+
+def test_no_document_is_loaded_where_htmx_swaps(app):
+    browser = HtmxBrowser(app).open("/").click("Log in").submit(username="ada", password="right")
+
+    assert browser.reloads == 0
+    assert browser.headers["Content-Type"].startswith("text/html")
+    assert Browser(app).open("/").click("Log in").reloads == 1
+
+
+def test_back_asks_for_the_whole_page_and_shows_it(app):
+    browser = HtmxBrowser(app).open("/").click("Log in").back()
+
+    assert browser.url == "/"
+    assert browser.title == "Home · Site"
+    assert browser.text("main") == "Home"
+    assert browser.forward().url == "/login"
+
+
+def start(body, **answers):
+    """The visitor at a page with `body`, whose app answers beneath it."""
+    app = Flask(__name__)
+    app.add_url_rule("/", "start", lambda: f"<!DOCTYPE html><title>Start</title>{body}")
+    for name, answer in answers.items():
+        app.add_url_rule(f"/{name}", name, lambda answer=answer: answer, methods=["GET", "POST"])
+    return HtmxBrowser(app, check=False).open("/")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        ('hx-get="/x" hx-vals="js:{a: 1}"', "needs JavaScript"),
+        ('hx-get="/x" hx-headers="javascript:{}"', "needs JavaScript"),
+        ('hx-get="js:alert(1)"', "runs JavaScript"),
+        ('hx-get="/x" hx-trigger="click[ctrlKey]"', r"filter \[ctrlKey\]"),
+        ('hx-get="/x" hx-on:click="1"', "hx-on:click of <b"),
+        ('hx-get="/x" hx-on::after:swap="1"', "hx-on::after:swap of <b"),
+        ('hx-get="/x" hx-preload="mousedown"', "does not know hx-preload"),
+        ('hx-get="/x" hx-config="credentials:include"', "sets 'credentials'"),
+        ('hx-get="/x" hx-swap="upsert"', "no swap style 'upsert'"),
+        ('hx-get="/x" hx-status:2xx="none"', "sets 'none'"),
+        ('hx-get="https://example.com/"', "nothing to another site"),
+        ('hx-get="/x" hx-target="window"', "has no window"),
+        ('hx-get="/x" hx-target="p:invalid"', "cannot read the selector"),
+    ],
+)
+def test_what_the_kit_cannot_follow_it_says(attributes, reason):
+    with pytest.raises(Unsupported, match=reason):
+        start(f'<b id="go" {attributes}>x</b>', x="<p>x</p>").click("#go")
+
+
+def test_an_event_of_htmx_itself_is_not_waited_for():
+    with pytest.raises(Unsupported, match="sends no htmx:after:swap"):
+        start('<b hx-get="/x" hx-trigger="htmx:after:swap from:body">x</b>')
+
+
+def test_strange_settings_of_a_page_are_not_passed_over():
+    with pytest.raises(Unsupported, match="htmx-config sets"):
+        start('<meta name="htmx-config" content="selfRequestsOnly:false">')
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<p>x</p><hx-partial hx-target='#nowhere'>lost</hx-partial>",
+        "<p>x</p><b id='nowhere' hx-swap-oob='true'>lost</b>",
+        ("<p>lost</p>", {"HX-Retarget": "#nowhere"}),
+    ],
+)
+def test_a_piece_that_htmx_would_drop_in_silence_is_told(answer):
+    browser = start('<b id="go" hx-get="/x">x</b>', x=answer)
+    browser.check = True
+
+    with pytest.raises(Refused, match="has no '#nowhere' to swap this into"):
+        browser.click("#go")
+
+
+def test_a_target_that_is_not_there_is_told():
+    browser = start('<b id="go" hx-get="/x" hx-target="#nowhere">x</b>', x="x")
+    browser.check = True
+
+    with pytest.raises(Refused, match="'#nowhere'"):
+        browser.click("#go")
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"HX-Redirect": "//example.com/"}, "leads away"),
+        ({"HX-Redirect": "/\\example.com/"}, "leads away"),
+        ({"HX-Redirect": "javascript:alert(1)"}, "leads away"),
+        ({"HX-Location": "https://example.com/"}, "another site"),
+        ({"HX-Push-Url": "https://example.com/"}, "cannot push"),
+        ({"HX-Location": '{"path": "/x", "target": "#nowhere"}'}, "not in the page"),
+    ],
+)
+def test_an_answer_that_leads_away_is_refused(headers, reason):
+    browser = start('<b id="go" hx-get="/x">x</b>', x=("<p>x</p>", headers))
+
+    with pytest.raises((Refused, Unsupported), match=reason):
+        browser.click("#go")
+
+
+def test_a_question_is_answered_as_the_test_says():
+    browser = start('<b id="go" hx-get="/x" hx-confirm="Sure?">x</b>', x="yes")
+
+    with pytest.raises(Refused, match=r"asks 'Sure\?'"):
+        browser.click("#go")
+
+    browser.confirm = False
+    assert browser.click("#go").text("#go") == "x"
+
+    browser.confirm = True
+    assert browser.click("#go").text("#go") == "yes"
+
+
+def test_what_waits_for_time_or_for_scrolling_happens_when_the_test_says_so():
+    browser = start(
+        '<b id="a" hx-get="/x" hx-trigger="every 2s">-</b><b id="b" hx-get="/x" hx-trigger="revealed">-</b>'
+        '<b id="c" hx-get="/x" hx-trigger="load delay:1s">-</b><b id="d" hx-get="/x" hx-trigger="keyup delay:1s">-</b>',
+        x="!",
+    )
+    assert browser.text("body") == "----"
+
+    browser.trigger("#a", "every").trigger("#b", "revealed").trigger("#c", "load").trigger(
+        "#d", "keyup"
+    )
+
+    assert browser.text("body") == "!!!!"
+
+
+def test_an_event_that_nothing_waits_for_is_refused():
+    with pytest.raises(Refused, match="Nothing waits for 'ping'"):
+        start("<p>x</p>").trigger("p", "ping")
+
+
+def test_a_page_that_sets_itself_off_for_ever_is_stopped():
+    again = '<b hx-get="/x" hx-trigger="load">x</b>'
+
+    with pytest.raises(Unsupported, match="More than 50 requests"):
+        start(again, x=again)
+
+
+def test_two_requests_of_which_one_replaces_the_other_are_a_matter_of_time():
+    body = (
+        '<div id="d" hx-sync:inherited="this:replace"><b hx-get="/x" hx-trigger="ping from:#d">x</b>'
+        '<b hx-get="/x" hx-trigger="ping from:#d">x</b></div>'
+    )
+
+    with pytest.raises(Unsupported, match="matter of time"):
+        start(body, x="x").trigger("#d", "ping")
+
+
+def test_a_swap_that_takes_the_whole_body_away_is_told():
+    browser = start(
+        '<b id="go" hx-get="/x" hx-target="body" hx-swap="delete" hx-push-url="true">x</b>', x=""
+    )
+
+    with pytest.raises(Unsupported, match="taken the body out"):
+        browser.click("#go").back()
+
+
+def test_what_was_typed_stays_where_nothing_was_swapped():
+    browser = start(
+        '<form id="f"><input name="a"><select name="s"><option>1<option>2</select>'
+        '<input type="checkbox" name="c"></form><b id="go" hx-get="/x" hx-include="#f" hx-target="#out">x</b>'
+        '<p id="out"></p>',
+        x="x",
+    )
+    browser.fill("#f", a="typed", s="2", c=True).click("#go").click("#go")
+
+    assert browser.response.request.query_string == b"a=typed&s=2&c=on"
+
+
+def test_an_ignored_element_does_nothing():
+    with pytest.raises(Refused, match="Nothing happens"):
+        start('<p hx-ignore><button id="go" hx-get="/x" type="button">x</button></p>').click("#go")

@@ -112,6 +112,15 @@ def test_logging_in_with_htmx_loads_no_new_document(htmx_browser):
     assert htmx_browser.reloads == 0
 
 
+def test_a_page_made_in_advance_neither_shows_nor_takes_a_message(client, soup):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    in_advance = soup(client.get("/", headers={"Sec-Purpose": "prefetch;prerender"}))
+    asked_for = soup(client.get("/account"))
+
+    assert in_advance.select(".message") == []
+    assert [text.get_text() for text in asked_for.select(".message-text")] == [WELCOME[1]]
+
+
 def test_the_cookie_from_before_is_dead_on_the_server(client):
     client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
     stolen = client.get_cookie("sign_in").value

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from .browser import Browser
-from .errors import Refused, Unsupported
-from .fragment import Fragment, fragment
-from .htmx_browser import HtmxBrowser
-from .rules import check_page
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .browser import Browser
+    from .errors import Refused, Unsupported
+    from .htmx_browser import HtmxBrowser
+    from .pieces import Fragment, fragment
+    from .rules import check_page
 
 __all__ = [
     "Browser",
@@ -17,3 +21,21 @@ __all__ = [
     "check_page",
     "fragment",
 ]
+
+_HOMES = {
+    "Browser": "browser",
+    "Fragment": "pieces",
+    "HtmxBrowser": "htmx_browser",
+    "Refused": "errors",
+    "Unsupported": "errors",
+    "check_page": "rules",
+    "fragment": "pieces",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for, and only then: the plugin lies in this package, and is loaded by
+    every run of pytest, before coverage counts and whether or not a test wants the kit."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Self
 
 from bs4 import BeautifulSoup, Tag
@@ -14,27 +15,19 @@ from werkzeug.test import TestResponse
 from . import finding
 from .controls import is_disabled, is_submit_button, kind
 from .cookies import CookieJar
-from .document import Document
-from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .dom import ancestors, attr, by_id, in_short, opening_tag, select_one, text_of
 from .errors import Refused, Unsupported
 from .events import Event
 from .filling import fill_in
-from .history import Entry, History
+from .messages import messages_in
 from .rules import check_page
 from .submission import plain_request, refuse_if_invalid
-from .urls import origin, path_and_query, resolve, without_fragment
-from .wire import Answer, Request, Wire
-
-_NAVIGATION = {
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "Upgrade-Insecure-Requests": "1",
-    "Sec-Fetch-Mode": "navigate",
-    "Sec-Fetch-User": "?1",
-    "Sec-Fetch-Dest": "document",
-}
+from .urls import origin, resolve, without_fragment
+from .window import Window
+from .wire import Answer, Request
 
 
-class Browser:
+class Browser(Window):
     """A visitor without JavaScript: opens pages, follows links, fills in the forms that are there.
 
     `app`: the Flask app to visit. `base_url`: the origin it is visited at. `region`: the selector
@@ -45,8 +38,6 @@ class Browser:
     person could not do, and `Unsupported` for what the kit cannot follow.
     """
 
-    scripting = False
-
     def __init__(
         self,
         app: Flask,
@@ -55,16 +46,10 @@ class Browser:
         region: str = "#notifications",
         check: bool = True,
     ) -> None:
-        self.app = app
-        self.base_url = resolve(base_url, "/")
+        super().__init__(app, base_url)
         self.region = region
         self.check = check
-        self.cookies = CookieJar()
-        self.history = History()
-        #: Full loads of a document since the last `open`: 0 while htmx does its work.
-        self.reloads = 0
-        self._wire = Wire(app, self.cookies)
-        self._answer: Answer | None = None
+        self._checked: Answer | None = None
 
     # What the visitor does
 
@@ -116,7 +101,8 @@ class Browser:
         `fields`, and keywords: values by the controls' names (`fill_in` lists what is taken).
         `button`: its words, its name or a selector.
         """
-        self.fill(selector, fields, **more)
+        if fields or more:
+            self.fill(selector, fields, **more)
         with self._act():
             form = finding.form(self._document, selector)
             submitter = finding.submit_button(self._document, form, button)
@@ -128,16 +114,20 @@ class Browser:
 
     def back(self) -> Self:
         """Press Back."""
-        return self._traverse(-1)
+        with self._act():
+            self._traverse(-1)
+        return self
 
     def forward(self) -> Self:
         """Press Forward."""
-        return self._traverse(1)
+        with self._act():
+            self._traverse(1)
+        return self
 
     def reload(self) -> Self:
         """Ask for the page again. Raises `Refused` where the browser would send a form again."""
         with self._act():
-            self._reload()
+            self._reload(self.history.current.referrer)
         return self
 
     # What the visitor sees
@@ -146,11 +136,6 @@ class Browser:
     def page(self) -> BeautifulSoup:
         """The current document."""
         return self._document.tree
-
-    @property
-    def url(self) -> str:
-        """The path and query of the address bar."""
-        return path_and_query(self.history.current.url)
 
     @property
     def title(self) -> str:
@@ -169,6 +154,15 @@ class Browser:
         return text_of(finding.element(self._document, selector))
 
     @property
+    def cookies(self) -> CookieJar:
+        """What the visitor keeps; another visitor's jar may be put in its place."""
+        return self._wire.cookies
+
+    @cookies.setter
+    def cookies(self, jar: CookieJar) -> None:
+        self._wire.cookies = jar
+
+    @property
     def response(self) -> TestResponse:
         """The last answer, after redirects."""
         if self._answer is None:
@@ -183,6 +177,21 @@ class Browser:
     def headers(self) -> Headers:
         return self.response.headers
 
+    def __str__(self) -> str:
+        """What the visitor sees, for a test's failure."""
+        main = select_one(self.page, "main") or self._document.body
+        region = select_one(self.page, self.region)
+        return "\n".join(
+            [
+                f"{self.url} ({self.status}): {self.title}",
+                *(
+                    f"{category}: {text}"
+                    for category, text in (messages_in(region) if region else ())
+                ),
+                in_short(main, 2000),
+            ]
+        )
+
     def __repr__(self) -> str:
         if not len(self.history):
             return f"<{type(self).__name__}, no page open>"
@@ -191,18 +200,17 @@ class Browser:
 
     # How it is done
 
-    @property
-    def _document(self) -> Document:
-        if not len(self.history):
-            raise Refused("No page is open: call open(path) first.")
-        return self.history.current.document
-
     @contextmanager
     def _act(self) -> Iterator[None]:
         """One act of the visitor: at its end, all that follows from it has happened."""
         yield
         self._settle()
-        if self.check and self._answer is not None and self._document.is_html:
+        if (
+            self.check
+            and self._answer is not self._checked
+            and self.response.mimetype == "text/html"
+        ):
+            self._checked = self._answer
             check_page(self)
 
     def _click(self, element: Tag) -> bool:
@@ -263,13 +271,6 @@ class Browser:
             return
         self._visit(Request("GET", url, referrer=self._referrer()))
 
-    def _go_to_anchor(self, url: str) -> None:
-        """Move within the document: a new entry, no request."""
-        here = self.history.current
-        self._document.url = url
-        if url != here.url:
-            self.history.push(Entry(url, here.document, here.answer))
-
     def _submit(self, form: Tag, submitter: Tag | None) -> None:
         refuse_if_invalid(self._document.controls, form, submitter)
         if self._happen(Event("submit", form, submitter)).prevented:
@@ -278,70 +279,8 @@ class Browser:
         request = plain_request(document.controls, form, submitter, document.base_url)
         if origin(request.url) != origin(self.base_url):
             raise Refused(f"{opening_tag(form)} leads away, to {request.url}.")
-        request.referrer = self._referrer()
-        request.origin_is_secret = document.referrer_policy == "no-referrer"
-        self._visit(request)
-
-    def _visit(self, request: Request) -> None:
-        """Load a document, as a link does: a new entry, unless the address is the same."""
-        same_place = len(self.history) and request.url == self.history.current.url
-        answer = self._load(request)
-        if answer is None:
-            return
-        entry = Entry(answer.url, Document(answer, scripting=self.scripting), answer)
-        if same_place and request.method == "GET":
-            self.history.replace(entry)
-        else:
-            self.history.push(entry)
-        self._arrived()
-
-    def _load(self, request: Request) -> Answer | None:
-        """Send a navigation. None: the answer is no page, and the window keeps what it shows."""
-        request.headers = {**_NAVIGATION, **request.headers}
-        self._answer = answer = self._wire.exchange(request)
-        return None if answer.status in (204, 205) or answer.is_download else answer
-
-    def _reload(self) -> None:
-        entry = self.history.current
-        if entry.was_posted:
-            raise Refused(f"Reloading {self.url} sends its form again: a browser asks first.")
-        request = Request("GET", entry.url, {"Cache-Control": "max-age=0"})
-        self._renew(entry, self._load(request))
-
-    def _renew(self, entry: Entry, answer: Answer | None) -> None:
-        if answer is None:
-            return
-        document = Document(answer, scripting=self.scripting)
-        self.history.renew(entry.document, document)
-        entry.url, entry.document, entry.answer = answer.url, document, answer
-        self._arrived()
-
-    def _traverse(self, steps: int) -> Self:
-        entry = self.history.look(steps)
-        if entry is None:
-            raise Refused(f"There is no page to go {'back' if steps < 0 else 'forward'} to.")
-        with self._act():
-            old = self._document
-            self.history.go(steps)
-            if entry.document is old:
-                old.url = entry.url
-                self._traversed_within(entry)
-            elif entry.is_kept:
-                self._answer = entry.answer
-                self._renew(entry, entry.answer)
-            elif entry.was_posted:
-                raise Refused(
-                    f"{self.url} was the answer to a form: a browser asks before it sends it again."
-                )
-            else:
-                self._renew(entry, self._load(Request("GET", entry.url)))
-        return self
-
-    def _referrer(self) -> str | None:
-        policy, url = self._document.referrer_policy, without_fragment(self._document.url)
-        if policy == "no-referrer":
-            return None
-        return origin(url) + "/" if policy in ("origin", "strict-origin") else url
+        hides_origin = document.referrer_policy == "no-referrer"
+        self._visit(replace(request, referrer=self._referrer(), hides_origin=hides_origin))
 
     # What script would do, if there were any
 
@@ -354,23 +293,8 @@ class Browser:
     def _listening(self, event: str) -> list[Tag]:  # noqa: ARG002  for those who have script
         return []
 
-    def _arrived(self) -> None:
-        self.reloads += 1
-
-    def _traversed_within(self, entry: Entry) -> None:
-        pass
-
     def _settle(self) -> None:
         pass
-
-
-def messages_in(region: Tag) -> list[tuple[str, str]]:
-    """Category and text of the messages in an element; the text of `.message-text`, if there."""
-    messages = []
-    for message in select(region, "[data-category]"):
-        words = select_one(message, ".message-text") or message
-        messages.append((attr(message, "data-category") or "", text_of(words)))
-    return messages
 
 
 def _labelled(page: BeautifulSoup, label: Tag) -> Tag | None:

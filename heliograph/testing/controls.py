@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-from .dom import ByIdentity, ancestors, attr, by_id, closest, contains, select, text_of
+from .dom import ByIdentity, ancestors, attr, by_id, closest, contains, opening_tag, select, text_of
+from .errors import Unsupported
 
 TEXT_TYPES = ("text", "search", "tel", "url", "email", "password", "number")
 BUTTON_TYPES = ("submit", "image", "reset", "button")
@@ -44,6 +45,8 @@ class Controls:
         if control.name == "textarea":
             text = control.get_text()
             return text.replace("\r\n", "\n").replace("\r", "\n")
+        if kind(control) == "file":
+            return next((f"C:\\fakepath\\{upload.name}" for upload in self.files(control)), "")
         if control.name == "select":
             return next((option_value(option) for option in self.chosen(control)), "")
         value = attr(control, "value")
@@ -218,7 +221,9 @@ def sanitized(control: Tag, value: str) -> str:
     if type_ in _DATES:
         return value if re.fullmatch(_DATES[type_], value) else ""
     if type_ == "color":
-        return value.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", value) else "#000000"
+        if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+            raise Unsupported(f"The kit reads colors as #rrggbb only: {opening_tag(control)}")
+        return value.lower() or "#000000"
     if type_ == "range":
         return _in_range(control, value)
     return value

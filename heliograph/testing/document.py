@@ -7,7 +7,8 @@ from html import escape
 from bs4 import BeautifulSoup, Tag
 
 from .controls import Controls
-from .dom import attr, select_one, text_of
+from .dom import attr, select_one
+from .errors import Unsupported
 from .parsing import parse_document
 from .urls import resolve
 from .wire import Answer
@@ -34,7 +35,8 @@ class Document:
     @property
     def body(self) -> Tag:
         body = self.tree.body
-        assert body is not None  # noqa: S101  for mypy: html5lib always makes one
+        if body is None:
+            raise Unsupported(f"A swap has taken the body out of the page at {self.url}.")
         return body
 
     @property
@@ -58,7 +60,3 @@ class Document:
         meta = select_one(self.tree, 'meta[name="referrer" i]')
         policy = attr(meta, "content") if meta else None
         return (policy or self._policy.rpartition(",")[2]).strip().lower()
-
-    def text(self, selector: str) -> str | None:
-        element = select_one(self.tree, selector)
-        return text_of(element) if element else None

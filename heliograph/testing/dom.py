@@ -52,11 +52,7 @@ def select(root: Tag, selector: str) -> list[Tag]:
 
     Raises `Unsupported` for a selector that the kit cannot read.
     """
-    try:
-        found = root.select(selector)
-    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
-        raise Unsupported(f"The kit cannot read the selector {selector!r}: {error}") from error
-    return [element for element in found if not _in_template(element, root)]
+    return [tag for tag in _compiled(selector).select(root) if not _in_template(tag, root)]
 
 
 def select_one(root: Tag, selector: str) -> Tag | None:
@@ -64,14 +60,13 @@ def select_one(root: Tag, selector: str) -> Tag | None:
 
 
 def matches(element: Tag, selector: str) -> bool:
-    return bool(soupsieve.match(selector, element))
+    return _compiled(selector).match(element)
 
 
 def closest(element: Tag | None, selector: str) -> Tag | None:
     if element is None or isinstance(element, BeautifulSoup):
         return None
-    found: Tag | None = soupsieve.closest(selector, element)
-    return found
+    return _compiled(selector).closest(element)
 
 
 def self_and_descendants(root: Tag) -> Iterator[Tag]:
@@ -128,6 +123,13 @@ def in_short(element: Tag, limit: int = 400) -> str:
     """The element's markup, cut where it would fill the screen."""
     markup = str(element).strip()
     return markup if len(markup) <= limit else f"{markup[:limit]} …"
+
+
+def _compiled(selector: str) -> soupsieve.SoupSieve:
+    try:
+        return soupsieve.compile(selector)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
+        raise Unsupported(f"The kit cannot read the selector {selector!r}: {error}") from error
 
 
 def _in_template(node: PageElement, root: Tag) -> bool:

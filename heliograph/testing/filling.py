@@ -129,4 +129,7 @@ def _uploads(control: Tag, value: object) -> list[Upload]:
     files = value if isinstance(value, list) else [value]
     if len(files) > 1 and not control.has_attr("multiple"):
         raise Refused(f"{opening_tag(control)} takes one file.")
-    return [file if isinstance(file, Upload) else Upload(*file) for file in files]
+    for file in files:
+        if not isinstance(file, tuple):
+            raise Refused(f"{opening_tag(control)} takes a file: give (name, content).")
+    return [Upload(*file) for file in files if isinstance(file, tuple)]

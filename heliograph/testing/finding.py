@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import soupsieve
 from bs4 import Tag
 
 from .controls import is_submit_button, kind
@@ -85,8 +84,8 @@ def _one_form(forms: list[Tag], where: str) -> Tag:
 def _selected(document: Document, selector: str) -> list[Tag]:
     try:
         return select(document.tree, selector)
-    except (Unsupported, soupsieve.SelectorSyntaxError):
-        return []
+    except Unsupported:
+        return []  # then it was meant as words
 
 
 def _only(found: list[Tag], what: str) -> Tag:

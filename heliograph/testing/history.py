@@ -10,7 +10,10 @@ from .wire import Answer
 
 @dataclass
 class Entry:
-    """One place. `answer` is what a load brought, None where script pushed the address."""
+    """One place. `answer` is what a load brought, None where script pushed the address.
+
+    `htmx`: whether htmx has put its mark here, and so restores the place when Back leads to it.
+    """
 
     url: str
     document: Document
@@ -18,15 +21,13 @@ class Entry:
     htmx: bool = False
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the browser still has the answer: `no-store` forbids that."""
-        return self.answer is not None and "no-store" not in self.answer.response.headers.get(
-            "Cache-Control", ""
-        )
+    def was_posted(self) -> bool:
+        return self.answer is not None and self.answer.request.method == "POST"
 
     @property
-    def was_posted(self) -> bool:
-        return self.answer is not None and self.answer.method == "POST"
+    def referrer(self) -> str | None:
+        """The page that led here, which a reload names again."""
+        return self.answer.request.referrer if self.answer else None
 
 
 class History:

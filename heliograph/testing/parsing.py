@@ -10,10 +10,13 @@ import html5lib  # type: ignore[import-untyped]
 from bs4 import BeautifulSoup
 from bs4.builder._html5lib import Element, HTML5TreeBuilder
 from html5lib.constants import E  # type: ignore[import-untyped]
+from html5lib.html5parser import impliedTagToken  # type: ignore[import-untyped]
 from html5lib.treebuilders.base import (  # type: ignore[import-untyped]
     ActiveFormattingElements,
     Marker,
 )
+
+from .errors import Unsupported
 
 # Tokens that these modes see are not markup of their own: a template cannot begin there.
 _NO_TEMPLATE_STARTS = {
@@ -29,18 +32,10 @@ _NO_TEMPLATE_STARTS = {
     "afterAfterBody",
     "afterAfterFrameset",
 }
-_HEAD_TAGS = {
-    "base",
-    "basefont",
-    "bgsound",
-    "link",
-    "meta",
-    "noframes",
-    "script",
-    "style",
-    "template",
-    "title",
-}
+_TABLE_MODES = ("inTable", "inTableBody", "inRow")
+# After one of these, a template may still begin with a row; after a title it may not. The standard
+# has all of a head's tags here, Chromium only these.
+_NEUTRAL_TAGS = ("link", "meta", "script", "style", "template")
 _MODE_BY_TAG = {
     **dict.fromkeys(("caption", "colgroup", "tbody", "tfoot", "thead"), "inTable"),
     "col": "inColumnGroup",
@@ -103,7 +98,10 @@ class _Builder(HTML5TreeBuilder):
     def feed(self, markup: Any) -> None:
         parser = _Parser(tree=self.create_treebuilder)
         self.underlying_builder.parser = parser
-        parser.parse(markup, scripting=self.scripting)
+        try:
+            parser.parse(markup, scripting=self.scripting)
+        except (AssertionError, AttributeError, IndexError) as error:
+            raise Unsupported(f"html5lib fails on this markup: {markup}") from error
         self.errors = [
             f"line {position[0]}: {E[code] % values}" for position, code, values in parser.errors
         ]
@@ -131,7 +129,7 @@ class _Parser(html5lib.HTMLParser):  # type: ignore[misc]  # html5lib has no typ
     tree: Any
     phases: dict[str, Any]
     phase: Any
-    innerHTML: Any
+    innerHTML: Any  # noqa: N815  html5lib's name
 
     def __init__(self, tree: Any) -> None:
         super().__init__(tree=tree)
@@ -215,9 +213,22 @@ class _Phase:
             if token["name"] == "html":
                 parser.parseError("unexpected-start-tag", {"name": "html"})
                 return None
+            if token["name"] == "table" and self._name in _TABLE_MODES:
+                return self._start_table_in_table(token)
             if token["name"] == "form":
                 parser.tree.formPointer = None  # in a template, forms may stand in forms
         return self._phase.processStartTag(token)
+
+    def _start_table_in_table(self, token: Any) -> Any:
+        """html5lib drops a table in a table where it should only end the first."""
+        parser = self._parser
+        parser.parseError(
+            "unexpected-start-tag-implies-end-tag", {"startName": "table", "endName": "table"}
+        )
+        if not parser.tree.elementInScope("table", variant="table"):
+            return None
+        parser.phase.processEndTag(impliedTagToken("table"))
+        return token
 
     def processEndTag(self, token: Any) -> Any:  # noqa: N802
         if token["name"] == "template" and self._name not in _NO_TEMPLATE_STARTS:
@@ -236,7 +247,10 @@ class _Phase:
         while self._parser.outside:
             self._parser.parseError("expected-closing-tag-but-got-eof", {"name": "template"})
             self._parser.leave_template()
-        return self._parser.phase.processEOF()
+        # html5lib expects no phase twice at the end; here it may come from inside and from outside.
+        while self._parser.phase.processEOF():
+            pass
+        return False
 
 
 class _InTemplate:
@@ -250,7 +264,7 @@ class _InTemplate:
 
     def processStartTag(self, token: Any) -> Any:  # noqa: N802
         parser = self._parser
-        if token["name"] in _HEAD_TAGS:
+        if token["name"] in _NEUTRAL_TAGS:
             return parser.phases["inHead"].processStartTag(token)
         mode = _MODE_BY_TAG.get(token["name"], "inBody")
         parser.outside[-1].mode = mode

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from . import Browser, HtmxBrowser
+    from .browser import Browser
+    from .htmx_browser import HtmxBrowser
+
+BROWSERS = ("browser", "plain_browser", "htmx_browser")
 
 # The kit itself is imported in the fixtures: what is imported here is imported before coverage
 # begins to count, and in every run of pytest wherever heliograph is installed.
@@ -23,16 +27,36 @@ def browser(request: pytest.FixtureRequest) -> Browser:
 
 
 @pytest.fixture
-def plain_browser(app: Flask) -> Browser:
-    """A visitor without JavaScript."""
-    from . import Browser
-
-    return Browser(app)
+def browser_settings() -> dict[str, Any]:
+    """What `Browser` is to be told beside the app; a project with other ways overrides this."""
+    return {}
 
 
 @pytest.fixture
-def htmx_browser(app: Flask) -> HtmxBrowser:
-    """A visitor with htmx."""
-    from . import HtmxBrowser
+def plain_browser(app: Flask, browser_settings: dict[str, Any]) -> Browser:
+    """A visitor without JavaScript."""
+    from .browser import Browser
 
-    return HtmxBrowser(app)
+    return Browser(app, **browser_settings)
+
+
+@pytest.fixture
+def htmx_browser(app: Flask, browser_settings: dict[str, Any]) -> HtmxBrowser:
+    """A visitor with htmx."""
+    from .htmx_browser import HtmxBrowser
+
+    return HtmxBrowser(app, **browser_settings)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show in a failure where each visitor stood and what was on the page."""
+    report = yield
+    visitors: dict[str, Browser] = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed:
+        for name in BROWSERS:
+            if name in visitors and len(visitors[name].history):
+                report.sections.append((f"what {name} sees", str(visitors[name])))
+    return report

@@ -11,10 +11,11 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from .controls import BUTTON_TYPES, is_submit_button, kind
 from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .htmx4.content import as_templates
 from .parsing import parse_document, parse_errors
 from .urls import origin, path_and_query, resolve
 
@@ -26,7 +27,7 @@ _VERBS = ("get", "post", "put", "patch", "delete")
 
 
 def check_page(
-    page: Browser | BeautifulSoup | TestResponse | str,
+    page: Browser | BeautifulSoup | Response | str,
     app: Flask | None = None,
     *,
     region: str = "#notifications",
@@ -39,7 +40,7 @@ def check_page(
     source, url = None, "http://localhost/"
     if isinstance(page, str):
         source, tree = page, parse_document(page)
-    elif isinstance(page, TestResponse):
+    elif isinstance(page, Response):
         source = page.get_data(as_text=True)
         tree = parse_document(source)
     elif isinstance(page, BeautifulSoup):
@@ -73,7 +74,7 @@ def is_fragment(html: str) -> bool:
 def _parse_problems(source: str) -> Iterator[str]:
     if is_fragment(source):
         opening = "<!DOCTYPE html><title>Fragment</title><template>"
-        source = f"{opening}{source}</template>"
+        source = f"{opening}{as_templates(source)}</template>"
     for error in parse_errors(source):
         yield f"HTML: {error}"
 
@@ -180,7 +181,7 @@ def _plain_twin(element: Tag) -> tuple[str, str | None] | None:
 def _address_problems(tree: BeautifulSoup, url: str, app: Flask) -> Iterator[str]:
     for element in select(tree, "a[href], area[href]"):
         yield from _missing(app, url, "GET", attr(element, "href") or "", element)
-    for form in select(tree, "form"):
+    for form in select(tree, "form:not([method=dialog i])"):
         method = "POST" if (attr(form, "method") or "").lower() == "post" else "GET"
         yield from _missing(app, url, method, attr(form, "action") or "", form)
     for button in select(tree, "button[formaction], input[formaction]"):

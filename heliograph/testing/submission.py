@@ -12,7 +12,7 @@ from .controls import Controls, Entry, Upload
 from .dom import attr, opening_tag
 from .errors import Refused, Unsupported
 from .urls import form_encoded, resolve
-from .validity import complaint
+from .validity import refuse_invalid
 from .wire import Request
 
 
@@ -22,9 +22,7 @@ def refuse_if_invalid(controls: Controls, form: Tag, submitter: Tag | None) -> N
         return
     if submitter is not None and submitter.has_attr("formnovalidate"):
         return
-    for control in controls.of_form(form):
-        if reason := complaint(controls, control):
-            raise Refused(f"The browser does not send the form: {reason}, {opening_tag(control)}.")
+    refuse_invalid(controls, controls.of_form(form))
 
 
 def plain_request(controls: Controls, form: Tag, submitter: Tag | None, base: str) -> Request:

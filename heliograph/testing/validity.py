@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bs4 import Tag
 
@@ -16,7 +17,7 @@ from .controls import (
     option_value,
 )
 from .dom import attr, closest, opening_tag, select
-from .errors import Unsupported
+from .errors import Refused, Unsupported
 
 # HTML's own expression for <input type=email>.
 _EMAIL = re.compile(
@@ -29,6 +30,13 @@ _MAY_BE_REQUIRED = (
 )
 _LENGTHS = ("text", "search", "url", "tel", "email", "password", "textarea")
 _PATTERNS = ("text", "search", "url", "tel", "email", "password")
+
+
+def refuse_invalid(controls: Controls, checked: Iterable[Tag]) -> None:
+    """Raise `Refused` for the first control that the browser would point at."""
+    for control in checked:
+        if reason := complaint(controls, control):
+            raise Refused(f"The browser does not send the form: {reason}, {opening_tag(control)}.")
 
 
 def complaint(controls: Controls, control: Tag) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -12,12 +12,16 @@ from .errors import Refused
 from .urls import origin, path_and_query, resolve, without_fragment
 
 MOST_REDIRECTS = 20
+REDIRECTS = (301, 302, 303, 307, 308)
 SAFE = ("GET", "HEAD")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Request:
-    """One request before it is sent. `url` is absolute; `fragment` is what follows its `#`."""
+    """One request before it is sent; `url` is absolute.
+
+    `site`: what `Sec-Fetch-Site` says; "none" for an address that a person typed.
+    """
 
     method: str
     url: str
@@ -26,16 +30,20 @@ class Request:
     content_type: str | None = None
     referrer: str | None = None
     site: str = "same-origin"
-    origin_is_secret: bool = False
+    hides_origin: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Answer:
-    """What came back in the end: `url` and `method` are those of the last request of the chain."""
+    """What came back in the end, and the last request of the chain, with its headers as sent."""
 
-    url: str
-    method: str
+    request: Request
+    headers_sent: dict[str, str]
     response: TestResponse
+
+    @property
+    def url(self) -> str:
+        return self.request.url
 
     @property
     def status(self) -> int:
@@ -43,7 +51,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return self.response.get_data(as_text=True)
+        """The body; a browser takes none with these statuses, whatever was sent."""
+        return "" if self.status in (204, 205, 304) else self.response.get_data(as_text=True)
 
     @property
     def is_html(self) -> bool:
@@ -55,26 +64,25 @@ class Answer:
 
 
 class Wire:
-    """The line between one visitor and the app; `sent` counts the requests."""
+    """The line between one visitor and the app."""
 
     def __init__(self, app: Flask, cookies: CookieJar) -> None:
-        self.app = app
+        self._app = app
         self.cookies = cookies
-        self.sent = 0
 
     def exchange(self, request: Request) -> Answer:
         """Send the request and every redirect that follows from it.
 
         Raises `Refused` where a redirect leads to another site, or there are too many.
         """
-        home = origin(request.url)
         for _ in range(MOST_REDIRECTS + 1):
-            response = self._send(request)
+            headers = self.headers_for(request)
+            response = self._send(request, headers)
             location = response.headers.get("Location")
-            if response.status_code not in (301, 302, 303, 307, 308) or location is None:
-                return Answer(request.url, request.method, response)
+            if response.status_code not in REDIRECTS or location is None:
+                return Answer(request, headers, response)
             url = resolve(request.url, location)
-            if origin(url) != home:
+            if origin(url) != origin(request.url):
                 raise Refused(
                     f"{request.method} {path_and_query(request.url)} redirects away, to {url}: "
                     f"the kit visits one app."
@@ -84,21 +92,22 @@ class Wire:
             request = _redirected(request, response.status_code, url)
         raise Refused(f"More than {MOST_REDIRECTS} redirects, the last to {request.url}.")
 
-    def _send(self, request: Request) -> TestResponse:
-        self.sent += 1
-        headers = dict(request.headers)
-        if is_trustworthy(request.url):
-            headers["Sec-Fetch-Site"] = request.site
-        else:
+    def headers_for(self, request: Request) -> dict[str, str]:
+        """All headers of the request, with those that no page can set."""
+        headers = {"Sec-Fetch-Site": request.site, **request.headers}
+        if not is_trustworthy(request.url):
             headers = {k: v for k, v in headers.items() if not k.startswith("Sec-Fetch-")}
         if request.referrer:
             headers["Referer"] = request.referrer
         if request.method not in SAFE:
-            headers["Origin"] = "null" if request.origin_is_secret else origin(request.url)
+            headers["Origin"] = "null" if request.hides_origin else origin(request.url)
         if cookie := self.cookies.header(request.url):
             headers["Cookie"] = cookie
+        return {name: value for name, value in headers.items() if value}
+
+    def _send(self, request: Request, headers: dict[str, str]) -> TestResponse:
         # Cookies are ours to keep: werkzeug's client knows fewer of a browser's rules.
-        response = self.app.test_client(use_cookies=False).open(
+        response = self._app.test_client(use_cookies=False).open(
             path_and_query(request.url),
             base_url=origin(request.url) + "/",
             method=request.method,
@@ -117,13 +126,6 @@ def _redirected(request: Request, status: int, url: str) -> Request:
     becomes_get = (status in (301, 302) and request.method == "POST") or (
         status == 303 and request.method not in SAFE
     )
-    return Request(
-        method="GET" if becomes_get else request.method,
-        url=url,
-        headers=request.headers,
-        body=None if becomes_get else request.body,
-        content_type=None if becomes_get else request.content_type,
-        referrer=request.referrer,
-        site=request.site,
-        origin_is_secret=request.origin_is_secret,
-    )
+    if becomes_get:
+        return replace(request, method="GET", url=url, body=None, content_type=None)
+    return replace(request, url=url)

@@ -23,7 +23,7 @@ HTMX = ROOT / "static/vendor/htmx.min.js"
 LAYOUT = """<!doctype html>
 <html lang="en"><head><title>{% block title %}{% endblock %} · Site</title>
 <link rel="icon" href="data:,">
-<script defer src="/htmx.js"></script><script defer src="/heliograph.js"></script></head>
+<script defer src="/htmx.js"></script><script defer src="/messages.js"></script></head>
 <body hx-boost:inherited="target:#main swap:innerHTML">
 <div id="notifications">
 {%- with messages = get_flashed_messages(with_categories=true) %}
@@ -66,9 +66,9 @@ class Site:
             if request.path in self.unreachable:
                 request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
 
-        scripts = {"htmx.js": HTMX, "heliograph.js": ROOT / "heliograph/heliograph.js"}
+        scripts = {"htmx.js": HTMX, "messages.js": ROOT / "static/messages.js"}
 
-        @app.get("/<any('htmx.js', 'heliograph.js'):name>")
+        @app.get("/<any('htmx.js', 'messages.js'):name>")
         def script(name):
             return send_file(scripts[name])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -83,6 +84,12 @@ class Attributes:
             return appended, parts
         return self.collected(parent, name) if parent else None
 
+    def holders_of_this(self, element: Tag, name: str) -> list[Tag]:
+        """What `this` means in an attribute of the element: the elements that it stands on."""
+        collected = self.collected(element, name)
+        parts = collected[1] if collected else []
+        return [place for value, place in parts if "this" in re.split(r"\s*[,:]\s*", value)]
+
     def settings(self, element: Tag, name: str) -> dict[str, Any]:
         """An attribute that holds an object: `hx-vals`, `hx-headers`. Scripts are refused."""
         value = self.value(element, name) or ""
@@ -94,6 +101,11 @@ class Attributes:
         return any(
             self.own(place, "hx-ignore") is not None for place in (element, *ancestors(element))
         )
+
+    def selector(self, name: str) -> str:
+        """The CSS selector of elements that carry the attribute in either spelling."""
+        prefixed = f", [{name.replace('hx-', self._prefix, 1)}]" if self._prefix else ""
+        return f"[{name}]{prefixed}"
 
     @property
     def _prefix(self) -> str:

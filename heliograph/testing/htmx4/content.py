@@ -37,8 +37,7 @@ class Content:
 
 def make_fragment(text: str) -> Content:
     """The pieces of an answer's text (`#makeFragment`)."""
-    markup = re.sub(r"<hx-([a-z]+)(\s+|>)", r'<template hx type="\1"\2', text, flags=re.IGNORECASE)
-    markup = re.sub(r"</hx-[a-z]+>", "</template>", markup, flags=re.IGNORECASE)
+    markup = as_templates(text)
     title = ""
     if head := re.search(r"<head(\s[^>]*)?>[\s\S]*?</head>", markup, re.IGNORECASE):
         element = select_one(parse_document(head.group()), "title:not(svg title)")
@@ -58,6 +57,12 @@ def make_fragment(text: str) -> Content:
     return Content(fragment, title)
 
 
+def as_templates(text: str) -> str:
+    """Markup with each `<hx-partial>` and its like written as a `<template>`."""
+    text = re.sub(r"<hx-([a-z]+)(\s+|>)", r'<template hx type="\1"\2', text, flags=re.IGNORECASE)
+    return re.sub(r"</hx-[a-z]+>", "</template>", text, flags=re.IGNORECASE)
+
+
 def out_of_band(
     attributes: Attributes, fragment: BeautifulSoup, find_all: FindAll, select_oob: str | None
 ) -> list[Task]:
@@ -67,7 +72,7 @@ def out_of_band(
         selector, colon, value = part.partition(":")
         for element in select(fragment, selector):
             tasks += _out_of_band_tasks(attributes, element, value if colon else "true", find_all)
-    for element in select(fragment, attribute_selector(attributes, "hx-swap-oob")):
+    for element in select(fragment, attributes.selector("hx-swap-oob")):
         value = attributes.own(element, "hx-swap-oob") or ""
         name = "hx-swap-oob" if element.has_attr("hx-swap-oob") else "data-hx-swap-oob"
         del element[name]
@@ -121,11 +126,6 @@ def copied(fragment: BeautifulSoup) -> BeautifulSoup:
 
 def first_element(fragment: Tag) -> Tag | None:
     return next((node for node in fragment.children if isinstance(node, Tag)), None)
-
-
-def attribute_selector(attributes: Attributes, name: str) -> str:
-    prefix = str(attributes.config["prefix"] or "")
-    return f"[{name}], [{name.replace('hx-', prefix, 1)}]" if prefix else f"[{name}]"
 
 
 def _out_of_band_tasks(

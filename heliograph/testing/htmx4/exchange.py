@@ -8,16 +8,13 @@ from urllib.parse import quote
 
 from bs4 import Tag
 
-from ..controls import Controls, Entry, Upload, is_disabled, is_submit_button, kind
+from ..controls import Entry
 from ..document import Document
-from ..dom import attr, opening_tag, self_and_descendants
+from ..dom import attr, opening_tag
 from ..errors import Unsupported
-from ..submission import multipart
-from ..urls import form_decoded, form_encoded, origin, resolve, without_fragment
-from ..wire import Request
 from . import hcon
 from .attributes import Attributes
-from .selecting import find, find_all
+from .selecting import find
 
 VERBS = ("get", "post", "put", "patch", "delete", "query")
 
@@ -58,6 +55,7 @@ class Exchange:
     values: dict[str, Any] | None = None
     body: list[Entry] = field(default_factory=list)
     title: str | None = None
+    mode: str = "same-origin"
 
     def set(self, settings: dict[str, Any], where: str) -> None:
         """Change what `where` says is to be changed. Raises `Unsupported` for a strange setting."""
@@ -67,6 +65,25 @@ class Exchange:
             if name not in _SETTINGS:
                 raise Unsupported(f"{where} sets {name!r}, which the kit does not know.")
             setattr(self, _SETTINGS[name], value)
+
+    def obey_status(self, attributes: Attributes, status: int) -> None:
+        """`hx-status:…`: what the element wants done for this status (`#handleStatusCodes`)."""
+        code = str(status)
+        unswapped = {str(one) for one in attributes.config["noSwap"]}
+        for pattern in (code, code[:2] + "x", code[0] + "xx"):
+            if pattern in unswapped:
+                self.swap = "none"
+                return
+            if settings := attributes.value(self.source, f"hx-status:{pattern}"):
+                self.set(hcon.parse(settings), f"hx-status:{pattern}")
+                return
+
+    def restores_history(self, path: str, target: Tag, select: str | None) -> None:
+        """Become the request that Back makes: for a whole page, and without `HX-Request`."""
+        self.method, self.action = "GET", path
+        self.target, self.select, self.swap = target, select, "outerSync"
+        self.headers = {"Accept": "*/*", "HX-History-Restore-Request": "true"}
+        self.mode = "cors"
 
 
 def begin(
@@ -129,7 +146,7 @@ def resolve_target(
         return target
     if target is None:
         return document.body if exchange.boosted else exchange.source
-    this = lambda: _this(attributes, exchange.source, "hx-target")  # noqa: E731  one use, one line
+    this = attributes.holders_of_this(exchange.source, "hx-target")
     return find(document.tree, exchange.source, target, this)
 
 
@@ -137,87 +154,6 @@ def identifier(element: Tag) -> str:
     """How the headers name an element: `form#login`."""
     own = attr(element, "id")
     return element.name + (f"#{quote(own, safe=_SAFE_IN_URI)}" if own else "")
-
-
-def collect(attributes: Attributes, document: Document, exchange: Exchange) -> bool:
-    """Gather what is sent (`#collectFormData`). False: a control is invalid, nothing is sent."""
-    source, controls = exchange.source, document.controls
-    by_query = exchange.method in ("GET", "DELETE")
-    if by_query:
-        form = source if source.name == "form" else None
-    else:
-        form = source if source.name == "form" else controls.form_of(source)
-    submitter = exchange.submitter
-    if submitter is None and form is not None and is_submit_button(source):
-        submitter = source
-    if exchange.validate and form is not None:
-        raise_if_invalid(controls, form)
-
-    body: list[Entry] = []
-    included: list[Tag] = []
-    if form is not None:
-        body += controls.entries(form)
-        included += controls.of_form(form)
-    else:
-        _add_values(
-            controls, source, included, body, is_body=source is document.body, by_query=by_query
-        )
-    if submitter is not None and attr(submitter, "name"):
-        body.append((attr(submitter, "name") or "", controls.value(submitter)))
-        included.append(submitter)
-    if selector := attributes.value(source, "hx-include"):
-        for place in find_all(document.tree, source, selector):
-            _add_values(controls, place, included, body, is_body=place is document.body)
-    exchange.body = body
-    for name, value in attributes.settings(source, "hx-vals").items():
-        _set(exchange.body, name, hcon.as_text(value))
-    for name, value in (exchange.values or {}).items():
-        exchange.body = [entry for entry in exchange.body if entry[0] != name]
-        exchange.body.append((name, hcon.as_text(value)))
-    for name, value in attributes.settings(source, "hx-headers").items():
-        exchange.headers[name] = hcon.as_text(value)
-    return True
-
-
-def request_for(attributes: Attributes, document: Document, exchange: Exchange) -> Request:
-    """The request itself, as fetch sends it."""
-    action = exchange.action
-    if action.startswith(("js:", "javascript:")):
-        raise Unsupported(f"{opening_tag(exchange.source)} runs JavaScript.")
-    url = without_fragment(resolve(document.base_url, action))
-    body, content_type = None, None
-    if exchange.method in ("GET", "DELETE"):
-        url = _with_query(url, [(name, _as_string(value)) for name, value in exchange.body])
-    else:
-        form = exchange.source if exchange.source.name == "form" else None
-        form = form or document.controls.form_of(exchange.source)
-        encoding = attributes.value(exchange.source, "hx-encoding")
-        encoding = encoding if encoding is not None else (attr(form, "enctype") if form else None)
-        if (encoding or "") == "multipart/form-data":
-            body, content_type = multipart(exchange.body)
-        else:
-            pairs = ((name, _as_string(value)) for name, value in exchange.body)
-            body = form_encoded(pairs).encode()
-            content_type = "application/x-www-form-urlencoded;charset=UTF-8"
-    if origin(url) != origin(document.url):
-        raise Unsupported(f"htmx sends nothing to another site: {url}")
-    headers = {**exchange.headers, "Sec-Fetch-Mode": "same-origin", "Sec-Fetch-Dest": "empty"}
-    return Request(exchange.method, url, headers, body, content_type)
-
-
-def raise_if_invalid(controls: Controls, form: Tag) -> None:
-    from ..submission import refuse_if_invalid
-
-    refuse_if_invalid(controls, form, None)
-
-
-def _this(attributes: Attributes, element: Tag, name: str) -> list[Tag]:
-    """The elements that `this` means in an attribute: those that the attribute stands on."""
-    import re
-
-    collected = attributes.collected(element, name)
-    parts = collected[1] if collected else []
-    return [place for value, place in parts if "this" in re.split(r"\s*[,:]\s*", value)]
 
 
 def _method_and_action(
@@ -244,73 +180,6 @@ def _validates(attributes: Attributes, source: Tag, submitter: Tag | None) -> bo
         return given == "true"
     skipped = submitter is not None and submitter.has_attr("formnovalidate")
     return source.name == "form" and not source.has_attr("novalidate") and not skipped
-
-
-def _add_values(
-    controls: Controls,
-    place: Tag,
-    included: list[Tag],
-    body: list[Entry],
-    *,
-    is_body: bool,
-    by_query: bool = False,
-) -> None:
-    """The values of the named controls in a place (`#addInputValues`)."""
-    inputs: list[Tag] = []
-    if place.name == "button" or "-" in place.name:
-        inputs = [place]
-    elif place.name in ("input", "select", "textarea", "fieldset") or (
-        not by_query and not is_body
-    ):
-        inputs = [
-            tag
-            for tag in self_and_descendants(place)
-            if tag.has_attr("name") and tag.name != "button"
-        ]
-    for control in inputs:
-        name = attr(control, "name")
-        if not name or is_disabled(control) or any(control is other for other in included):
-            continue
-        if control.name not in ("input", "select", "textarea", "button"):
-            raise Unsupported(
-                f"htmx would send the name of {opening_tag(control)}: the kit does not."
-            )
-        included.append(control)
-        if kind(control) in ("checkbox", "radio"):
-            if controls.checked(control):
-                body.append((name, controls.value(control)))
-        elif kind(control) == "file":
-            body += ((name, upload) for upload in controls.files(control))
-        elif control.name == "select" and control.has_attr("multiple"):
-            from ..controls import option_value
-
-            body += ((name, option_value(option)) for option in controls.chosen(control))
-        else:
-            body.append((name, controls.value(control)))
-
-
-def _set(body: list[Entry], name: str, value: str) -> None:
-    """`FormData.set`: the first of the name is replaced, the others go."""
-    places = [place for place, entry in enumerate(body) if entry[0] == name]
-    if not places:
-        body.append((name, value))
-        return
-    body[places[0]] = (name, value)
-    for place in reversed(places[1:]):
-        del body[place]
-
-
-def _with_query(url: str, pairs: list[tuple[str, str]]) -> str:
-    if not pairs:
-        return url
-    address, _, query = url.partition("?")
-    names = {name for name, _ in pairs}
-    kept = [pair for pair in form_decoded(query) if pair[0] not in names]
-    return f"{address}?{form_encoded(kept + pairs)}"
-
-
-def _as_string(value: str | Upload) -> str:
-    return value if isinstance(value, str) else "[object File]"
 
 
 _SAFE_IN_URI = ";,/?:@&=+$-_.!~*'()#"  # what encodeURI leaves alone

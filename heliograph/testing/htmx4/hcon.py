@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any, NoReturn
 
+from ..errors import Unsupported
+
 _PAIR = re.compile(
     r"""(?:"([^"]+)"|'([^']+)'|([^\s,:]+))"""
     r"""(?:\s*:\s*(?:"([^"]*)"|'([^']*)'|<((?:[^/]|/(?!>))+)/>|([^\s,]+)))?(?=\s|,|$)"""
@@ -14,11 +16,14 @@ _COMMA = re.compile(r""",(?![^\[]*\])(?![^(]*\))(?![^<]*/>)(?=(?:[^"']|"[^"]*"|'
 
 
 def parse(text: str) -> dict[str, Any]:
-    """The settings in `text`: JSON if it begins with a brace. Raises `ValueError` for bad JSON."""
+    """The settings in `text`: JSON if it begins with a brace. Raises `Unsupported` for bad JSON."""
     if not text:
         return {}
     if text.startswith("{"):
-        settings: dict[str, Any] = json.loads(text)
+        try:
+            settings: dict[str, Any] = json.loads(text)
+        except ValueError as error:
+            raise Unsupported(f"htmx would read this as JSON, and it is none: {text}") from error
         return settings
     result: dict[str, Any] = {}
     for match in _PAIR.finditer(text):

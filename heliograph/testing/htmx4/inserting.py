@@ -13,14 +13,14 @@ from ..document import Document
 from ..dom import attr, by_id, select
 from ..errors import Unsupported
 from .attributes import Attributes
-from .content import Task, attribute_selector, first_element, fragment_of
+from .content import Task, first_element, fragment_of
 from .morphing import Morph, copy_attributes
 
 
 class Listeners(Protocol):
     """Who must hear that elements came and went."""
 
-    def forget(self, element: Tag, *, completely: bool = False) -> None: ...
+    def forget(self, element: Tag) -> None: ...
     def process(self, root: Tag) -> None: ...
     def is_powered(self, element: Tag) -> bool: ...
 
@@ -121,7 +121,7 @@ def _outer_sync(
     if first is None:
         raise Unsupported("outerSync needs an element to copy, and the answer has none.")
     if copy_attributes(attributes, target, first):
-        listeners.forget(target, completely=True)
+        listeners.forget(target)
     _replace_children(target, list(first.contents), listeners)
     return [target]
 
@@ -136,6 +136,9 @@ def _inner_morph(
 def _outer_morph(
     target: Tag, fragment: Tag, document: Document, attributes: Attributes, listeners: Listeners
 ) -> list[PageElement]:
+    first = first_element(fragment)
+    if target is document.body and (first is None or first.name != "body"):
+        raise Unsupported("An outerMorph of the body into something else leaves htmx with no page.")
     added = list(fragment.contents)
     Morph(target, fragment, document, attributes, listeners).itself(target)
     return [*added, target]
@@ -182,7 +185,7 @@ def _replace_children(target: Tag, nodes: list[PageElement], listeners: Listener
 def _take_preserved(attributes: Attributes, fragment: Tag, document: Document) -> list[Tag]:
     """Lift out of the page what an `hx-preserve` in the new content wants kept."""
     preserved = []
-    for new in select(fragment, attribute_selector(attributes, "hx-preserve")):
+    for new in select(fragment, attributes.selector("hx-preserve")):
         current = by_id(document.tree, attr(new, "id") or "")
         if current is not None:
             preserved.append(current.extract())

@@ -82,13 +82,11 @@ class Listening:
                 if boost and boost != "false":
                     self._wire(element, boost)
 
-    def forget(self, element: Tag, *, completely: bool = False) -> None:
-        """Stop listening for an element that goes, or that must be wired up anew."""
+    def forget(self, element: Tag) -> None:
+        """Stop listening for an element that goes, or that must be wired up anew, and all in it."""
         for inner in self_and_descendants(element):
-            wired = self._wired.get(inner)
-            if wired:
+            if wired := self._wired.get(inner):
                 wired.triggers.clear()
-            if completely or wired:
                 self._wired.discard(inner)
 
     def is_powered(self, element: Tag) -> bool:
@@ -166,15 +164,19 @@ class Listening:
             places = [self._document.tree]
         elif source and source != "self":
             places = find_all(self._document.tree, element, str(source))
+        if name.startswith("htmx:"):
+            raise Unsupported(f"The kit sends no {name}: {opening_tag(element)}")
         name = "intersect" if name == "revealed" else name
         return Trigger(name, rest.rstrip("]") if rest else None, places, settings)
 
     def _go_off(self, element: Tag, trigger: Trigger, event: Event, place: Tag) -> None:
         """One trigger's guards, in htmx's order, and then its handler."""
         settings = trigger.settings
+        if trigger.spent:
+            return
         if _cancels(self._document.controls, event, place):
             event.prevented = True
-        if trigger.spent or (settings.get("from") == "self" and event.target is not element):
+        if settings.get("from") == "self" and event.target is not element:
             return
         if settings.get("from") == "outside" and contains(element, event.target):
             return
@@ -198,13 +200,19 @@ class Listening:
         event.heard = True
         self._handler(element, event)
 
+    def refuse_scripts_around(self, element: Tag) -> None:
+        """Raise `Unsupported` where `hx-on` waits for what htmx itself says of a request."""
+        for place in (element, *ancestors(element)):
+            for name in place.attrs:
+                if re.match(r"(data-)?hx-on(::|:htmx:)", name):
+                    raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
+
     def _refuse_script(self, place: Tag, event: Event) -> None:
         if place not in self._scripted:
             return
         for name in place.attrs:
             rest = re.sub(r"^(data-)?hx-on", "", name)
-            heard = rest in (f":{event.name}", event.name.replace("htmx:", "::", 1))
-            if rest != name and (heard or rest == ""):
+            if rest in ("", f":{event.name}"):
                 raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
 
 

@@ -9,7 +9,17 @@ from bs4.element import NavigableString, PageElement
 
 from ..controls import kind, sanitized
 from ..document import Document
-from ..dom import ByIdentity, attr, contains, is_text, matches, select, self_and_descendants
+from ..dom import (
+    ByIdentity,
+    attr,
+    contains,
+    is_text,
+    matches,
+    opening_tag,
+    select,
+    self_and_descendants,
+)
+from ..errors import Unsupported
 from .attributes import Attributes
 from .content import empty_fragment
 
@@ -76,7 +86,8 @@ class Morph:
     def _children(
         self, old_parent: Tag, new_parent: Tag, point: Node | None, end: Node | None
     ) -> None:
-        point = point or next(iter(old_parent.contents), None)
+        if point is None:
+            point = next(iter(old_parent.contents), None)
         new: Node | None = next(iter(new_parent.contents), None)
         while new is not None:
             following = new.next_sibling
@@ -128,6 +139,8 @@ class Morph:
                 held.discard(own or "")
                 if not held:
                     self._ids.discard(parent_of_old)
+        if contains(found, parent):
+            raise Unsupported(f"A morph cannot move an element into itself: {opening_tag(found)}")
         if found is not point:
             _insert(parent, found.extract(), point)
         return found
@@ -207,7 +220,7 @@ class Morph:
             return old
         text_differs = old.name == "textarea" and old.get_text() != new.get_text()
         if copy_attributes(self._attributes, old, new, self._document):
-            self._listeners.forget(old, completely=True)
+            self._listeners.forget(old)
         if text_differs and old is not self._document.focused:
             self._document.controls.type(old, new.get_text())
         if config["morphSkipChildren"] and matches(old, str(config["morphSkipChildren"])):

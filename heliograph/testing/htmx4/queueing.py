@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import Unsupported
+from bs4 import Tag
 
-Run = Callable[[], None]
+from ..document import Document
+from ..dom import ByIdentity
+from ..errors import Unsupported
+from .attributes import Attributes
+from .selecting import find
+
+_STRATEGIES = ("drop", "abort", "replace", "queue")
 
 
 class RequestQueue:
@@ -14,9 +20,9 @@ class RequestQueue:
 
     def __init__(self) -> None:
         self._busy: object | None = None
-        self._waiting: list[Run] = []
+        self._waiting: list[Callable[[], None]] = []
 
-    def admits(self, request: object, strategy: str, run_later: Run) -> bool:
+    def admits(self, request: object, strategy: str, run_later: Callable[[], None]) -> bool:
         """Whether the request goes out now. If not, it waits or is dropped, as `strategy` says."""
         if self._busy is None:
             self._busy = request
@@ -40,3 +46,30 @@ class RequestQueue:
             self._busy = None
             if self._waiting:
                 self._waiting.pop(0)()
+
+
+class Queues:
+    """The queues of a document, each kept with the element that `hx-sync` names."""
+
+    def __init__(self) -> None:
+        self._queues: ByIdentity[RequestQueue] = ByIdentity()
+
+    def queue_of(
+        self, attributes: Attributes, document: Document, element: Tag
+    ) -> tuple[RequestQueue, str]:
+        """The queue that the element's requests stand in, and its strategy."""
+        value = attributes.value(element, "hx-sync") or ""
+        before, colon, after = value.rpartition(":")
+        strategy = after.strip()
+        if not strategy.startswith(_STRATEGIES):
+            strategy = "queue first"
+        selector = before.strip() if colon else value
+        place: Tag | None = None
+        if selector and not selector.startswith(_STRATEGIES):
+            this = attributes.holders_of_this(element, "hx-sync")
+            place = find(document.tree, element, selector, this)
+        place = element if place is None else place
+        queue = self._queues.get(place)
+        if queue is None:
+            self._queues[place] = queue = RequestQueue()
+        return queue, strategy

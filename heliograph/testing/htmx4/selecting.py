@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bs4 import BeautifulSoup, Tag
 
 from ..dom import closest, contains, select, select_one
@@ -15,7 +13,7 @@ def find_all(
     document: BeautifulSoup,
     element: Tag,
     selector: str,
-    this: Callable[[], list[Tag]] | None = None,
+    this: list[Tag] | None = None,
 ) -> list[Tag]:
     """The elements that `selector` means when it stands on `element`, each once.
 
@@ -28,7 +26,7 @@ def find_all(
         part = _unwrapped(part)
         word, _, rest = part.partition(" ")
         if part == "this":
-            found += this() if this else [element]
+            found += [element] if this is None else this
         elif part in ("next", "nextElementSibling"):
             found.append(element.find_next_sibling(True))
         elif part in ("previous", "previousElementSibling"):
@@ -62,7 +60,7 @@ def find(
     document: BeautifulSoup,
     element: Tag,
     selector: str,
-    this: Callable[[], list[Tag]] | None = None,
+    this: list[Tag] | None = None,
 ) -> Tag | None:
     return next(iter(find_all(document, element, selector, this)), None)
 

@@ -6,12 +6,12 @@ from collections import Counter
 from functools import cached_property
 
 from bs4 import BeautifulSoup, Tag
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
-from .browser import messages_in
-from .dom import attr, select
+from .dom import attr, is_text, select
 from .htmx4.attributes import Attributes
 from .htmx4.content import Content, Task, make_fragment, out_of_band, partials
+from .messages import messages_in
 from .parsing import parse_document
 from .rules import is_fragment
 
@@ -42,9 +42,12 @@ class Fragment:
     def root(self) -> Tag:
         """The one element that the main piece consists of. Raises `AssertionError` otherwise."""
         roots = [node for node in self.main.children if isinstance(node, Tag)]
-        loose = [str(node).strip() for node in self.main.children if not isinstance(node, Tag)]
-        if len(roots) != 1 or any(text and not text.startswith("<!--") for text in loose):
-            raise AssertionError(f"The fragment has not one root but {len(roots)}: {self.main}")
+        loose = any(is_text(node) and str(node).strip() for node in self.main.children)
+        if len(roots) != 1 or loose:
+            beside = " and text beside" if loose else ""
+            raise AssertionError(
+                f"The fragment has not one root but {len(roots)}{beside}: {self.main}"
+            )
         return roots[0]
 
     @property
@@ -82,6 +85,6 @@ def _nowhere(_: str) -> list[Tag]:
     return []
 
 
-def fragment(response: TestResponse | str) -> Fragment:
+def fragment(response: Response | str) -> Fragment:
     """The pieces of an answer to htmx (or of its text)."""
     return Fragment(response if isinstance(response, str) else response.get_data(as_text=True))

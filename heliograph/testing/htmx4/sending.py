@@ -1,0 +1,165 @@
+"""What a request of htmx carries: values, headers, its URL and its body."""
+
+from __future__ import annotations
+
+from bs4 import Tag
+
+from ..controls import (
+    Controls,
+    Entry,
+    Upload,
+    is_disabled,
+    is_submit_button,
+    kind,
+    option_value,
+)
+from ..document import Document
+from ..dom import attr, opening_tag, self_and_descendants
+from ..errors import Unsupported
+from ..submission import multipart
+from ..urls import form_decoded, form_encoded, origin, resolve, without_fragment
+from ..validity import refuse_invalid
+from ..wire import Request
+from . import hcon
+from .attributes import Attributes
+from .exchange import Exchange
+from .selecting import find_all
+
+
+def collect(attributes: Attributes, document: Document, exchange: Exchange) -> None:
+    """Gather what is sent (`#collectFormData`). Raises `Refused` for an invalid control."""
+    source, controls = exchange.source, document.controls
+    by_query = exchange.method in ("GET", "DELETE")
+    if by_query:
+        form = source if source.name == "form" else None
+    else:
+        form = source if source.name == "form" else controls.form_of(source)
+    submitter = exchange.submitter
+    if submitter is None and form is not None and is_submit_button(source):
+        submitter = source
+
+    body: list[Entry] = []
+    included: list[Tag] = []
+    if exchange.validate:
+        refuse_invalid(controls, _controls_of(controls, source if form is None else form))
+    if form is not None:
+        body += controls.entries(form)
+        included += controls.of_form(form)
+    else:
+        _add_values(
+            controls, source, included, body, is_body=source is document.body, by_query=by_query
+        )
+    if submitter is not None and attr(submitter, "name"):
+        body.append((attr(submitter, "name") or "", controls.value(submitter)))
+        included.append(submitter)
+    if selector := attributes.value(source, "hx-include"):
+        for place in find_all(document.tree, source, selector):
+            if exchange.validate:
+                refuse_invalid(controls, _controls_of(controls, place))
+            _add_values(controls, place, included, body, is_body=place is document.body)
+    exchange.body = body
+    for name, value in attributes.settings(source, "hx-vals").items():
+        _set(exchange.body, name, hcon.as_text(value))
+    for name, value in (exchange.values or {}).items():
+        exchange.body = [entry for entry in exchange.body if entry[0] != name]
+        exchange.body.append((name, hcon.as_text(value)))
+    for name, value in attributes.settings(source, "hx-headers").items():
+        exchange.headers[name] = hcon.as_text(value)
+
+
+def request_for(attributes: Attributes, document: Document, exchange: Exchange) -> Request:
+    """The request itself, as fetch sends it."""
+    action = exchange.action
+    if action.startswith(("js:", "javascript:")):
+        raise Unsupported(f"{opening_tag(exchange.source)} runs JavaScript.")
+    url = without_fragment(resolve(document.base_url, action))
+    body, content_type = None, None
+    if exchange.method in ("GET", "DELETE"):
+        url = _with_query(url, [(name, _as_string(value)) for name, value in exchange.body])
+    else:
+        form = exchange.source if exchange.source.name == "form" else None
+        form = form or document.controls.form_of(exchange.source)
+        encoding = attributes.value(exchange.source, "hx-encoding")
+        encoding = encoding if encoding is not None else (attr(form, "enctype") if form else None)
+        if (encoding or "") == "multipart/form-data":
+            body, content_type = multipart(exchange.body)
+        else:
+            pairs = ((name, _as_string(value)) for name, value in exchange.body)
+            body = form_encoded(pairs).encode()
+            content_type = "application/x-www-form-urlencoded;charset=UTF-8"
+    if origin(url) != origin(document.url):
+        raise Unsupported(f"htmx sends nothing to another site: {url}")
+    headers = {**exchange.headers, "Sec-Fetch-Mode": exchange.mode, "Sec-Fetch-Dest": "empty"}
+    return Request(exchange.method, url, headers, body, content_type)
+
+
+def _controls_of(controls: Controls, place: Tag) -> list[Tag]:
+    """What `place.reportValidity()` looks at: a form's controls, or a control itself."""
+    if place.name == "form":
+        return controls.of_form(place)
+    return [place] if place.name in ("input", "select", "textarea", "button") else []
+
+
+def _add_values(
+    controls: Controls,
+    place: Tag,
+    included: list[Tag],
+    body: list[Entry],
+    *,
+    is_body: bool,
+    by_query: bool = False,
+) -> None:
+    """The values of the named controls in a place (`#addInputValues`)."""
+    inputs: list[Tag] = []
+    if place.name == "button" or "-" in place.name:
+        inputs = [place]
+    elif place.name in ("input", "select", "textarea", "fieldset") or (
+        not by_query and not is_body
+    ):
+        inputs = [
+            tag
+            for tag in self_and_descendants(place)
+            if tag.has_attr("name") and tag.name != "button"
+        ]
+    for control in inputs:
+        name = attr(control, "name")
+        if not name or is_disabled(control) or any(control is other for other in included):
+            continue
+        if control.name not in ("input", "select", "textarea", "button"):
+            raise Unsupported(
+                f"htmx would send the name of {opening_tag(control)}: the kit does not."
+            )
+        included.append(control)
+        if kind(control) in ("checkbox", "radio"):
+            if controls.checked(control):
+                body.append((name, controls.value(control)))
+        elif kind(control) == "file":
+            body += ((name, upload) for upload in controls.files(control))
+        elif control.name == "select" and control.has_attr("multiple"):
+            body += ((name, option_value(option)) for option in controls.chosen(control))
+        else:
+            body.append((name, controls.value(control)))
+
+
+def _set(body: list[Entry], name: str, value: str) -> None:
+    """`FormData.set`: the first of the name is replaced, the others go."""
+    places = [place for place, entry in enumerate(body) if entry[0] == name]
+    if not places:
+        body.append((name, value))
+        return
+    body[places[0]] = (name, value)
+    for place in reversed(places[1:]):
+        del body[place]
+
+
+def _with_query(url: str, pairs: list[tuple[str, str]]) -> str:
+    if not pairs:
+        return url
+    address, _, query = url.partition("?")
+    names = {name for name, _ in pairs}
+    kept = [pair for pair in form_decoded(query) if pair[0] not in names]
+    return f"{address}?{form_encoded(kept + pairs)}"
+
+
+def _as_string(value: str | Upload) -> str:
+    return value if isinstance(value, str) else "[object File]"

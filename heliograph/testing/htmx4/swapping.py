@@ -1,0 +1,99 @@
+"""From an answer to the page: which piece goes where, and in what order (`swap`)."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Tag
+
+from ..document import Document
+from ..dom import select, select_one
+from . import hcon
+from .attributes import Attributes
+from .content import Task, fragment_of, make_fragment, out_of_band, partials, swap_spec
+from .exchange import Exchange, resolve_target
+from .inserting import Listeners, insert
+from .selecting import find_all
+
+
+def plan(attributes: Attributes, document: Document, exchange: Exchange, text: str) -> list[Task]:
+    """The pieces of an answer with their places, the main one first if there is one.
+
+    All places are looked up now, before anything moves: a place inside another is lost with it.
+    """
+
+    def places(selector: str) -> list[Tag]:
+        return find_all(document.tree, exchange.source, selector)
+
+    content = make_fragment(text)
+    exchange.title = content.title
+    tasks = out_of_band(attributes, content.fragment, places, exchange.select_oob)
+    pieces = partials(attributes, content.fragment, places)
+    if any(task.spec.get("ignoreTitle") for task in pieces):
+        exchange.title = None
+    may_be_empty = not pieces and (not tasks or attributes.config["allowEmptySwapAfterOOB"])
+    main = _main_task(attributes, document, exchange, content.fragment, may_be_empty)
+    return [*([main] if main else []), *tasks, *pieces]
+
+
+def carry_out(
+    tasks: list[Task],
+    document: Document,
+    attributes: Attributes,
+    listeners: Listeners,
+    exchange: Exchange,
+) -> None:
+    """Put every piece in its place, and the title in the document's."""
+    main = next((task for task in tasks if task.kind == "main"), None)
+    eased = [task for task in tasks if _is_eased(task, main, exchange)]
+    at_once = [task for task in tasks if not any(task is other for other in eased)]
+    _run_together([insert(task, document, attributes, listeners) for task in at_once])
+    for task in eased:
+        _run_together([insert(task, document, attributes, listeners)])
+    if exchange.title and exchange.swap != "none":
+        document.title = exchange.title
+
+
+def _main_task(
+    attributes: Attributes,
+    document: Document,
+    exchange: Exchange,
+    fragment: BeautifulSoup,
+    may_be_empty: bool,
+) -> Task | None:
+    spec = swap_spec(attributes, exchange.swap or attributes.config["defaultSwap"])
+    if spec.get("ignoreTitle"):
+        exchange.title = None
+    inner = select_one(fragment, "body") or fragment
+    has_content = any(isinstance(node, Tag) for node in inner.children)
+    has_content = has_content or bool(fragment.get_text().strip())
+    swaps_empty = spec.get("swapEmpty")
+    swaps_empty = may_be_empty if swaps_empty is None else swaps_empty
+    if not (spec["style"] == "delete" or has_content or swaps_empty):
+        return None
+    if exchange.select:
+        fragment = fragment_of(select(fragment, exchange.select))
+    wanted = spec.get("target") or exchange.target
+    target = resolve_target(attributes, document, exchange, wanted)
+    return Task("main", fragment, target, spec, hcon.as_text(wanted))
+
+
+def _is_eased(task: Task, main: Task | None, exchange: Exchange) -> bool:
+    """Whether the piece is put in during a view transition, after those that are not."""
+    own = task.spec.get("transition")
+    if own is not None:
+        return bool(own)
+    return bool(exchange.transition) and (main is None or main.spec.get("transition") is not False)
+
+
+def _run_together(tasks: list[Iterator[float]]) -> None:
+    """Run the tasks side by side on a clock of their own, in the order of their waits."""
+    clock = [(0.0, turn, task) for turn, task in enumerate(tasks)]
+    turn = len(clock)
+    while clock:
+        now, _, task = heapq.heappop(clock)
+        wait = next(task, None)
+        if wait is not None:
+            heapq.heappush(clock, (now + wait, turn, task))
+            turn += 1

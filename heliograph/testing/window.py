@@ -1,0 +1,138 @@
+"""A browser's window by itself: it loads documents, keeps them, and goes back to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Flask
+
+from .cookies import CookieJar
+from .document import Document
+from .errors import Refused
+from .history import Entry, History
+from .keeping import Cache, may_keep
+from .urls import origin, path_and_query, resolve, without_fragment
+from .wire import Answer, Request, Wire
+
+_NAVIGATION = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Upgrade-Insecure-Requests": "1",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-User": "?1",
+    "Sec-Fetch-Dest": "document",
+}
+_FRESH = {"Cache-Control": "max-age=0"}
+
+
+class Window:
+    """What `Browser` does between an act of the visitor and the next page."""
+
+    scripting = False
+
+    def __init__(self, app: Flask, base_url: str) -> None:
+        self.app = app
+        self.base_url = resolve(base_url, "/")
+        self.history = History()
+        #: Full loads of a document since the last `open`: 0 while htmx does its work.
+        self.reloads = 0
+        self._wire = Wire(app, CookieJar())
+        self._cache = Cache()
+        self._answer: Answer | None = None
+
+    @property
+    def url(self) -> str:
+        """The path and query of the address bar."""
+        return path_and_query(self.history.current.url)
+
+    @property
+    def _document(self) -> Document:
+        if not len(self.history):
+            raise Refused("No page is open: call open(path) first.")
+        return self.history.current.document
+
+    def _go_to_anchor(self, url: str) -> None:
+        """Move within the document: a new entry, no request."""
+        here = self.history.current
+        self._document.url = url
+        if url != here.url:
+            self.history.push(Entry(url, here.document, here.answer))
+
+    def _visit(self, request: Request) -> None:
+        """Load a document, as a link does: a new entry, unless the address is the same."""
+        same_place = len(self.history) and request.url == self.history.current.url
+        answer = self._load(request)
+        if answer is None:
+            return
+        entry = Entry(answer.url, Document(answer, scripting=self.scripting), answer)
+        if same_place and request.method == "GET":
+            self.history.replace(entry)
+        else:
+            self.history.push(entry)
+        self._arrived()
+
+    def _load(self, request: Request) -> Answer | None:
+        """Send a navigation. None: the answer is no page, and the window keeps what it shows."""
+        headers = {**_NAVIGATION, **(_FRESH if request.method == "POST" else {}), **request.headers}
+        self._answer = answer = self._wire.exchange(replace(request, headers=headers))
+        self._cache.keep(answer)
+        return None if answer.status in (204, 205) or answer.is_download else answer
+
+    def _reload(self, referrer: str | None) -> None:
+        entry = self.history.current
+        if entry.was_posted:
+            raise Refused(f"Reloading {self.url} sends its form again: a browser asks first.")
+        self._renew(entry, self._load(Request("GET", entry.url, _FRESH, referrer=referrer)))
+
+    def _renew(self, entry: Entry, answer: Answer | None) -> None:
+        if answer is None:
+            return
+        document = Document(answer, scripting=self.scripting)
+        self.history.renew(entry.document, document)
+        entry.url, entry.document, entry.answer = answer.url, document, answer
+        self._arrived()
+
+    def _traverse(self, steps: int) -> None:
+        entry = self.history.look(steps)
+        if entry is None:
+            raise Refused(f"There is no page to go {'back' if steps < 0 else 'forward'} to.")
+        old = self._document
+        if entry.document is old:
+            self.history.go(steps)
+            old.url = entry.url
+            self._traversed_within(entry)
+            return
+        answer = self._kept(entry) or self._load(_again(entry))
+        self.history.go(steps)
+        self._renew(entry, answer)
+
+    def _kept(self, entry: Entry) -> Answer | None:
+        """What the browser still has of a place that it returns to."""
+        if entry.was_posted and entry.answer is not None:
+            if not may_keep(entry.answer):
+                raise Refused(
+                    f"{entry.url} answered a form: a browser asks before sending it again."
+                )
+            answer: Answer | None = entry.answer
+        else:
+            answer = self._cache.find(entry.url, self._wire.headers_for(_again(entry)))
+        self._answer = answer or self._answer
+        return answer
+
+    def _referrer(self) -> str | None:
+        policy, url = self._document.referrer_policy, without_fragment(self._document.url)
+        if policy == "no-referrer":
+            return None
+        return origin(url) + "/" if policy in ("origin", "strict-origin") else url
+
+    # What script hears of it, if there is one
+
+    def _arrived(self) -> None:
+        self.reloads += 1
+
+    def _traversed_within(self, entry: Entry) -> None:
+        pass
+
+
+def _again(entry: Entry) -> Request:
+    """How Back and Forward ask for a place that is not kept."""
+    return Request("GET", entry.url, {"Sec-Fetch-User": ""}, referrer=entry.referrer)

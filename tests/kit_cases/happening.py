@@ -1,0 +1,58 @@
+"""What sets requests off: triggers, events, and who waits for whom."""
+
+# ruff: noqa: E501  a page is a line
+
+from .casting import ECHO, case
+
+# Events
+
+WAITS = '<div id="out"></div><p id="p"></p><input id="q" name="q">'
+for name, (element, *steps) in {
+    "load": ('<i hx-get="echo" hx-trigger="load" hx-target="#out"></i>',),
+    "load-twice": ('<i hx-get="echo?1" hx-trigger="load" hx-target="#out" hx-swap="beforeend"></i>'
+                   '<i hx-get="echo?2" hx-trigger="load" hx-target="#p" hx-swap="beforeend"></i>',),
+    "load-in-answer": ('<b id="go" hx-get="more" hx-target="#out">x</b>', ("click", "#go")),
+    "named": ('<i id="go" hx-get="echo" hx-trigger="my-event" hx-target="#out"></i>', ("trigger", "#go", "my-event")),
+    "from": ('<i hx-get="echo" hx-trigger="ping from:#p" hx-target="#out"></i>', ("trigger", "#p", "ping")),
+    "from-body": ('<i hx-get="echo" hx-trigger="ping from:body" hx-target="#out"></i>', ("trigger", "#p", "ping")),
+    "from-closest": ('<div id="d"><i hx-get="echo" hx-trigger="ping from:&quot;closest div&quot;" hx-target="#out"></i></div>', ("trigger", "#d", "ping")),
+    "from-outside": ('<i id="i" hx-get="echo" hx-trigger="ping from:outside" hx-target="#out"></i>', ("trigger", "#p", "ping")),
+    "from-self": ('<i id="i" hx-get="echo" hx-trigger="ping from:self" hx-target="#out"><b id="b">x</b></i>', ("trigger", "#i", "ping")),
+    "target": ('<div hx-get="echo" hx-trigger="ping target:.y" hx-target="#out"><b id="x" class="x">x</b><b id="y" class="y">y</b></div>', ("trigger", "#y", "ping")),
+    "once": ('<i id="go" hx-get="echo" hx-trigger="ping once" hx-target="#out" hx-swap="beforeend"></i><u hx-get="echo?u" hx-trigger="ping from:body" hx-target="#p" hx-swap="beforeend"></u>', ("trigger", "#go", "ping"), ("trigger", "#go", "ping")),
+    "two": ('<i id="go" hx-get="echo" hx-trigger="ping, pong" hx-target="#out" hx-swap="beforeend"></i>', ("trigger", "#go", "ping"), ("trigger", "#go", "pong")),
+    "delay": ('<i id="go" hx-get="echo" hx-trigger="ping delay:1ms" hx-target="#out"></i>', ("trigger", "#go", "ping")),
+    "change-input": ('<form id="f"><input name="a" hx-get="echo" hx-target="#out"></form>', ("fill", "#f", {"a": "x"})),
+    "change-select": ('<form id="f"><select name="a" hx-get="echo" hx-target="#out"><option>1<option>2</select></form>', ("fill", "#f", {"a": "2"})),
+    "change-check": ('<form id="f"><input type="checkbox" name="a" hx-post="echo" hx-target="#out"></form>', ("fill", "#f", {"a": True})),
+    "change-form": ('<form id="f" hx-post="echo" hx-trigger="change" hx-target="#out"><input name="a"><input type="radio" name="r" value="1"></form>', ("fill", "#f", {"r": "1"})),
+    "input-changed": ('<form id="f"><input name="a" hx-get="echo" hx-trigger="input changed delay:1ms" hx-target="#out" hx-swap="beforeend"></form>', ("fill", "#f", {"a": "x"}), ("fill", "#f", {"a": "y"})),
+    "submit-by-trigger": ('<form id="f" hx-post="echo" hx-target="#out"><input name="a" value="1"></form>', ("trigger", "#f", "submit")),
+    "prevented-link": ('<a id="go" href="never" hx-get="echo" hx-trigger="click" hx-target="#out">x</a>', ("press", "#go")),
+    "anchor-link": ('<a id="go" href="#p" hx-get="echo" hx-target="#out">x</a>', ("press", "#go")),
+    "bubbling": ('<div hx-get="echo" hx-trigger="click" hx-target="#out"><b id="go">x</b></div>', ("press", "#go")),
+}.items():  # fmt: skip
+    case(
+        f"event-{name}",
+        element + WAITS,
+        *steps,
+        answers={"more": "<i hx-get='echo' hx-trigger='load' hx-target='#p'></i>", **ECHO},
+    )
+for name, (sync, target) in {
+    "none": ("", "this"),  # all three go out together, each to its own place
+    "drop": ("this:drop", "#out"),
+    "queue-all": ("this:queue all", "#out"),
+    "queue-last": ("this:queue last", "#out"),
+    "queue-first": ("this:queue first", "#out"),
+    "closest": ("closest div:drop", "#out"),
+}.items():
+    waiting = "".join(
+        f'<i hx-get="echo?{number}" hx-trigger="ping from:body" hx-target="{target}" hx-swap="beforeend"></i>'
+        for number in (1, 2, 3)
+    )
+    case(
+        f"sync-{name}",
+        f'<div hx-sync:inherited="{sync}">{waiting}</div><div id="out"></div>',
+        ("trigger", "#out", "ping"),
+        answers=ECHO,
+    )

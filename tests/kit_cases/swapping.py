@@ -1,0 +1,159 @@
+"""How a piece is put in: styles, modifiers, and what the parser makes of a piece."""
+
+# ruff: noqa: E501  a page is a line
+
+from kit_stage import Answer
+
+from .casting import ECHO, case
+
+STYLES = [
+    "innerHTML", "outerHTML", "textContent", "beforebegin", "afterbegin", "beforeend", "afterend",
+    "before", "after", "prepend", "append", "delete", "none", "innerMorph", "outerMorph",
+]  # fmt: skip
+
+for style in STYLES:
+    case(
+        f"swap-{style}",
+        f'<main><b>old</b><div id="there"><p>one<p>two</div>end</main>'
+        f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{style}">Go</button>',
+        ("click", "#go"),
+        answers={"piece": "<p>new</p>text<!-- note --><i>more</i>"},
+    )
+
+for verb in ("get", "post", "put", "patch", "delete", "query"):
+    case(
+        f"verb-{verb}",
+        f'<form id="f"><input name="a" value="1"><input name="b" value="x y&amp;z~*"></form>'
+        f'<button id="go" form="f" name="go" value="yes" hx-{verb}="echo?old=1&a=7" hx-target="#out">Go</button>'
+        f'<div id="out"></div>',
+        ("click", "#go"),
+        answers=ECHO,
+    )
+    case(
+        f"form-{verb}",
+        f'<form id="f" hx-{verb}="echo?old=1&a=7" hx-target="#out" method="post">'
+        f'<input name="a" value="1"><textarea name="t">\nx\ny</textarea>'
+        f'<button name="go" value="yes">Go</button></form><div id="out"></div>',
+        ("submit", "#f", {"a": "2"}),
+        answers=ECHO,
+    )
+
+# What an answer may look like, whichever way it is swapped in
+
+for style in ("innerHTML", "outerHTML", "textContent"):
+    for name, body in {
+        "page": Answer("<h1>Whole</h1><p>page", type="whole"),
+        "body": "<body class='b'><h1>Body</h1>tail</body>",
+        "empty": "",
+        "space": "  \n ",
+        "text": "only text",
+        "title": "<title> A  new   title </title><p>x",
+        "head": "<head><title>From  head</title></head><p>x</p>",
+        "script": "<p>x</p><script>1</script>",
+    }.items():
+        case(
+            f"answer-{name}-{style}",
+            f'<div id="there" class="old"><p>one</div>'
+            f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{style}">Go</button>',
+            ("click", "#go"),
+            answers={"piece": body},
+        )
+
+for style in ("innerHTML", "outerHTML", "outerMorph", "innerMorph", "outerSync", "beforeend"):
+    case(
+        f"body-{style}",
+        f'<p>old</p><button id="go" hx-get="other" hx-target="body" hx-swap="{style}">Go</button>',
+        ("click", "#go"),
+        answers={"other": Answer("<h1>Whole</h1>", type="whole")},
+        body_attributes='class="start"' if style == "innerHTML" else "",
+    )
+
+for name, rows in {
+    "rows": "<tr><td>2<tr><td>3",
+    "cells": "<td>2<td>3",
+    "bodies": "<tbody><tr><td>2</tbody>",
+    "mixed": "text<tr><td>2</td></tr>more",
+    "comment": "<!-- c --><tr id='r'><td>2",
+    "nested": "<tr><td><table><tr><td>in</table>",
+    "form": "<tr><form><td><input name=a></form>",
+    "template": "<template><tr><td>x</template><tr><td>y",
+    "after-title": "<title>T</title><tr><td>lost",
+    "after-style": "<style>b {}</style><tr><td>kept",
+}.items():
+    for style in ("innerHTML", "beforeend") if name == "rows" else ("innerHTML",):
+        case(
+            f"table-{name}-{style}",
+            f'<table><tbody id="there"><tr><td>1</table>'
+            f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{style}">Go</button>',
+            ("click", "#go"),
+            answers={"piece": rows},
+        )
+
+for name, markup in {
+    "options": "<option>a<option selected>b",
+    "items": "<li>a<li>b",
+    "unclosed": "<p>a<p>b<div>c",
+    "misnested": "<b>a<i>b</b>c</i>",
+    "stray": "</div></template><p>a</p>",
+    "svg": "<svg viewBox='0 0 1 1'><title>in</title><path d=''/></svg>",
+    "entities": "&amp;&lt;&eacute;&notin;&copy a",
+    "form-in-form": "<form id=a><form id=b></form><p>x</form>",
+    "select": "<select name=s><option value=1>x<option value=2 selected>y</select>",
+    "textarea": "<textarea name=t>\n\nx</textarea>",
+    "pre": "<pre>\n\nx</pre>",
+    "noscript": "<noscript><p>n</noscript><p>x",
+    "table-text": "<table>x<tr><td>y</table>",
+    "attributes": "<p CLASS='a  b' Data-X=1 hidden>x",
+    "button-in-button": "<button>a<button>b",
+    "link-in-link": "<a href=x>a<a href=y>b</a>",
+    "heading": "<h1>a<h2>b</h2>",
+    "html-tag": "<div>a</div><html lang=x><body class=y>z",
+    "nested-template": "<template><p>in<template>deep</template></template><p>x",
+    "col": "<col><col>",
+    "caption": "<caption>c</caption>",
+}.items():
+    case(
+        f"parse-{name}",
+        '<div id="there"></div><button id="go" hx-get="piece" hx-target="#there">Go</button>',
+        ("click", "#go"),
+        answers={"piece": markup},
+    )
+
+# Modifiers of hx-swap
+
+for name, swap in {
+    "strip": "innerHTML strip:true",
+    "strip-outer": "outerHTML strip:true",
+    "strip-false": "innerHTML strip:false",
+    "target": "innerHTML target:#elsewhere",
+    "target-only": "target:#elsewhere",
+    "quoted": "innerHTML target:'#elsewhere'",
+    "ignore-title": "innerHTML ignoreTitle:true",
+    "delay": "outerHTML swap:20ms settle:10ms",
+    "transition": "innerHTML transition:true",
+    "show": "innerHTML show:top scroll:bottom",
+    "json": "{&quot;style&quot;:&quot;outerHTML&quot;}",
+}.items():
+    case(
+        f"modifier-{name}",
+        f'<div id="there">old</div><div id="elsewhere">old</div>'
+        f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
+        ("click", "#go"),
+        answers={"piece": "<title>T</title><section id='s'><b>a</b>b</section><p>c</p>"},
+    )
+
+for config in ("", '<meta name="htmx-config" content="allowEmptySwapAfterOOB:true">'):
+    for swap in ("innerHTML", "innerHTML swapEmpty:true", "innerHTML swapEmpty:false"):
+        for name, piece in {
+            "oob": "<p id='a' hx-swap-oob='true'>new</p>",
+            "partial": "<hx-partial hx-target='#a'>new</hx-partial>",
+            "nothing": "",
+        }.items():
+            case(
+                f"empty-{name}-{swap.partition(' ')[2].replace(':', '-')}-{'set' if config else ''}",
+                f'<p id="a">old</p><div id="there">old</div>'
+                f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
+                ("click", "#go"),
+                answers={"piece": piece},
+                head=config,
+            )

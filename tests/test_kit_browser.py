@@ -1,0 +1,303 @@
+"""The visitor without JavaScript: what it can do, and what it refuses as a browser would."""
+
+import pytest
+from flask import Flask, Response, jsonify, redirect, request
+
+from heliograph.testing import Browser, Refused, Unsupported
+
+
+def page(body, title="Page"):
+    return f'<!DOCTYPE html><html lang="en"><title>{title}</title><body>{body}'
+
+
+@pytest.fixture
+def app():
+    """An app whose pages each test adds, and `/echo`, which answers with what was sent."""
+    app = Flask(__name__, static_folder=None)
+
+    @app.route("/echo", methods=["GET", "POST"])
+    def echo():
+        sent = request.query_string.decode() or request.get_data(as_text=True)
+        return page(f"<p id='sent'>{request.method} {sent}</p>")
+
+    return app
+
+
+@pytest.fixture
+def show(app):
+    """Add a page that shows `body` at `path`, and open it."""
+
+    def show(body, path="/", **settings):
+        app.add_url_rule(path, endpoint=path, view_func=lambda: page(body))
+        return Browser(app, check=False, **settings).open(path)
+
+    return show
+
+
+def sent(browser):
+    return browser.text("#sent")
+
+
+def test_a_link_is_followed_by_its_words_or_a_selector(show):
+    browser = show('<a href="/echo?1">One <b>link</b></a> <a id="two" href="/echo?2">Two</a>')
+
+    assert sent(browser.click("One link")) == "GET 1"
+    assert sent(browser.back().click("#two")) == "GET 2"
+
+
+def test_what_is_not_there_is_refused_with_what_is(show):
+    browser = show('<a href="/a">One</a> <button>Two</button>')
+
+    with pytest.raises(Refused, match=r"matches 'Three'. There are: 'One', 'Two'"):
+        browser.click("Three")
+
+
+def test_words_that_fit_two_links_are_refused(show):
+    with pytest.raises(Refused, match="fits 2 elements"):
+        show('<a href="/a">One</a> <a href="/b">One</a>').click("One")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ('<a id="x" href="https://example.com/">x</a>', "leads away"),
+        ('<a id="x" href="//example.com/">x</a>', "leads away"),
+        ('<a id="x" href="/\\example.com">x</a>', "leads away"),
+        ('<a id="x" href="javascript:1">x</a>', "leads away"),
+        ('<button id="x" type="button">x</button>', "Nothing happens"),
+        ('<form><button id="x" disabled>x</button></form>', "is disabled"),
+        ('<fieldset disabled><button id="x">x</button></fieldset>', "is disabled"),
+        ('<p id="x">x</p>', "Nothing happens"),
+    ],
+)
+def test_a_click_that_leads_nowhere_here_is_refused(show, body, reason):
+    with pytest.raises(Refused, match=reason):
+        show(body).click("#x")
+
+
+def test_another_window_is_not_followed(show):
+    with pytest.raises(Unsupported, match="another window"):
+        show('<a href="/a" target="_blank">x</a>').click("x")
+
+
+def test_a_label_ticks_its_box_and_a_summary_opens_its_details(show):
+    browser = show(
+        "<form action='/'><label id='l'>On <input type='checkbox' name='c'></label>"
+        "<button>Send</button></form>"
+        "<details><summary>More</summary>x</details>"
+    )
+    browser.click("#l").click("More")
+
+    assert browser.page.details.has_attr("open")
+    assert browser.submit("form", button="Send").url == "/?c=on"
+
+
+def test_the_first_button_sends_the_form_unless_another_is_named(show):
+    browser = show(
+        '<form id="f" action="/echo"><input name="a">'
+        '<button name="b" value="1">Save</button><button name="b" value="2">Delete</button></form>'
+    )
+
+    assert sent(browser.submit("#f", a="x")) == "GET a=x&b=1"
+    assert sent(browser.back().submit("#f", button="Delete")) == "GET a=&b=2"
+
+
+def test_a_form_is_found_by_itself_by_what_is_around_it_and_by_what_is_in_it(show):
+    browser = show(
+        '<section id="around"><form action="/echo"><input id="in" name="a"></form></section>'
+    )
+
+    assert sent(browser.submit("#around", a=1)) == "GET a=1"
+    assert sent(browser.back().submit("#in", a=2)) == "GET a=2"
+    assert sent(browser.back().submit("form", a=3)) == "GET a=3"
+    assert sent(browser.back().submit(a=4)) == "GET a=4"
+
+
+def test_a_control_that_is_not_there_is_refused_with_those_that_are(show):
+    browser = show('<form><input name="user-name"><select name="s"></select></form>')
+
+    with pytest.raises(Refused, match=r"no control named 'password'\. It has: user-name, s"):
+        browser.submit("form", password="x")
+
+
+def test_names_that_python_cannot_spell_are_reached_by_keyword_or_mapping(show):
+    browser = show(
+        '<form action="/echo"><input name="new-name"><input name="class"><input name="a[]">'
+        "<button>Go</button></form>"
+    )
+    browser.submit("form", {"a[]": 3}, new_name=1, class_=2)
+
+    assert sent(browser) == "GET new-name=1&class=2&a%5B%5D=3"
+
+
+def test_enter_sends_a_form_without_a_button_if_it_has_one_field(show):
+    browser = show(
+        '<form id="one" action="/echo"><input name="a"></form><form id="two"><input><input>'
+    )
+
+    assert sent(browser.submit("#one", a="x")) == "GET a=x"
+    with pytest.raises(Refused, match="no submit button"):
+        browser.back().submit("#two")
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "reason"),
+    [
+        ("<input name='x' required>", "", "required"),
+        ("<input name='x' type='email'>", "nobody", "no email address"),
+        ("<input name='x' type='url'>", "example", "no URL"),
+        ("<input name='x' minlength='3'>", "ab", "fewer than 3"),
+        ("<input name='x' maxlength='3'>", "abcd", "more than 3"),
+        ("<input name='x' pattern='[a-z]+'>", "A", "does not match"),
+        ("<input name='x' type='number' min='3'>", "2", "less than 3"),
+        ("<input name='x' type='number' max='3'>", "4", "more than 3"),
+        ("<input name='x' type='number' step='2'>", "3", "whole number of steps"),
+        ("<input name='x' type='number'>", "a", "does not take"),
+        ("<input name='x' type='date' min='2026-01-02'>", "2026-01-01", "before"),
+        ("<input name='x' type='checkbox' required>", False, "required"),
+        ("<select name='x' required><option value=''>-<option>a</select>", "", "required"),
+        ("<select name='x'><option>a</select>", "b", "no option 'b'. It has: 'a'"),
+        ("<select name='x'><option disabled>a</select>", "a", "disabled"),
+        ("<input name='x' type='radio' value='1'>", "2", "No radio button"),
+        ("<input name='x' type='hidden'>", "a", "hidden"),
+        ("<input name='x' readonly>", "a", "read-only"),
+        ("<input name='x' disabled>", "a", "disabled"),
+        ("<textarea name='x' required></textarea>", "", "required"),
+    ],
+)
+def test_a_form_that_a_browser_would_hold_back_is_refused(show, control, value, reason):
+    browser = show(f"<form>{control}<button>Go</button></form>")
+
+    with pytest.raises(Refused, match=reason):
+        browser.submit("form", x=value)
+
+
+@pytest.mark.parametrize("attributes", [("novalidate", ""), ("", "formnovalidate")])
+def test_a_form_that_asks_for_no_validation_is_sent(show, attributes):
+    browser = show(
+        f'<form action="/echo" {attributes[0]}><input name="a" required>'
+        f"<button {attributes[1]}>Go</button></form>"
+    )
+
+    assert sent(browser.submit("form")) == "GET a="
+
+
+def test_a_pattern_that_python_would_read_otherwise_is_not_judged(show):
+    browser = show(r'<form><input name="a" pattern="\p{L}+"><button>Go</button></form>')
+
+    with pytest.raises(Unsupported, match="pattern"):
+        browser.submit("form", a="x")
+
+
+def test_redirects_are_followed_with_the_method_that_each_asks_for(app, show):
+    @app.post("/see-other")
+    def see_other():
+        return redirect("/echo?other", 303)
+
+    @app.post("/again")
+    def again():
+        return redirect("/echo", 307)
+
+    browser = show(
+        '<form id="a" method="post" action="/see-other"><button>Go</button></form>'
+        '<form id="b" method="post" action="/again"><input name="x" value="1">'
+        "<button>Go</button></form>"
+    )
+
+    assert sent(browser.submit("#a")) == "GET other"
+    assert sent(browser.back().submit("#b")) == "POST x=1"
+
+
+def test_a_redirect_that_never_ends_or_leaves_the_site_is_refused(app):
+    app.add_url_rule("/loop", "loop", lambda: redirect("/loop"))
+    app.add_url_rule("/away", "away", lambda: redirect("https://example.com/"))
+
+    with pytest.raises(Refused, match="More than 20 redirects"):
+        Browser(app, check=False).open("/loop")
+    with pytest.raises(Refused, match=r"redirects away, to https://example\.com/"):
+        Browser(app, check=False).open("/away")
+
+
+def test_a_download_leaves_the_page_where_it_is(app, show):
+    headers = {"Content-Disposition": "attachment; filename=a.txt"}
+    app.add_url_rule("/file", "file", lambda: Response("text", headers=headers))
+    browser = show('<a href="/file">File</a>').click("File")
+
+    assert browser.url == "/"
+    assert browser.response.text == "text"
+
+
+def test_text_and_json_are_shown_as_they_are(app):
+    app.add_url_rule("/json", "json", lambda: jsonify(a="<b>"))
+
+    assert Browser(app).open("/json").text("pre") == '{"a":"<b>"}'
+
+
+def test_back_to_a_form_that_may_not_be_kept_is_refused(app, show):
+    @app.post("/post")
+    def post():
+        return page('<a href="/">Home</a>'), {"Cache-Control": "no-store"}
+
+    browser = show('<form method="post" action="/post"><button>Go</button></form>').submit()
+
+    with pytest.raises(Refused, match="a browser asks first"):
+        browser.reload()
+    with pytest.raises(Refused, match="a browser asks before"):
+        browser.click("Home").back()
+
+
+def test_there_is_no_page_before_the_first(show):
+    with pytest.raises(Refused, match="no page to go back to"):
+        show("x").back()
+    with pytest.raises(Refused, match="No page is open"):
+        Browser(Flask(__name__)).page  # noqa: B018  the question is the act
+
+
+def test_messages_are_read_with_their_category_and_without_what_stands_around_them(show):
+    browser = show(
+        "<div id='notifications'><div data-category='error'><span>Error:</span> "
+        "<p class='message-text'>No <b>such</b>\n page.</p><button>Dismiss</button></div>"
+        "<p data-category='info'>Plain.</p><template><p data-category='x'>no</p></template></div>"
+    )
+
+    assert browser.messages == [("error", "No such page."), ("info", "Plain.")]
+
+
+def test_a_page_without_the_region_cannot_say_what_its_messages_are(show):
+    with pytest.raises(Refused, match="has no #notifications"):
+        show("x").messages  # noqa: B018  the question is the act
+
+
+def test_the_region_may_be_called_otherwise(show):
+    assert show("<p id='toast'><b data-category='a'>b", region="#toast").messages == [("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("policy", "referrer"),
+    [
+        ("no-referrer", "None"),
+        ("origin", "http://localhost/"),
+        ("same-origin", "http://localhost/a?b"),
+    ],
+)
+def test_the_referrer_is_as_long_as_the_page_allows(app, policy, referrer):
+    app.add_url_rule("/who", "who", lambda: page(str(request.headers.get("Referer"))))
+    app.add_url_rule(
+        "/a", "a", lambda: page(f'<meta name="referrer" content="{policy}"><a href="/who">Who</a>')
+    )
+
+    assert Browser(app, check=False).open("/a?b#c").click("Who").text("body") == referrer
+
+
+def test_an_untrustworthy_origin_gets_no_fetch_metadata(app):
+    app.add_url_rule("/", "home", lambda: page(str("Sec-Fetch-Site" in request.headers)))
+
+    assert Browser(app, check=False).open("/").text("body") == "True"
+    plain = Browser(app, base_url="http://example.test", check=False)
+    assert plain.open("/").text("body") == "False"
+
+
+def test_a_picture_of_the_browser_shows_where_it_is(show):
+    browser = show("<main><h1>Here</h1></main>")
+
+    assert repr(browser) == "<Browser at /, 200: <main><h1>Here</h1></main>>"
