@@ -158,7 +158,7 @@
 
   const keepStrangersOut = (event) => {
     const { ctx, tasks } = event.detail;
-    if (isOurs(ctx, tasks)) {
+    if (!ctx.response || isOurs(ctx, tasks)) {
       // Back to what is now an error: its address is shown already, so its page shall be too.
       if (ctx.target === document.body && ctx.swap === "none") location.reload();
       return;
