@@ -23,12 +23,11 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint templates partials
+	$(BIN)/djlint --lint templates partials
 
 format: .venv/installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djlint --reformat --quiet templates partials
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
