@@ -20,6 +20,9 @@ HEADERS = {
 }
 
 
+HEADERS_UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+
+
 def init_app(app: Flask) -> None:
     app.before_request(refuse_what_is_too_large)
     app.before_request(refuse_other_sites)
@@ -59,10 +62,11 @@ def comes_from_elsewhere() -> bool:
 
 
 def protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_app.config["HTTPS"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    headers = HEADERS | HEADERS_UNDER_TLS if current_app.config["HTTPS"] else HEADERS
+    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - pairs otherwise
+    response.headers.extend(
+        [(name, headers[name]) for name in headers if name.lower() not in given]
+    )
     if request.endpoint != "static" or response.status_code >= 400:
         response.vary.add("Cookie")
         # After a sign-out only no-store keeps the old page from coming back.
