@@ -189,6 +189,13 @@ def test_a_pattern_that_python_would_read_otherwise_is_not_judged(show):
         browser.submit("form", a="x")
 
 
+def test_a_direction_of_writing_is_not_guessed(show):
+    browser = show('<form><input name="a" dirname="a.dir"><button>Go</button></form>')
+
+    with pytest.raises(Unsupported, match="direction of writing"):
+        browser.submit("form", a="x")
+
+
 def test_redirects_are_followed_with_the_method_that_each_asks_for(app, show):
     @app.post("/see-other")
     def see_other():
