@@ -29,7 +29,7 @@ class RealBrowser:
     """Chromium with the real htmx, one tab for many cases."""
 
     def __init__(self, chromium, stage, origin):
-        self.context = chromium.new_context()
+        self.context = chromium.new_context(viewport={"width": 200, "height": 150})
         self.context.add_init_script(path=Path(__file__).with_name("kit_players.js"))
         self.stage = stage
         self.origin = origin

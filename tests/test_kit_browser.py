@@ -189,6 +189,13 @@ def test_a_pattern_that_python_would_read_otherwise_is_not_judged(show):
         browser.submit("form", a="x")
 
 
+def test_a_direction_of_writing_is_not_guessed(show):
+    browser = show('<form><input name="a" dirname="a.dir"><button>Go</button></form>')
+
+    with pytest.raises(Unsupported, match="direction of writing"):
+        browser.submit("form", a="x")
+
+
 def test_redirects_are_followed_with_the_method_that_each_asks_for(app, show):
     @app.post("/see-other")
     def see_other():
@@ -249,8 +256,11 @@ def test_back_to_a_form_that_may_not_be_kept_is_refused(app, show):
 def test_there_is_no_page_before_the_first(show):
     with pytest.raises(Refused, match="no page to go back to"):
         show("x").back()
+    for question in ("page", "url", "title", "status", "messages"):
+        with pytest.raises(Refused, match="No page is open"):
+            getattr(Browser(Flask(__name__)), question)
     with pytest.raises(Refused, match="No page is open"):
-        Browser(Flask(__name__)).page  # noqa: B018  the question is the act
+        Browser(Flask(__name__)).reload()
 
 
 def test_messages_are_read_with_their_category_and_without_what_stands_around_them(show):

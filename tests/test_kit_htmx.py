@@ -250,6 +250,17 @@ def test_what_was_typed_stays_where_nothing_was_swapped():
     assert browser.response.request.query_string == b"a=typed&s=2&c=on"
 
 
+def test_what_was_chosen_goes_with_the_options_that_go():
+    browser = start(
+        '<form id="f"><select id="s" name="s"><option>1<option>2</select></form>'
+        '<b id="go" hx-get="/x" hx-target="#s">x</b><b id="send" hx-get="/x" hx-include="#f">x</b>',
+        x="<option>3<option>4",
+    )
+    browser.fill("#f", s="2").click("#go").click("#send")
+
+    assert browser.response.request.query_string == b"s=3"
+
+
 def test_an_ignored_element_does_nothing():
     with pytest.raises(Refused, match="Nothing happens"):
         start('<p hx-ignore><button id="go" hx-get="/x" type="button">x</button></p>').click("#go")

@@ -93,7 +93,7 @@ class Controls:
     def chosen(self, control: Tag) -> list[Tag]:
         """The selected options of a `<select>`, as the browser shows them."""
         chosen = self._chosen.get(control)
-        if chosen is not None:
+        if chosen is not None and all(contains(control, option) for option in chosen):
             return chosen
         options = select(control, "option")
         marked = [option for option in options if option.has_attr("selected")]
@@ -137,6 +137,8 @@ class Controls:
                 continue
             if kind(control) in BUTTON_TYPES and control is not submitter:
                 continue
+            if control.has_attr("dirname"):
+                raise Unsupported(f"The kit tells no direction of writing: {opening_tag(control)}")
             name = attr(control, "name") or ""
             if kind(control) == "image":
                 prefix = f"{name}." if name else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .document import Document
+from .errors import Refused
 from .wire import Answer
 
 
@@ -42,6 +43,8 @@ class History:
 
     @property
     def current(self) -> Entry:
+        if not self._entries:
+            raise Refused("No page is open: call open(path) first.")
         return self._entries[self._at]
 
     def push(self, entry: Entry) -> None:

@@ -46,8 +46,6 @@ class Window:
 
     @property
     def _document(self) -> Document:
-        if not len(self.history):
-            raise Refused("No page is open: call open(path) first.")
         return self.history.current.document
 
     def _go_to_anchor(self, url: str) -> None:

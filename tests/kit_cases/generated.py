@@ -74,7 +74,7 @@ def form(number):
     return 'method="post" action="piece" hx-post="piece"'
 
 
-for number in range(75):
+for number in range(50):
     body = PICK.choice(PIECES) + "".join(PICK.sample(ASIDES, PICK.choice([0, 0, 1, 2])))
     headers = {
         name: PICK.choice(HEADERS[name])

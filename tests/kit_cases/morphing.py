@@ -114,3 +114,13 @@ for name, piece in {
         ("click", "#go"),
         answers={"piece": piece},
     )
+
+for wired in ("", "hx-get='echo' hx-trigger='never'"):
+    first, second = (f"<p title='{name}' {wired}><input name='{name}'></p>" for name in "ab")
+    case(
+        f"morph-{'wired' if wired else 'plain'}-elements-are-told-apart",
+        f'<form id="list"><i>0</i>{first}{second}</form>' + GO.format(style="innerMorph"),
+        ("fill", "#list", {"a": "typed", "b": "too"}),
+        ("click", "#go"),
+        answers={"piece": second + first},
+    )

@@ -103,7 +103,7 @@ STEPS = [
 for boost, steps in {
     "true": STEPS,
     "target:#main swap:innerHTML": STEPS,
-    "false": [("press" if verb == "click" else verb, target) for verb, target in STEPS],
+    "false": [("press", "#link"), ("press", "#anchor"), ("submit", "#get"), ("submit", "#post")],
     "swap:outerHTML target:#main push:false": [("click", "#link"), ("submit", "#post")],
     "target:#main select:h1": [("click", "#link"), ("submit", "#post")],
     "replace:true target:#main push:false": [("click", "#link"), ("submit", "#post")],

@@ -92,7 +92,8 @@ for name, form in {
     "boost": 'action="landed" method="post" hx-boost="target:#out"',
     "boost-get": 'action="landed?old=1" hx-boost="target:#out"',
 }.items():
-    for button in ("one", "to", "get", "multi", "hx", "hx-get", "hx-button"):
+    buttons = ("one", "to", "get", "multi", "hx", "hx-get", "hx-button")
+    for button in buttons[:3] if name.endswith("-get") else buttons:
         case(
             f"submitter-{name}-{button}",
             SUBMITTERS.format(form=form),

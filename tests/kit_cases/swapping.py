@@ -40,7 +40,7 @@ for verb in ("get", "post", "put", "patch", "delete", "query"):
 
 # What an answer may look like, whichever way it is swapped in
 
-for style in ("innerHTML", "outerHTML", "textContent"):
+for style in ("innerHTML", "outerHTML"):
     for name, body in {
         "page": Answer("<h1>Whole</h1><p>page", type="whole"),
         "body": "<body class='b'><h1>Body</h1>tail</body>",
@@ -130,6 +130,7 @@ for name, swap in {
     "quoted": "innerHTML target:'#elsewhere'",
     "ignore-title": "innerHTML ignoreTitle:true",
     "delay": "outerHTML swap:20ms settle:10ms",
+    "lines": "outerHTML\n  strip:true",
     "transition": "innerHTML transition:true",
     "show": "innerHTML show:top scroll:bottom",
     "json": "{&quot;style&quot;:&quot;outerHTML&quot;}",
@@ -146,6 +147,7 @@ for config in ("", '<meta name="htmx-config" content="allowEmptySwapAfterOOB:tru
     for swap in ("innerHTML", "innerHTML swapEmpty:true", "innerHTML swapEmpty:false"):
         for name, piece in {
             "oob": "<p id='a' hx-swap-oob='true'>new</p>",
+            "lost-oob": "<p id='nowhere' hx-swap-oob='true'>new</p>",
             "partial": "<hx-partial hx-target='#a'>new</hx-partial>",
             "nothing": "",
         }.items():

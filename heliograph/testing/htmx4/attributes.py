@@ -48,10 +48,12 @@ class Attributes:
 
     def own(self, element: Tag, name: str) -> str | None:
         """The element's own attribute, `hx-…` or `data-hx-…`."""
-        value = attr(element, name)
-        if value is None and self._prefix:
-            value = attr(element, name.replace("hx-", self._prefix, 1))
-        return value
+        return attr(element, self.spelling(element, name))
+
+    def spelling(self, element: Tag, name: str) -> str:
+        """How the element spells the attribute; `hx-…` if it has it not at all or both ways."""
+        other = name.replace("hx-", self._prefix, 1) if self._prefix else name
+        return other if element.has_attr(other) and not element.has_attr(name) else name
 
     def value(self, element: Tag, name: str, *, inherit: bool | None = None) -> str | None:
         """The attribute's value for the element, inherited where `:inherited` allows."""

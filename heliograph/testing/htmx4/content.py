@@ -17,6 +17,13 @@ from .attributes import Attributes
 
 FindAll = Callable[[str], list[Tag]]
 
+_OTHER_NAMES = {
+    "before": "beforebegin",
+    "after": "afterend",
+    "prepend": "afterbegin",
+    "append": "beforeend",
+}
+
 
 @dataclass
 class Task:
@@ -68,14 +75,13 @@ def out_of_band(
 ) -> list[Task]:
     """Take the `hx-swap-oob` and `hx-select-oob` pieces out of the fragment (`#processOOB`)."""
     tasks: list[Task] = []
-    for part in (select_oob or "").split(",") if select_oob else []:
+    for part in select_oob.split(",") if select_oob else ():
         selector, colon, value = part.partition(":")
         for element in select(fragment, selector):
             tasks += _out_of_band_tasks(attributes, element, value if colon else "true", find_all)
     for element in select(fragment, attributes.selector("hx-swap-oob")):
         value = attributes.own(element, "hx-swap-oob") or ""
-        name = "hx-swap-oob" if element.has_attr("hx-swap-oob") else "data-hx-swap-oob"
-        del element[name]
+        del element[attributes.spelling(element, "hx-swap-oob")]
         tasks += _out_of_band_tasks(attributes, element, value, find_all)
     return tasks
 
@@ -101,10 +107,9 @@ def swap_spec(attributes: Attributes, text: object) -> dict[str, Any]:
     text = hcon.as_text(text).strip()
     style = str(attributes.config["defaultSwap"])
     if text and not re.match(r"\S*:", text):
-        style, _, text = text.partition(" ")
-    names = {"before": "beforebegin", "after": "afterend"}
-    names |= {"prepend": "afterbegin", "append": "beforeend"}
-    return {"style": names.get(style, style), **hcon.parse(text.strip())}
+        style, *modifiers = text.split(maxsplit=1)
+        text = "".join(modifiers)
+    return {"style": _OTHER_NAMES.get(style, style), **hcon.parse(text)}
 
 
 def empty_fragment() -> BeautifulSoup:

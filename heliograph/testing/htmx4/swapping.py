@@ -32,7 +32,8 @@ def plan(attributes: Attributes, document: Document, exchange: Exchange, text: s
     pieces = partials(attributes, content.fragment, places)
     if any(task.spec.get("ignoreTitle") for task in pieces):
         exchange.title = None
-    may_be_empty = not pieces and (not tasks or attributes.config["allowEmptySwapAfterOOB"])
+    has_moved = any(task.target is not None for task in tasks)
+    may_be_empty = not pieces and (not has_moved or attributes.config["allowEmptySwapAfterOOB"])
     main = _main_task(attributes, document, exchange, content.fragment, may_be_empty)
     return [*([main] if main else []), *tasks, *pieces]
 
