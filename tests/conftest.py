@@ -1,22 +1,14 @@
 """The site as tests meet it: an app a test, with people in it, and real browsers on demand."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 import accounts
 from app import alembic, create_app
 from tests.chromium import launched
-
-ROOT = Path(__file__).parent.parent
+from tests.servers import find_browser, running, running_demo
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +60,6 @@ def client(app):
 
 @pytest.fixture(scope="session")
 def soup():
-    from bs4 import BeautifulSoup
-
     return lambda response: BeautifulSoup(response.get_data(as_text=True), "html5lib")
 
 
@@ -87,61 +77,12 @@ def stage(tmp_path_factory):
         yield address
 
 
-def running_demo(instance_path, root=ROOT):
-    """What `make run` starts."""
-    return running([root / "app.py"], instance_path)
-
-
-@contextmanager
-def running(python_arguments, instance_path):
-    """A server that obeys PORT: its address. What it prints stands in the instance's server.log."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    log = instance_path / "server.log"
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [sys.executable, *python_arguments],
-            cwd=ROOT,
-            env={**os.environ, "PORT": str(port), "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_for(address, server, log)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-def wait_for(address, server, log):
-    for _ in range(400):
-        try:
-            return urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            if server.poll() is not None:
-                break
-            time.sleep(0.05)
-    pytest.fail(f"The server did not start:\n{log.read_text()}")
-
-
 @pytest.fixture(scope="session")
 def chromium(empty_database):  # noqa: ARG001 - migrations cannot run beside Playwright's event loop
     """A real Chromium, driven by Playwright."""
     executable = find_browser("chromium")
     with launched(executable) as browser:
         yield browser
-
-
-def find_browser(name):
-    """Where the browser is. Without it CI fails, and everybody else is told how to get it."""
-    executable = shutil.which(name)
-    if executable is None:
-        advice = f"needs a real browser; on Debian: apt-get install {name}"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(advice)
-    return executable
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 from tests.chromium import launched, visit
-from tests.conftest import ROOT, running
+from tests.servers import ROOT, running
 from tests.states import STATES
 
 FOLDER = ROOT / "pictures"

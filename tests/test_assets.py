@@ -11,7 +11,7 @@ import brotli
 import pytest
 
 from pages import assets
-from tests.conftest import ROOT, running_demo
+from tests.servers import ROOT, running_demo
 
 
 @pytest.fixture

@@ -101,6 +101,26 @@ def test_back_and_forward_show_what_was_there_but_no_message_again(any_page):
     assert (page.title(), page.url[-8:]) == ("Your account · Heliograph", "/account")
 
 
+@pytest.mark.parametrize("world", ["plain", "htmx"])
+def test_after_the_log_out_back_brings_nothing_of_the_person_back(chromium, site, world):
+    with visit(chromium, site, java_script_enabled=world == "htmx") as page:
+        page.goto("/login")
+        log_in(page)
+        page.wait_for_selector("#home")
+        page.click("text=Account")
+        page.wait_for_selector("#account")
+        page.click("text=Home")
+        page.wait_for_selector("#log-out")
+        page.click("#log-out")
+        page.wait_for_selector("text=Do you want to log in?")
+
+        for _ in range(3):
+            page.go_back()
+            page.wait_for_load_state()
+            expect(page.locator("text=Administrator")).to_have_count(0)
+            expect(page.locator("h1", has_text="admin")).to_have_count(0)
+
+
 def test_a_double_click_logs_in_once(page):
     posts = []
     page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)

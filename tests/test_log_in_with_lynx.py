@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-from tests.conftest import find_browser
+from tests.servers import find_browser
 
 LOGIN_FIELDS_COME_AFTER = 4  # links: skip, brand, Home, Log in
 

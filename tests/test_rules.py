@@ -6,7 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT
+from tests.servers import ROOT
 
 FRAMES = {"layout.html", "fragment.html"}
 PAGES = [file for file in sorted((ROOT / "templates").glob("*.html")) if file.name not in FRAMES]

@@ -14,7 +14,7 @@ from flask import request
 import accounts
 from app import alembic, create_app, demo
 from settings import kept_key
-from tests.conftest import ROOT, running_demo
+from tests.servers import ROOT, running_demo
 
 
 @pytest.fixture

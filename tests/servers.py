@@ -1,0 +1,66 @@
+"""What tests start or look for outside of this process: our servers, the machine's browsers."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def running_demo(instance_path, root=ROOT):
+    """What `make run` starts."""
+    return running([root / "app.py"], instance_path)
+
+
+@contextmanager
+def running(python_arguments, instance_path):
+    """A server that obeys PORT: its address. What it prints stands in the instance's server.log."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    log = instance_path / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, *python_arguments],
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(port), "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for(address, server, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def wait_for(address, server, log):
+    for _ in range(400):
+        try:
+            return urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.05)
+    pytest.fail(f"The server did not start:\n{log.read_text()}")
+
+
+def find_browser(name):
+    """Where the browser is. Without it CI fails, and everybody else is told how to get it."""
+    executable = shutil.which(name)
+    if executable is None:
+        advice = f"needs a real browser; on Debian: apt-get install {name}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(advice)
+        pytest.skip(advice)
+    return executable
