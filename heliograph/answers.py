@@ -8,7 +8,7 @@ from flask.signals import before_render_template, template_rendered
 from jinja2 import Template, TemplateNotFound
 from markupsafe import Markup
 
-from heliograph.htmx import VARY, fills_page, wants_fragment
+from heliograph.htmx import fills_page, vary, wants_fragment
 
 
 def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
@@ -24,7 +24,7 @@ def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # n
         )
     body = _fragment(name, context) if wants_fragment() else render_template(name, **context)
     response = make_response(body, status)
-    response.vary.update(VARY)
+    vary(response)
     return response
 
 
@@ -79,5 +79,5 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
         response.headers["HX-Location"] = json.dumps(
             {"path": path, "target": "main", "swap": "innerHTML"}
         )
-    response.vary.update(VARY)
+    vary(response)
     return response

@@ -7,7 +7,7 @@ from flask import Response, render_template, stream_with_context
 
 from heliograph import streams
 from heliograph.flashes import current_outbox
-from heliograph.htmx import VARY, renews_region, wants_fragment
+from heliograph.htmx import renews_region, vary, wants_fragment
 from heliograph.outbox import Outbox
 from heliograph.sight import is_seen
 
@@ -38,7 +38,7 @@ class Drawing:
         elif not _is_whole_page(streams.read_head(response, is_enough=_is_telling)):
             outbox.appended = {message.id for message in outbox.messages()}
             streams.append(response, stream_with_context(self._tail(outbox, response)))
-        response.vary.update(VARY)
+        vary(response)
 
     def _tail(self, outbox: Outbox, response: Response) -> Iterator[bytes]:
         """Made when the stream has come to its end: with what was flashed while it ran."""
@@ -51,7 +51,7 @@ class Drawing:
         if not (messages or renews):
             return b""
         swap = "innerHTML" if renews else "beforeend"
-        content = render_template(self._template, messages=messages)
+        content = render_template(self._template, messages=messages) if messages else ""
         tag = f'<hx-partial hx-target="{self._region}" hx-swap="{swap}">'
         charset = response.mimetype_params.get("charset", "utf-8")
         return f"{tag}{content}</hx-partial>\n".encode(charset, "xmlcharrefreplace")

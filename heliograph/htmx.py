@@ -3,8 +3,13 @@
 from flask import Response, request
 from htmx_flask.requests import HtmxHeaders
 
-# What the choice depends on: no cache may hand out one for the other.
 VARY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request", "HX-Target")
+
+
+def vary(response: Response) -> None:
+    """Tell what the choice depends on: no cache may hand out a page for a fragment."""
+    if "HX-Target" not in response.headers.get("Vary", ""):
+        response.vary.update(VARY)
 
 
 def wants_fragment() -> bool:
@@ -13,7 +18,7 @@ def wants_fragment() -> bool:
     htmx 4 says `partial` on every such request. Back (a history restore), a target of `<body>`, a
     script that forgot the header: for all others the whole page is the answer that always works.
     """
-    if request.headers.get("HX-Request-Type") != "partial":
+    if request.environ.get("HTTP_HX_REQUEST_TYPE") != "partial":  # the cheapest way to a no
         return False
     htmx = HtmxHeaders(request.headers)
     return bool(htmx) and not htmx.history_restore_request

@@ -10,8 +10,9 @@ R = TypeVar("R")
 
 # htmx obeys these instead of the body.
 NAVIGATION = ("HX-Redirect", "HX-Refresh", "HX-Location")
-# The standard's header, and those of older browsers.
-PREFETCH = ("Sec-Purpose", "Purpose", "X-Moz")
+# The standard's header, and those of older browsers. Here and below they are read from the environ:
+# werkzeug raises an exception within for each header that is not there, at every request.
+PREFETCH = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ")
 # A browser that asks for an image, a script or an icon does not draw the 404 page it may get.
 LOOKED_AT = ("document", "iframe", "frame", "embed", "object", "fencedframe", "empty")
 
@@ -28,12 +29,12 @@ def is_awaited() -> bool:
     Nobody does where the browser asks in advance, for an image, or for a script of its own
     (`no-cors`), or where the view is one of the background.
     """
-    asked = request.headers
+    asked = request.environ
     return (
         request.method not in ("HEAD", "OPTIONS")
         and not any("prefetch" in asked.get(name, "") for name in PREFETCH)
-        and asked.get("Sec-Fetch-Dest", "document") in LOOKED_AT
-        and asked.get("Sec-Fetch-Mode") != "no-cors"
+        and asked.get("HTTP_SEC_FETCH_DEST", "document") in LOOKED_AT
+        and asked.get("HTTP_SEC_FETCH_MODE") != "no-cors"
         and not _in_background()
     )
 
