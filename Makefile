@@ -3,12 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-<<<<<<< HEAD
-.PHONY: run dev test check format bench pictures
-=======
 .DELETE_ON_ERROR:
-.PHONY: run dev test check format bench
->>>>>>> main
+.PHONY: run dev test check format bench pictures
 
 run: .venv/installed
 	$(BIN)/python app.py
@@ -33,20 +29,15 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
 
-<<<<<<< HEAD
 pictures: .venv/installed-dev
 	$(BIN)/python -m tests.pictures
 
-.venv/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heliograph needs Python 3.11 or later.")'
-=======
 SOURCES := pyproject.toml package.json package-lock.json hatch_build.py
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --editable
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heliograph needs Python 3.11 or later.")'
 	@$(PYTHON) -c 'import ensurepip' || (echo "Python lacks its venv. On Debian: apt-get install python3-venv" && false)
->>>>>>> main
 	$(PYTHON) -m venv .venv
 
 .venv/installed: $(BIN)/python $(SOURCES)
