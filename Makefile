@@ -41,6 +41,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 .venv/installed: $(BIN)/python $(SOURCES)
+	@echo "Installing. This is done once."
 	$(PIP_INSTALL) .
 	touch $@
 

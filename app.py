@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -72,11 +73,12 @@ def refuse_demo_account(app: Flask) -> None:
     with app.app_context():
         engine = accounts.db.engine
         if not sqlalchemy.inspect(engine).has_table("users"):
-            app.logger.warning("The database is empty. Run `flask --app app db upgrade`.")
+            app.logger.warning("The database is empty. Run `.venv/bin/flask --app app db upgrade`.")
         elif accounts.demo_user_exists():
             raise RuntimeError(
                 "The demo's account admin / admin exists in this database, so the site will not "
-                "start. Give it a password of its own: flask --app app users set-password admin"
+                "start. Give it a password of its own: "
+                ".venv/bin/flask --app app users set-password admin"
             )
     engine.dispose()  # a server may fork from here
 
@@ -90,7 +92,8 @@ def demo() -> Flask:
         alembic.upgrade()
         user = accounts.ensure_demo_user()
     account = "admin / admin" if user else "the accounts that you made"
-    print(f"\n  Heliograph: http://127.0.0.1:{port()}\n  Log in as {account}\n", flush=True)  # noqa: T201
+    if os.environ.get("WERKZEUG_RUN_MAIN") != "true":  # `make dev` comes by here twice
+        print(f"\n  Heliograph: http://127.0.0.1:{port()}\n  Log in as {account}\n", flush=True)  # noqa: T201
     return app
 
 
@@ -107,6 +110,9 @@ def port() -> str:
 def main() -> None:
     """Serve the demo by gunicorn."""
     os.chdir(ROOT)
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", int(port()))) == 0:
+            sys.exit(f"Port {port()} is in use. Choose another: make run PORT=8001")
     gunicorn = [sys.executable, "-m", "gunicorn", "--log-level=warning"]
     os.execv(sys.executable, [*gunicorn, f"--bind=127.0.0.1:{port()}", "app:demo()"])  # noqa: S606
 

@@ -5,3 +5,6 @@ threads = 4
 # Whom to believe about the client is said once, by HELIOGRAPH_PROXIES; gunicorn would believe
 # whatever process on this machine sends a SCRIPT_NAME or X-Forwarded-Proto.
 forwarded_allow_ips = ""
+
+# Nothing of ours lies outside of the instance folder.
+control_socket_disable = True

@@ -54,14 +54,16 @@ def _fragment_template() -> Template:
 
 
 def _title(page: Template, context: dict[str, Any]) -> Markup:
-    try:
-        block = page.blocks["title"]
-    except KeyError:
+    scope = page.new_context(context)
+    # Up to the first words of the layout: by then Jinja has run what stands above the blocks, and
+    # has joined them to the layout's, so that a title may use a macro, a variable or super().
+    next(page.root_render_func(scope), None)
+    if "title" not in scope.blocks:
         raise RuntimeError(
             f"render() takes a fragment's title from the page, but {page.name} has no title block. "
             "Add {% block title %}…{% endblock %} to it."
-        ) from None
-    return Markup("".join(block(page.new_context(context))))  # noqa: S704 - escaped by Jinja
+        )
+    return Markup("".join(scope.blocks["title"][0](scope)))  # noqa: S704 - escaped by Jinja
 
 
 def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401

@@ -6,6 +6,7 @@ from typing import Any, Never
 
 from flask import Flask, Response, after_this_request, request
 from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
 
 from heliograph import receipts
 from heliograph.drawing import Drawing
@@ -14,6 +15,7 @@ from heliograph.flashes import (
     SETTLED,
     current_outbox,
     keep_flashes_out_of_session,
+    nothing_waits,
     opened_outbox,
     remove_stored_flashes,
 )
@@ -44,7 +46,9 @@ class Delivery:
         A page made in advance holds none: it may be looked at long after the next one has shown
         them.
         """
-        messages = current_outbox().take(category_filter) if is_awaited() else []
+        if nothing_waits() or not is_awaited():
+            return []
+        messages = current_outbox().take(category_filter)
         return list(messages) if with_categories else [message.text for message in messages]
 
     def settle(self, response: Response) -> Response:
@@ -89,6 +93,17 @@ class Delivery:
         if outbox is not None:
             outbox.drawn, outbox.appended = set(), set()
             request_ctx.flashes = None
+
+    def before_error_page(
+        self, handle: Callable[[Exception], ResponseReturnValue]
+    ) -> Callable[[Exception], ResponseReturnValue]:
+        """Around what Flask calls for `abort` and errors with a handler, which send no signal."""
+
+        def forget_and_handle(error: Exception) -> ResponseReturnValue:
+            self.failed()
+            return handle(error)
+
+        return forget_and_handle
 
     def watch(self, handle_exception: Callable[[str | None], Never]) -> Callable[..., Never]:
         """Around what Jinja calls when a template raises: what that had drawn is not seen."""

@@ -62,7 +62,7 @@ def _is_whole_page(body: bytes) -> bool:
 
 
 _DOCUMENT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*+<(?:!doctype|html|head|body)\b",
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype|html|head|body)\b",
     re.DOTALL | re.IGNORECASE,
 )
 

@@ -32,6 +32,8 @@ class Heliograph:
             self.init_app(app)
 
     def init_app(self, app: Flask, **settings: Unpack[Settings]) -> None:
+        if "heliograph" in app.extensions:
+            raise RuntimeError("Heliograph is mounted on this app already. Mount it once.")
         store, partial, region = _checked(app, {**self._settings, **settings})
         app.config.setdefault("MESSAGE_LIFETIME", 24 * 60 * 60)
         # Flask writes a permanent session's cookie again at every request, and Flask-Session its
@@ -41,6 +43,8 @@ class Heliograph:
         delivery = app.extensions["heliograph"] = Delivery(app, store, Drawing(partial, region))
         request_started.connect(delivery.begin, app)
         got_request_exception.connect(delivery.failed, app)
+        handle = delivery.before_error_page(app.handle_user_exception)
+        app.handle_user_exception = handle  # type: ignore[method-assign,assignment]
         jinja = app.jinja_env
         jinja.globals["get_flashed_messages"] = delivery.get_flashed_messages
         jinja.handle_exception = delivery.watch(jinja.handle_exception)  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from flask.globals import request_ctx
 from flask.sessions import SessionMixin
 
 from heliograph.outbox import Outbox
+from heliograph.packing import PREFIX
 
 KEY = "_flashes"
 # In the environ of a request, which copied contexts share.
@@ -29,6 +30,18 @@ def keep_flashes_out_of_session() -> None:
     # Without a secret key no cookie can be signed: messages stay in the session, if there is one.
     if current_app.secret_key:
         session.__class__ = _without_flashes(type(session))
+
+
+def nothing_waits() -> bool:
+    """Whether there is surely nothing to show: what most requests pay is this look at two dicts."""
+    context = request_ctx._get_current_object()  # type: ignore[attr-defined]
+    environ, session = context.request.environ, context._session
+    return (
+        PLACE not in environ
+        and PREFIX not in environ.get("HTTP_COOKIE", "")
+        and isinstance(session, dict)
+        and not dict.__contains__(session, KEY)
+    )
 
 
 def opened_outbox() -> Outbox | None:

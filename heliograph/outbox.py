@@ -44,15 +44,16 @@ class Outbox:
 
     def messages(self) -> list[Message]:
         """All there is to show, in the order in which it was flashed."""
-        last = ""
+        last, numbered = "", []
         with self._lock:
             entries = self.entries
             for place, entry in enumerate(entries):
                 if not isinstance(entry, Message):
                     category, text = entry
-                    entries[place] = Message(category, text, new_id(after=last))
-                last = max(last, entries[place].id)
-            return entries.copy()
+                    entry = entries[place] = Message(category, text, new_id(after=last))
+                last = max(last, entry.id)
+                numbered.append(entry)
+        return numbered
 
     def take(self, categories: Container[str] = ()) -> list[Message]:
         """The messages of these categories (of all, if none is named), counted as drawn."""

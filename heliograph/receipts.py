@@ -12,7 +12,7 @@ from flask import Request
 HEADER = "Heliograph-Receipt"
 MISSED = "heliograph-missed-"
 
-# Seconds: for as long the script's cookie lives, too.
+# Seconds, and the age of the script's cookie.
 LIFETIME = 600
 # As many lost answers as one browser may name.
 MOST = 8
@@ -26,4 +26,8 @@ def store_key(receipt: str) -> str:
 def wanted_by(request: Request) -> str | None:
     """The key that the script chose: 128 random bits, or nothing that we accept."""
     key = request.headers.get(HEADER, "")
-    return key if re.fullmatch(r"[0-9a-f]{32}", key) else None
+    return key if is_key(key) else None
+
+
+def is_key(key: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{32}", key) is not None

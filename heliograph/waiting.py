@@ -44,7 +44,10 @@ class Waiting:
         if PREFIX not in request.environ.get("HTTP_COOKIE", "") or not self._app.secret_key:
             return {}
         found: Cookies = {}
+        bound = _may_bind_to_host(self._attributes(request))
         for name, bare, value in _ours(request):
+            if bound and not name.startswith(HOST_PREFIX):
+                continue  # a neighboring host may have set it
             found[name] = found.get(name) or self._packing.unpack(bare, value)
         for name, receipt in islice(_missed(request), receipts.MOST):
             found[name] = self._store.get(receipts.store_key(receipt)) or []
@@ -111,8 +114,9 @@ def _ours(request: Request) -> Iterator[tuple[str, str, str]]:
 
 def _missed(request: Request) -> Iterator[tuple[str, str]]:
     for name in request.cookies:
-        if name.startswith(receipts.MISSED):
-            yield name, name.removeprefix(receipts.MISSED)
+        receipt = name.removeprefix(receipts.MISSED)
+        if receipt != name and receipts.is_key(receipt):
+            yield name, receipt
 
 
 def _used(request: Request, gone: Collection[str]) -> int:

@@ -49,7 +49,7 @@ def turn_strangers_away():
         flash(
             "Your session has ended. Please log in again."
             if sign_in_token()
-            else "Please log in to see this page.",
+            else "Please log in to see that page.",
             "info",
         )
     return go("sign_in.login_form")
@@ -59,8 +59,9 @@ def keep_what_was_typed() -> None:
     """Refuse a form without leading away from it: its page may hold an hour's work."""
     state = "Your session has ended." if sign_in_token() else "You are not logged in."
     advice = Markup(
-        '{} Nothing was saved. <a href="{}" target="_blank">Log in in a new tab</a>, '
-        "then come back here and send this again."
+        '{} Nothing was saved. <a href="{}" target="_blank">Open the login page in a new tab</a>, '
+        "log in there, then come back. Here you can send it again; where you see this as a page of "
+        "its own, reload it."
     )
     abort(403, advice.format(state, url_for("sign_in.login_form")))
 

@@ -16,8 +16,9 @@
 
   // MESSAGES. Those that stand in the region, each with the milliseconds that it may still stay.
   const standing = new Map();
-  const sentenceOf = (message) => message.querySelector(".message-body").innerText;
   const textOf = (message) => message.querySelector(".message-text").textContent;
+  const sentenceOf = (message) => [...message.querySelectorAll(".message-category, .message-text, .message-count")]
+    .map((part) => part.textContent.trim()).join(" ");
 
   // Loads, swaps, Back and other scripts change the region. What is there when it is painted was seen.
   const lookAtTheRegion = () => {
@@ -28,21 +29,37 @@
     if (!tools.firstChild) tools.append(element("tools"));
     const fresh = now.filter((message) => !standing.has(message));
     fresh.forEach(welcome);
+    speakOf(fresh);
     byId("dismiss-all").hidden = standing.size < 2;
     if (fresh.length) board().scrollTop = board().scrollHeight; // the newest is next to the page
-    keepClearOfTheBoard();
+    if (board().offsetHeight !== height) keepClearOfTheBoard((height = board().offsetHeight));
     if (standing.size) clock ??= setInterval(letLeave, 1000);
     else clock = clearInterval(clock);
   };
 
+  let height;
   const welcome = (message) => {
+    const button = element("dismiss");
+    button.ariaLabel += `: ${textOf(message)}`;
+    message.append(button);
     for (const other of standing.keys()) if (isEqual(message, other)) countTogether(message, other);
-    message.append(element("dismiss"));
     // Six seconds to notice it, and the time that a slow reader takes.
     const mayLeave = message.matches("[data-leave] :is(.success, .info)");
     standing.set(message, mayLeave ? 6000 + 60 * textOf(message).length : Infinity);
-    // Not at once: the focus may be moving, and would cut it off.
-    setTimeout(() => message.isConnected && say(sentenceOf(message), message.matches(".warning, .error")), 500);
+  };
+
+  // Not at once: the focus may be moving, and would cut it off. What is urgent first, and each kind in one
+  // breath, since a screen reader drops what another line interrupts.
+  const speakOf = (fresh) => {
+    for (const urgent of [true, false]) {
+      const speak = () => {
+        const still = fresh.filter((it) => it.isConnected && it.matches(".warning, .error") === urgent);
+        if (document.hidden) document.addEventListener("visibilitychange", speak, { once: true });
+        else if (still.length) say(still.map(sentenceOf).join(" "), urgent);
+      };
+      const urgentToo = fresh.some((it) => it.matches(".warning, .error"));
+      setTimeout(speak, urgent || !urgentToo ? 500 : 1500);
+    }
   };
 
   const isEqual = (one, other) =>
@@ -54,6 +71,8 @@
     count.firstChild.textContent = Number(before) + 1;
     message.querySelector(".message-text").after(" ", count);
     standing.delete(earlier);
+    const held = [...earlier.querySelectorAll("button")].indexOf(document.activeElement);
+    message.querySelectorAll("button")[held]?.focus({ preventScroll: true });
     earlier.remove();
   };
 
@@ -62,7 +81,7 @@
     const line = document.createElement("p");
     line.textContent = sentence;
     byId(urgent ? "assertive" : "polite").append(line);
-    setTimeout(() => line.remove(), 7000);
+    setTimeout(() => line.remove(), 3000);
   };
 
   const moveToRecent = (message) => {
@@ -81,6 +100,7 @@
   const letLeave = () => {
     if (!pointing || calm.matches || document.hidden || board().matches(":hover, :focus-within")) return;
     for (const [message, rest] of standing) {
+      if (message.getBoundingClientRect().bottom < 0) continue; // nobody has seen it yet
       standing.set(message, rest - 1000);
       if (rest <= 1000) leave(message);
     }
@@ -247,7 +267,7 @@
     click: onClick,
     focusin: rememberWhereFrom,
     submit: (event) => (hidePasswords(event), sendPlainFormsOnce(event)),
-    pointermove: () => (pointing = true),
+    pointermove: ({ pointerType }) => (pointing = pointerType === "mouse"),
     keydown: () => (pointing = false),
     "htmx:before:request": showThatItWorks,
     "htmx:finally:request": showThatItHasWorked,

@@ -45,9 +45,12 @@
     ctx.request.headers["Heliograph-Receipt"] = ctx.receipt
   }
 
+  // Not by htmx's own word: an answer that another script kept out counts as swapped, too.
+  const noteArrival = ({ detail: { ctx } }) => ctx.arrived = true
+
   const nameIfLost = ({ detail: { ctx } }) => {
     const { redirect, location: path, refresh } = ctx.hx ?? {}
-    if (!ctx.receipt || ctx.status === "swapped" || redirect || path || refresh) return
+    if (!ctx.receipt || ctx.arrived || redirect || path || refresh) return
     const flags = `path=/; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`
     const lost = document.cookie.match(/heliograph-missed-\w+/g) ?? []
     if (lost.length > 7) document.cookie = `${lost[0]}=; ${flags}; max-age=0`
@@ -58,6 +61,7 @@
   new MutationObserver(dropSeen).observe(document, { childList: true, subtree: true })
   document.addEventListener("visibilitychange", dropSeen)
   document.addEventListener("htmx:before:request", askForReceipt)
+  document.addEventListener("htmx:after:swap", noteArrival)
   document.addEventListener("htmx:finally:request", nameIfLost)
   // The back-forward cache brings back what was read when the page was left.
   addEventListener("pageshow", ({ persisted }) => persisted && messages().forEach((it) => it.remove()))

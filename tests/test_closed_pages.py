@@ -8,7 +8,7 @@ from flask import Blueprint, request
 import accounts
 from heliograph import render
 
-ASKED = ("info", "Please log in to see this page.")
+ASKED = ("info", "Please log in to see that page.")
 WELCOME = ("success", "You were successfully logged in")
 
 

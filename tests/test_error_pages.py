@@ -71,7 +71,7 @@ def test_to_htmx_an_error_is_a_message_beside_what_is_there(
     assert fragment.main is None
     assert fragment.select("[hx-target='#navigation']") == []
     assert len(fragment.select("hx-partial[hx-target='#notifications'] .message.error")) == 1
-    assert heading not in fragment.get_text()
+    assert fragment.select_one(".message-text").get_text().startswith(f"{heading}. ")
 
 
 def test_a_crash_names_the_line_in_the_log(app, client, soup):

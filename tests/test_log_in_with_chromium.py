@@ -137,7 +137,7 @@ def test_a_double_click_logs_in_once(page):
 
 def test_a_closed_page_comes_after_the_log_in(any_page):
     any_page.goto("/account")
-    assert messages(any_page) == ["Info: Please log in to see this page."]
+    assert messages(any_page) == ["Info: Please log in to see that page."]
 
     log_in(any_page)
     any_page.wait_for_selector("#account")
@@ -169,7 +169,7 @@ def test_a_dead_link_brings_a_message_and_leaves_the_page(chromium, site):
     page.click("#to-home")
     page.wait_for_selector(".message.error")
 
-    assert messages(page)[0].startswith("Error: There is no page at this address.")
+    assert messages(page)[0].startswith("Error: Page not found. There is no page at this address.")
     assert page.input_value("#username") == "half-typed"
     assert (page.url[-6:], page.title()) == ("/login", "Log in · Heliograph")
     context.close()

@@ -7,6 +7,7 @@ import subprocess
 from tests.servers import find_browser
 
 LOGIN_FIELDS_COME_AFTER = 4  # links: skip, brand, Home, Log in
+LOG_OUT_COMES_AFTER = 4  # links: skip, brand, Home, Account
 
 
 def test_a_person_with_a_text_browser_is_refused_and_logs_in(site, tmp_path):
@@ -19,6 +20,16 @@ def test_a_person_with_a_text_browser_is_refused_and_logs_in(site, tmp_path):
         tmp_path, site, ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "admin")
     )
     assert "Success: You were successfully logged in" in welcome
+
+
+def test_a_person_with_a_text_browser_logs_out(site, tmp_path):
+    log_in = ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "admin")
+    log_out = ["Down Arrow"] * LOG_OUT_COMES_AFTER + ["^J"]
+
+    # Lynx draws only what is another than before: "Success: You were" stands there already.
+    goodbye = lynx(tmp_path, site, log_in + log_out)
+    assert " logged out." in goodbye
+    assert "Do you want to log in?" in goodbye
 
 
 def pair(username, password):

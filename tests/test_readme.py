@@ -41,11 +41,14 @@ def test_a_page_is_added_in_the_four_steps(tmp_path):
     assert len(files) == 3
     for file, block in zip(files, blocks, strict=False):
         (copy / file).write_text(block)
-    pages = (copy / "pages" / "__init__.py").read_text()
-    assert "(home, sign_in, account)" in pages
-    (copy / "pages" / "__init__.py").write_text(
-        blocks[3] + pages.replace("(home, sign_in, account)", "(home, sign_in, account, notes)")
-    )
+    pages = copy / "pages" / "__init__.py"
+    for line in blocks[3], blocks[4]:
+        beginning = line.strip().rpartition(" notes")[0].split(",")[0]
+        (old,) = [
+            old for old in pages.read_text().splitlines() if old.strip().startswith(beginning)
+        ]
+        indent = old[: -len(old.lstrip())] if old[0] == " " else ""
+        pages.write_text(pages.read_text().replace(old, indent + line.strip()))
     (copy / "story.py").write_text(STORY)
 
     for command in ["story.py"], ["-m", "pytest", "-q", "tests/test_rules.py"]:

@@ -139,7 +139,7 @@ def test_the_demo_account_does_not_replace_an_admin_of_ones_own(app):
 def test_a_database_without_tables_is_told_with_what_to_do(tmp_path, caplog):
     create_app({"INSTANCE_PATH": tmp_path})
 
-    assert "Run `flask --app app db upgrade`." in caplog.text
+    assert "Run `.venv/bin/flask --app app db upgrade`." in caplog.text
 
 
 def test_production_is_made_ready_by_two_commands(tmp_path):

@@ -72,6 +72,32 @@ def test_the_title_sees_the_context_and_what_context_processors_add(app, ada, he
     assert len(calls) == 1
 
 
+@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        ("", "Ink{{ super() }}"),
+        ('{% set name = "Ink" %}', "{{ name }}"),
+        ('{% from "macros.html" import name %}', "{{ name() }}"),
+    ],
+    ids=["super", "set", "macro"],
+)
+def test_a_title_may_be_made_in_every_way_that_jinja_knows(app, ada, headers, above, title):
+    app.jinja_loader.mapping["macros.html"] = "{% macro name() %}Ink{% endmacro %}"
+    app.jinja_loader.mapping["ink.html"] = (
+        f'{{% extends "layout.html" %}}{above}{{% block title %}}{title}{{% endblock %}}'
+    )
+    app.jinja_loader.mapping["partials/ink.html"] = "Ink."
+    app.add_url_rule("/ink", view_func=lambda: render("ink.html"))
+
+    assert "<title>Ink · Site</title>" in ada.ask("/ink", headers=headers).text
+
+
+def test_mounting_twice_is_refused(app):
+    with pytest.raises(RuntimeError, match="Mount it once"):
+        Heliograph(app)
+
+
 def test_a_page_without_a_title_is_told_to_the_developer(app, ada):
     app.jinja_loader.mapping["untitled.html"] = "Untitled"
     app.add_url_rule("/untitled", view_func=lambda: render("untitled.html"))

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from flask import (
     Response,
+    abort,
     flash,
     get_flashed_messages,
     jsonify,
@@ -291,6 +292,28 @@ def test_rendering_that_raised_has_shown_nothing(app, ada, headers):
     seen = ada.open("/template/broken.html", headers=headers)
 
     assert seen + ada.open("/") == [("message", "0 hops left.")]
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+@pytest.mark.parametrize("handled", [False, True], ids=["abort", "handler"])
+def test_a_page_that_was_made_and_given_up_has_shown_nothing(app, ada, headers, handled):
+    @app.errorhandler(LookupError)
+    def on_lookup_error(_error):
+        return render("page.html", status=404)
+
+    @app.errorhandler(404)
+    def on_not_found(_error):
+        return render("page.html", status=404)
+
+    @app.get("/given-up")
+    def given_up():
+        render_template("page.html")
+        if handled:
+            raise LookupError
+        abort(404)
+
+    assert ada.open("/given-up?say=Kept.", headers=headers) == [("message", "Kept.")]
+    assert ada.open("/") == []
 
 
 def test_a_crash_shows_on_its_error_page_what_the_lost_page_had_drawn(app, ada):

@@ -382,3 +382,14 @@ def test_what_is_no_text_travels_as_in_a_session_or_as_its_string(app, ada):
         "None",
         "later",
     ]
+
+
+def test_behind_tls_a_cookie_that_a_neighboring_host_may_have_set_is_left_alone():
+    ada = Person(make_app(), scheme="https")
+    ada.receive(ada.ask("/hops/0"))
+    ((name, value),) = ada.cookies.items()
+    assert name.startswith("__Host-heliograph-")
+    eve = Person(ada.app, scheme="https", cookies={name.removeprefix("__Host-"): value})
+
+    assert eve.open("/") == []
+    assert ada.open("/") == [("message", "0 hops left.")]
