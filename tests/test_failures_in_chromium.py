@@ -274,3 +274,20 @@ def test_a_plain_form_too(chromium, site):
         page.wait_for_selector("#do-log-in")
 
         assert [line for line in network.asked if "POST" in line] == ["POST /logout HTTP/1.1"]
+
+
+def test_what_an_answer_flashed_that_a_proxy_threw_away_comes_with_the_next(chromium, stage):
+    def throw_away(route):
+        route.fetch()
+        route.fulfill(status=504, content_type="text/html", body="<h1>Gateway Timeout</h1>")
+
+    with visit(chromium, stage, forgive=("status of 504",)) as page:
+        page.goto("/stage/")
+        page.route("**/stage/flash", throw_away)
+        page.click("#flash")
+        expect(page.locator(".message.error")).to_contain_text("out of order")
+        page.unroute("**/stage/flash")
+        page.click("#brand")
+        page.wait_for_selector("#home")
+
+        assert messages(page) == ["Success: It is done."]

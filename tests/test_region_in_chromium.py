@@ -215,6 +215,18 @@ def test_a_message_that_comes_does_not_hide_it_either(page):
     assert not page.evaluate(COVERED)
 
 
+def test_what_changes_elsewhere_does_not_move_the_page(page):
+    page.set_viewport_size({"width": 800, "height": 400})
+    page.goto("/stage/?rows=40")
+    page.focus("#row-20")
+    top = "document.activeElement.getBoundingClientRect().top"
+    page.evaluate(f"scrollBy(0, {top} + 5)")
+    page.evaluate("document.querySelector('main').append('A poll.')")
+    wait(page, 1)
+
+    assert page.evaluate(top) == -5
+
+
 def test_equal_messages_are_counted(page):
     page.goto("/stage/")
     flash(page, "Again.", "error")
