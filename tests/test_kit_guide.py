@@ -59,9 +59,27 @@ def app():
 '''
 
 
-def run_pytest(folder, code):
+SITE = """
+import pytest
+
+import accounts
+from app import alembic, create_app
+
+
+@pytest.fixture
+def app(tmp_path):
+    app = create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+    with app.app_context():
+        alembic.upgrade()
+        accounts.create_user("Ada", "the analytical engine")
+        accounts.db.session.commit()
+    return app
+"""
+
+
+def run_pytest(folder, code, app=APP):
     """What pytest says of a test file, run by itself with the plugin and nothing else."""
-    (folder / "test_example.py").write_text(APP + code)
+    (folder / "test_example.py").write_text(app + code)
     command = [
         sys.executable,
         "-m",
@@ -83,7 +101,7 @@ def run_pytest(folder, code):
 
 
 def test_the_five_examples_of_the_guide_pass(tmp_path):
-    ran = run_pytest(tmp_path, "\n\n".join(EXAMPLES))
+    ran = run_pytest(tmp_path, "\n\n".join(EXAMPLES), app=SITE)
 
     assert len(EXAMPLES) == 5
     assert "7 passed" in ran.stdout, ran.stdout

@@ -23,7 +23,7 @@ TEMPLATES = {
 </div><main id="main">{% block main %}{% endblock %}</main></body></html>""",
     "fragment.html": "<title>{{ title }} · Site</title>{% include partial %}",
     "partials/messages.html": """{% for message in messages -%}
-<p class="{{ message.category }}" data-message-id="{{ message.id }}">{{ message.text }}</p>
+<p data-category="{{ message.category }}" data-message-id="{{ message.id }}">{{ message.text }}</p>
 {%- endfor %}""",
     "page.html": """{% extends "layout.html" %}{% block title %}Page{% endblock %}
 {% block main %}{% include "partials/page.html" %}{% endblock %}""",
@@ -34,7 +34,7 @@ TEMPLATES = {
 {% block main %}{{ flash("Flashed behind the region.") or "" }}{% endblock %}""",
     "filtered.html": """<!doctype html><title>Filtered</title>
 {% for message in get_flashed_messages(with_categories=true, category_filter=["error"]) -%}
-<p class="{{ message.category }}" data-message-id="{{ message.id }}">{{ message.text }}</p>
+<p data-category="{{ message.category }}" data-message-id="{{ message.id }}">{{ message.text }}</p>
 {%- endfor %}""",
 }
 
@@ -100,7 +100,9 @@ class Answer:
     def drawn(self):
         """Category, text and id of each message in the markup, in its order."""
         found = BeautifulSoup(self.text, "html.parser").find_all(attrs={"data-message-id": True})
-        return [(tag["class"][0], tag.decode_contents(), tag["data-message-id"]) for tag in found]
+        return [
+            (tag["data-category"], tag.decode_contents(), tag["data-message-id"]) for tag in found
+        ]
 
 
 @dataclass

@@ -48,7 +48,7 @@ def test_a_whole_page_has_its_messages_in_the_region_and_nothing_out_of_band(ada
     answer = ada.ask("/?say=Hello.")
 
     assert "hx-partial" not in answer.text
-    assert '<div id="notifications"><p class="message"' in answer.text
+    assert '<div id="notifications"><p data-category="message"' in answer.text
 
 
 def test_a_fragment_of_a_page_renews_the_region_in_one_trailing_piece(ada):
@@ -58,7 +58,7 @@ def test_a_fragment_of_a_page_renews_the_region_in_one_trailing_piece(ada):
     assert answer.text == (
         '<title>Page · Site</title><section id="page">Words.</section>'
         '<hx-partial hx-target="#notifications" hx-swap="innerHTML">'
-        f'<p class="message" data-message-id="{id_}">Hello.</p></hx-partial>\n'
+        f'<p data-category="message" data-message-id="{id_}">Hello.</p></hx-partial>\n'
     )
 
 
@@ -123,7 +123,7 @@ def test_a_fragment_that_draws_a_message_itself_does_not_carry_it_twice(app, ada
     app.add_url_rule("/filtered", view_func=lambda: render_template("partials/own.html"))
     app.jinja_loader.mapping["partials/own.html"] = (
         "{% for m in get_flashed_messages(True, ['error']) %}"
-        '<b class="error" data-message-id="{{ m.id }}">{{ m.text }}</b>{% endfor %}'
+        '<b data-category="error" data-message-id="{{ m.id }}">{{ m.text }}</b>{% endfor %}'
     )
 
     seen = ada.open("/filtered?say=error:Inside.&say=Behind.", headers=CORNER)
