@@ -161,25 +161,30 @@ def test_a_session_that_ended_elsewhere_leads_to_the_login_page(page):
 
 
 def test_a_dead_link_brings_a_message_and_leaves_the_page(chromium, site):
-    context = chromium.new_context(base_url=site)
-    page = context.new_page()
-    page.goto("/login")
-    page.fill("#username", "half-typed")
-    page.evaluate("document.getElementById('to-home').href = '/nope'")
-    page.click("#to-home")
-    page.wait_for_selector(".message.error")
+    with visit(chromium, site, forgive=("status of 404",)) as page:
+        page.goto("/login")
+        page.fill("#username", "half-typed")
+        navigation = page.inner_html("#navigation")
+        page.evaluate("document.getElementById('brand').href = '/nope'")
+        page.click("#brand")
+        page.wait_for_selector(".message.error")
 
-    assert messages(page)[0].startswith("Error: Page not found. There is no page at this address.")
-    assert page.input_value("#username") == "half-typed"
-    assert (page.url[-6:], page.title()) == ("/login", "Log in · Heliograph")
-    context.close()
+        assert messages(page)[0].startswith("Error: Page not found. There is no page at this")
+        assert page.input_value("#username") == "half-typed"
+        assert page.inner_html("#navigation") == navigation
+        assert (page.url[-6:], page.title()) == ("/login", "Log in · Heliograph")
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/account", "/nope"])
-def test_a_page_fits_a_narrow_screen(chromium, site, path):
-    context = chromium.new_context(base_url=site, viewport={"width": 320, "height": 500})
-    page = context.new_page()
-    page.goto(path)
+@pytest.mark.parametrize("path", ["/", "/login", "/account", "/nope", "/logout"])
+@pytest.mark.parametrize("signed_in", [False, True], ids=["visitor", "admin"])
+def test_a_page_fits_a_narrow_screen_and_the_console_stays_silent(chromium, site, path, signed_in):
+    narrow = {"width": 320, "height": 500}
+    errors = ("status of 404", "status of 405")
+    with visit(chromium, site, forgive=errors, viewport=narrow) as page:
+        if signed_in:
+            page.goto("/login")
+            log_in(page)
+            page.wait_for_selector("#home")
+        page.goto(path)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    context.close()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import statistics
 import time
 from datetime import timedelta
 from functools import partial
@@ -147,12 +146,13 @@ def test_known_unknown_and_disabled_names_take_the_same_time(app):
     with app.app_context():
         for _ in range(15):
             for name in times:
-                started = time.perf_counter()
+                started = time.process_time()
                 accounts.authenticate(name, "wrong")
-                times[name].append(time.perf_counter() - started)
+                times[name].append(time.process_time() - started)
 
-    medians = [statistics.median(times[name]) for name in times]
-    assert max(medians) / min(medians) < 1.4
+    # The quickest of each: what else the machine does can only make it slower.
+    quickest = [min(times[name]) for name in times]
+    assert max(quickest) / min(quickest) < 1.2
 
 
 def disable_ida(app):
@@ -163,10 +163,10 @@ def disable_ida(app):
 
 def test_an_overlong_password_is_refused_before_it_is_hashed(app):
     with app.app_context():
-        started = time.perf_counter()
+        started = time.process_time()
         assert accounts.authenticate("Ada", "x" * 90_000) is None
 
-    assert time.perf_counter() - started < 0.005
+    assert time.process_time() - started < 0.005  # a hash takes 15 ms and more
 
 
 def test_a_hash_of_lower_settings_is_made_anew_at_sign_in(app):
