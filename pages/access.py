@@ -60,10 +60,9 @@ def keep_what_was_typed() -> None:
     state = "Your session has ended." if sign_in_token() else "You are not logged in."
     advice = Markup(
         '{} Nothing was saved. <a href="{}" target="_blank">Open the login page in a new tab</a>, '
-        "log in there, then come back. Here you can send it again; where you see this as a page of "
-        "its own, reload it."
+        "log in there, then come back to your form and send it again."
     )
-    abort(403, advice.format(state, url_for("sign_in.login_form")))
+    abort(401, advice.format(state, url_for("sign_in.login_form")))
 
 
 def remember_the_way_back() -> None:

@@ -9,6 +9,7 @@ from pages import log
 
 WORDS = {
     400: ("Not understood", "This request could not be understood. Please go back and try again."),
+    401: ("Please log in", "This is only for people who are logged in."),
     403: ("Not allowed", "You are not allowed to do this. Nothing was changed."),
     404: (
         "Page not found",

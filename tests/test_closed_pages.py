@@ -132,7 +132,7 @@ def test_a_form_that_is_sent_too_late_is_not_led_away_from(client, app, soup):
     app.add_url_rule("/save", "save", lambda: "saved", methods=["POST"])
     answer = client.post("/save")
 
-    assert answer.status_code == 403
+    assert answer.status_code == 401
     assert soup(answer).select_one("#error p").get_text().startswith("You are not logged in.")
     assert soup(answer).select_one("#error p a")["href"] == "/login"
     with client.session_transaction() as session:
