@@ -1,5 +1,7 @@
 """Who may enter: a page is closed unless its view says @public."""
 
+from typing import NoReturn
+
 from flask import (
     Flask,
     abort,
@@ -42,7 +44,7 @@ def turn_strangers_away():
         return None
 
     if request.method not in {"GET", "HEAD"}:
-        keep_what_was_typed()
+        refuse_form()
     if is_awaited():
         if request.method == "GET" and fills_page():
             remember_the_way_back()
@@ -55,8 +57,8 @@ def turn_strangers_away():
     return go("sign_in.login_form")
 
 
-def keep_what_was_typed() -> None:
-    """Refuse a form without leading away from it: its page may hold an hour's work."""
+def refuse_form() -> NoReturn:
+    """Refuse what was sent without leading away from its page, which may hold an hour's work."""
     state = "Your session has ended." if sign_in_token() else "You are not logged in."
     advice = Markup(
         '{} Nothing was saved. <a href="{}" target="_blank">Open the login page in a new tab</a>, '
@@ -77,10 +79,9 @@ def go_back_or_home():
     """Send the person to the closed page that was asked for first, else home."""
     endpoint, values = session.pop("way_back", ("home.index", {}))
     try:
-        url_for(endpoint, **values)
+        return go(endpoint, **values)
     except BuildError:  # a session may outlive a route
-        endpoint, values = "home.index", {}
-    return go(endpoint, **values)
+        return go("home.index")
 
 
 def current_user() -> accounts.User | None:
