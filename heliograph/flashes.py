@@ -116,7 +116,7 @@ class _Flashes(SessionMixin if TYPE_CHECKING else object):  # type: ignore[misc]
             super().__setitem__(key, value)
 
     def pop(self, key: str, *default: Any) -> Any:  # noqa: ANN401
-        return current_outbox().take() if key == KEY else super().pop(key, *default)
+        return current_outbox().offer() if key == KEY else super().pop(key, *default)
 
     def __delitem__(self, key: str) -> None:
         if key == KEY:

@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self
 
 from flask.json.tag import TaggedJSONSerializer
@@ -30,6 +30,25 @@ class Message(tuple[str, Any]):
     @property
     def text(self) -> Any:  # noqa: ANN401 - whatever was flashed: a string, Markup, or a view's own
         return self[1]
+
+
+class Unread(Message):
+    """A message that says when its text is read, to tell what a filter has let through.
+
+    Flask's own `get_flashed_messages` pops all messages and then keeps those whose category, `[0]`,
+    is in its filter. Only of what it returns does it, or whoever unpacks a pair, read the text.
+    """
+
+    on_read: Callable[[str], object]
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - as tuple's
+        if index != 0:
+            self.on_read(self.id)
+        return super().__getitem__(index)
+
+    def __iter__(self) -> Iterator[Any]:
+        self.on_read(self.id)
+        return super().__iter__()
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401

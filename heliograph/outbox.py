@@ -6,7 +6,7 @@ from operator import attrgetter
 from threading import RLock
 from typing import Any
 
-from heliograph.message import Message, new_id
+from heliograph.message import Message, Unread, new_id
 from heliograph.waiting import Cookies
 
 
@@ -61,6 +61,16 @@ class Outbox:
         taken = [m for m in self.messages() if not categories or m.category in categories]
         self.drawn.update(message.id for message in taken)
         return taken
+
+    def offer(self) -> list[Message]:
+        """All messages, each counted as drawn as soon as its text is read."""
+        self.asked = True
+        offered: list[Message] = []
+        for message in self.messages():
+            unread = Unread(message.category, message.text, message.id)
+            unread.on_read = self.drawn.add
+            offered.append(unread)
+        return offered
 
     def close(self, shown: set[str]) -> None:
         """A streamed answer's headers go. Only what they account for can be drawn from here on."""

@@ -389,6 +389,22 @@ def test_calls_from_python_take_messages_as_templates_do(app, ada):
     assert ada.open("/") == []
 
 
+@pytest.mark.parametrize("with_categories", [False, True])
+def test_a_filter_given_from_python_takes_only_what_it_returns(app, ada, with_categories):
+    @app.get("/errors")
+    def errors():
+        found = get_flashed_messages(with_categories, category_filter=["error"])
+        texts = [text for _, text in found] if with_categories else found
+        return f"<!doctype html><title>Errors</title>{' '.join(texts)}"
+
+    answer = ada.ask("/errors?say=info:Later.&say=error:Now.")
+    ada.receive(answer)
+
+    assert answer.text.endswith(">Now.")
+    assert ada.open("/") == [("info", "Later.")]
+    assert ada.open("/") == []
+
+
 def test_the_template_function_has_the_signature_and_the_results_of_flask(app):
     with app.test_request_context("/"):
         flash("One.", "info")
