@@ -103,16 +103,21 @@ def start_session_for(user: accounts.User) -> bool:
     """
     token = accounts.start_session(user)
     if token:
-        end_session()
+        end_known_sessions()
         keep_token(token)
     return token is not None
 
 
 def end_session() -> None:
     """Sign the person out, here and not only in the browser."""
+    end_known_sessions()
+    if sign_in_token():
+        keep_token(None)
+
+
+def end_known_sessions() -> None:
     for token in sign_in_tokens():
         accounts.end_session(token)
-        keep_token(None)
 
 
 def sign_in_token() -> str | None:

@@ -19,7 +19,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-
 HEADERS_UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
