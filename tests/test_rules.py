@@ -2,10 +2,15 @@
 
 import ast
 import re
+from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 from bs4 import BeautifulSoup
+from jinja2 import meta
 
+import accounts
+from pages.sign_in import LoginForm
 from tests.servers import ROOT
 
 FRAMES = {"layout.html", "fragment.html"}
@@ -14,24 +19,50 @@ PARTIALS = sorted((ROOT / "partials").glob("*.html"))
 VIEWS = sorted((ROOT / "pages").rglob("*.py"))
 
 
+PUBLIC = {"static", "home.index", "sign_in.login_form", "sign_in.login", "sign_in.logout"}
+CLOSED = {"account.overview"}
+
+WAYS = {
+    "as a page": {},
+    "as a fragment": {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"},
+    "for a corner": {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "p#corner"},
+    "by going back": {"HX-Request": "true", "HX-History-Restore-Request": "true"},
+}
+HOW_IT_IS_ASKED = {"HX-Request", "HX-Request-Type", "HX-History-Restore-Request", "HX-Target"}
+
+
 def by_name(file):
     return file.name
 
 
-def test_what_is_open_to_all_is_open_on_purpose(app):
-    public = {
-        endpoint
-        for endpoint, view in app.view_functions.items()
-        if getattr(view, "is_public", False)
-    }
+def test_every_route_is_public_or_closed_and_named_as_such(app):
+    public = {name for name, view in app.view_functions.items() if hasattr(view, "is_public")}
 
-    assert public == {
-        "static",
-        "home.index",
-        "sign_in.login_form",
-        "sign_in.login",
-        "sign_in.logout",
-    }
+    assert public == PUBLIC
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == PUBLIC | CLOSED
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("is_known", [False, True], ids=["a visitor", "a member"])
+def test_every_answer_tells_caches_what_it_depends_on_and_whose_it_is(app, is_known, way):
+    for path, method in product(paths(app), ("GET", "HEAD", "POST", "PUT")):
+        client = app.test_client()
+        if is_known:
+            with app.app_context():
+                client.set_cookie("sign_in", accounts.start_session(accounts.find_user("Ada")))
+
+        answer = client.open(path, method=method, headers=WAYS[way])
+
+        assert set(answer.vary) == HOW_IT_IS_ASKED | {"Cookie"}
+        has_message = b"data-message-id" in answer.data
+        is_personal = is_known or has_message or "Set-Cookie" in answer.headers
+        assert answer.headers["Cache-Control"] == ("no-store" if is_personal else "no-cache")
+
+
+def paths(app):
+    """Every address of the app, and some that lead nowhere."""
+    routes = (rule.rule for rule in app.url_map.iter_rules() if not rule.arguments)
+    return [*routes, "/nope", "/static/nope.css"]
 
 
 def test_every_url_that_takes_post_answers_get_with_a_page_of_the_site(app, client, soup):
@@ -62,11 +93,42 @@ def test_a_partial_says_what_it_needs_and_never_extends(partial):
 
 
 @pytest.mark.parametrize("partial", PARTIALS, ids=by_name)
-def test_a_partial_has_one_root_named_after_its_file(partial):
-    (root,) = elements_of(partial).find_all(recursive=False)
+def test_a_partial_renders_alone_with_what_it_says_it_needs_into_one_root_named_after_it(
+    app, partial
+):
+    for needs in stand_ins(partial):
+        html = rendered_alone(app, partial, needs)
 
-    # What may stand in a page more than once has its name as a class.
-    assert partial.stem in (root.get("id"), *root.get("class", []))
+        (root,) = BeautifulSoup(html, "html.parser").find_all(recursive=False)
+        # What may stand in a page more than once has its name as a class.
+        assert partial.stem in (root.get("id"), *root.get("class", []))
+
+
+def rendered_alone(app, partial, needs):
+    """With nothing but what its first line names, and no page around it."""
+    with app.test_request_context():
+        template = app.jinja_env.get_template(f"partials/{partial.name}")
+        source = partial.read_text()
+        names = meta.find_undeclared_variables(app.jinja_env.parse(source))
+        names -= app.jinja_env.globals.keys()
+        assert names <= set(re.findall(r"\w+", source.partition(".")[0]))
+        if partial.stem == "field":  # a macro, which is imported
+            return template.module.field(needs["form"], "username")
+        return template.render({name: needs[name] for name in names})
+
+
+def stand_ins(partial):
+    """All that partials may need, for a member and, unless its page is closed, for a visitor."""
+    now = datetime.now(UTC)
+    refused = LoginForm()
+    for control in refused:
+        control.errors = ["Fill this in."]
+    common = {"form": refused, "messages": [{"category": "info", "text": "It is done."}]}
+    common |= {"heading": "Page not found", "error": "Nothing is here.", "signed_in_at": now}
+    ada = accounts.User(name="Ada", is_admin=False, created_at=now)
+    member = common | {"user": ada, "reference": "1c0ffee"}
+    is_closed = f"{partial.stem}.overview" in CLOSED
+    return [member] if is_closed else [member, common | {"user": None, "reference": None}]
 
 
 @pytest.mark.parametrize("template", [*PAGES, *PARTIALS], ids=by_name)
