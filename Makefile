@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test check format bench pictures
+.PHONY: run dev test check format mutate bench pictures
 
 run: .venv/installed
 	$(BIN)/python app.py
@@ -24,6 +24,10 @@ check: .venv/installed-dev
 format: .venv/installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+mutate: .venv/installed-dev
+	rm -rf mutants
+	$(BIN)/python -m tests.mutation
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
