@@ -34,21 +34,17 @@ for browser in Browser(app), HtmxBrowser(app):
 
 
 def test_a_page_is_added_in_the_four_steps(tmp_path):
-    copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=shutil.ignore_patterns(".*", "instance"))
+    left_out = shutil.ignore_patterns(".*", "instance", "mutants", "pictures")
+    copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=left_out)
     steps = README.partition("## Add a page")[2].partition("\n## ")[0]
     blocks = [textwrap.dedent(block) for block in re.findall(r"```\w+\n(.*?)```", steps, re.S)]
     files = re.findall(r"`((?:pages|templates|partials)/notes\.\w+)`", steps)
     assert len(files) == 3
     for file, block in zip(files, blocks, strict=False):
         (copy / file).write_text(block)
-    pages = copy / "pages" / "__init__.py"
     for line in blocks[3], blocks[4]:
-        beginning = line.strip().rpartition(" notes")[0].split(",")[0]
-        (old,) = [
-            old for old in pages.read_text().splitlines() if old.strip().startswith(beginning)
-        ]
-        indent = old[: -len(old.lstrip())] if old[0] == " " else ""
-        pages.write_text(pages.read_text().replace(old, indent + line.strip()))
+        replace_line_like(line.strip(), copy / "pages" / "__init__.py")
+    replace_line_like(blocks[5].strip(), copy / "tests" / "test_rules.py")
     (copy / "story.py").write_text(STORY)
 
     for command in ["story.py"], ["-m", "pytest", "-q", "tests/test_rules.py"]:
@@ -56,6 +52,13 @@ def test_a_page_is_added_in_the_four_steps(tmp_path):
             [sys.executable, *command], cwd=copy, capture_output=True, text=True, check=False
         )
         assert result.returncode == 0, result.stdout + result.stderr
+
+
+def replace_line_like(new, file):
+    """Put `new` in the place of the one line that begins as it does."""
+    beginning = re.split(r"[,}]", new)[0]
+    (old,) = [line for line in file.read_text().splitlines() if line.strip().startswith(beginning)]
+    file.write_text(file.read_text().replace(old, old.replace(old.strip(), new)))
 
 
 def test_every_setting_stands_in_the_table():

@@ -114,11 +114,11 @@ def rendered_alone(app, partial, needs):
         assert names <= set(re.findall(r"\w+", source.partition(".")[0]))
         if partial.stem == "field":  # a macro, which is imported
             return template.module.field(needs["form"], "username")
-        return template.render({name: needs[name] for name in names})
+        return template.render({name: needs[name] for name in names & needs.keys()})
 
 
 def stand_ins(partial):
-    """All that partials may need, for a member and, unless its page is closed, for a visitor."""
+    """What partials may need, for a member and, unless the page is closed, for a visitor."""
     now = datetime.now(UTC)
     refused = LoginForm()
     for control in refused:
@@ -127,7 +127,7 @@ def stand_ins(partial):
     common |= {"heading": "Page not found", "error": "Nothing is here.", "signed_in_at": now}
     ada = accounts.User(name="Ada", is_admin=False, created_at=now)
     member = common | {"user": ada, "reference": "1c0ffee"}
-    is_closed = f"{partial.stem}.overview" in CLOSED
+    is_closed = any(route.partition(".")[0] == partial.stem for route in CLOSED)
     return [member] if is_closed else [member, common | {"user": None, "reference": None}]
 
 
