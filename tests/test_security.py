@@ -86,9 +86,6 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
     from app import create_app
 
     app = create_app(settings | {"HTTPS": True})
-    with app.app_context():
-        accounts.create_user("Ada", "the analytical engine")
-        accounts.db.session.commit()
     answer = app.test_client().post("/login", data=PAIR, base_url="https://localhost")
     cookie = next(c for c in answer.headers.getlist("Set-Cookie") if "sign_in" in c)
 
