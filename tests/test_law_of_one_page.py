@@ -97,10 +97,11 @@ def crawl(one, other, person, someone, known):
             for step in way[-1:]:
                 step.take(browser)
         here = way
-        assert seen_by(other) == seen_by(one), f"The worlds part on this way: {way}"
+        seen = seen_by(one)
+        assert seen_by(other) == seen, f"The worlds part on this way: {way}"
         compared += 1
-        if seen_by(one) not in known:
-            known.append(seen_by(one))
+        if seen not in known:
+            known.append(seen)
             ways.extend((*way, step) for step in steps_from(one.page, someone))
     return compared
 
