@@ -5,6 +5,7 @@ by side. What they show is compared at every step, and a route that was never re
 """
 
 import re
+from collections import deque
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -84,19 +85,15 @@ def crawl(one, other, person, someone, known):
     """Compare every step that leads on from every state; returns how many there were.
 
     `person` is logged in from the start, if anybody; `someone` is who may log in on the way.
-    `known` are the states whose steps have been taken.
+    `known` are the states whose steps have been taken. Of all ways to a state, the shortest is gone.
     """
-    compared, ways, here = 0, [()], None
+    compared, ways = 0, deque([()])
     while ways:
-        way = ways.pop()
+        way = ways.popleft()
         for browser in (one, other):
-            if here is None or way[:-1] != here:
-                start(browser, person)
-                for step in way[:-1]:
-                    step.take(browser)
-            for step in way[-1:]:
+            start(browser, person)
+            for step in way:
                 step.take(browser)
-        here = way
         seen = seen_by(one)
         assert seen_by(other) == seen, f"The worlds part on this way: {way}"
         compared += 1
@@ -159,13 +156,17 @@ class Chromium:
 
     def click(self, selector):
         with self._until_it_stands():
-            self._tab.click(selector)
+            self._enter(selector)
 
     def submit(self, selector, fields):
         for name, value in fields.items():
             self._tab.fill(f"{selector} [name={name}]", value)
         with self._until_it_stands():
-            self._tab.click(f"{selector} button[type=submit]")
+            self._enter(f"{selector} button[type=submit]")
+
+    def _enter(self, selector):
+        """By the key: a click of the mouse is held back until the page has stood still a while."""
+        self._tab.press(selector, "Enter")
 
     @contextmanager
     def _until_it_stands(self):
