@@ -106,7 +106,17 @@ def chromium(empty_database):  # noqa: ARG001 - migrations cannot run beside Pla
         yield browser
 
 
+@pytest.fixture
+def tell(record_property):
+    """Say a sentence at the end of the run, whichever process the test ran in."""
+    return lambda sentence: record_property("told", sentence)
+
+
 def pytest_terminal_summary(terminalreporter):
+    for report in terminalreporter.getreports("passed"):
+        for name, sentence in report.user_properties:
+            if (report.when, name) == ("call", "told"):
+                terminalreporter.write_line(sentence)
     skipped = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])}
     for reason in sorted(skipped):
         terminalreporter.write_line(f"SKIPPED, {reason.removeprefix('Skipped: ')}", yellow=True)
