@@ -12,8 +12,10 @@ run: .venv/installed
 dev: .venv/installed
 	$(BIN)/flask --app app:demo run --debug --port $${PORT:-8000}
 
+# On every core, but no more browsers than a machine has room for. Who runs one test by pytest
+# itself waits for no workers to start.
 test: .venv/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal $(TESTS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .

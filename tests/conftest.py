@@ -4,11 +4,20 @@ import shutil
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 import accounts
 from app import alembic, create_app
 from tests.chromium import launched
 from tests.servers import find_browser, running, running_demo
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once(tmp_path_factory):
+    """Each test makes apps of its own, which would each compile the same templates."""
+    folder = tmp_path_factory.mktemp("templates")
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +38,25 @@ def empty_database(instance_path):
     return file
 
 
+@pytest.fixture(scope="session")
+def database(empty_database):
+    """The same with people in it, to be copied: a password takes time to hash, as it should."""
+    file = empty_database.with_name("people.db")
+    shutil.copy(empty_database, file)
+    app = create_app(
+        {"TESTING": True, "INSTANCE_PATH": file.parent, "DATABASE_URL": f"sqlite:///{file}"}
+    )
+    with app.app_context():
+        accounts.create_user("Ada", "the analytical engine")
+        accounts.create_user("Grace", "a moth in the relay", is_admin=True)
+        accounts.db.session.commit()
+        accounts.db.engine.dispose()
+    return file
+
+
 @pytest.fixture
-def settings(instance_path, empty_database, tmp_path):
-    database = shutil.copy(empty_database, tmp_path / "test.db")
+def settings(instance_path, database, tmp_path):
+    database = shutil.copy(database, tmp_path / "test.db")
     return {
         "TESTING": True,
         "PROPAGATE_EXCEPTIONS": False,  # a crash becomes our error page, as for the person
@@ -43,10 +68,6 @@ def settings(instance_path, empty_database, tmp_path):
 @pytest.fixture
 def app(settings):
     app = create_app(settings)
-    with app.app_context():
-        accounts.create_user("Ada", "the analytical engine")
-        accounts.create_user("Grace", "a moth in the relay", is_admin=True)
-        accounts.db.session.commit()
     yield app
     with app.app_context():
         accounts.db.engine.dispose()
@@ -85,7 +106,17 @@ def chromium(empty_database):  # noqa: ARG001 - migrations cannot run beside Pla
         yield browser
 
 
+@pytest.fixture
+def tell(record_property):
+    """Say a sentence at the end of the run, whichever process the test ran in."""
+    return lambda sentence: record_property("told", sentence)
+
+
 def pytest_terminal_summary(terminalreporter):
+    for report in terminalreporter.getreports("passed"):
+        for name, sentence in report.user_properties:
+            if (report.when, name) == ("call", "told"):
+                terminalreporter.write_line(sentence)
     skipped = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])}
     for reason in sorted(skipped):
         terminalreporter.write_line(f"SKIPPED, {reason.removeprefix('Skipped: ')}", yellow=True)

@@ -1,5 +1,8 @@
 """No page in any state has a fault that axe, a strict parser or a measuring rod can find."""
 
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, build_opener
+
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -121,9 +124,13 @@ def test_a_password_can_be_seen_while_it_is_typed(page):
 
 
 @pytest.mark.parametrize("path", ["/", "/login", "/nope", "/account", "/stage/form", FOUR])
-def test_every_page_parses_without_an_error(chromium, stage, path):
-    context = chromium.new_context(base_url=stage, java_script_enabled=False)
-    source = context.new_page().goto(path).text()
-    context.close()
+def test_every_page_parses_without_an_error(stage, path):
+    browser = build_opener(HTTPCookieProcessor())
+    try:
+        answer = browser.open(stage + path)
+    except HTTPError as error:
+        answer = error
+    with answer:
+        source = answer.read().decode()
 
     html5lib.HTMLParser(strict=True).parse(source)

@@ -68,7 +68,10 @@ from app import alembic, create_app
 
 @pytest.fixture
 def app(tmp_path):
-    app = create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+    shared = tmp_path.parent  # where static files are compressed once
+    app = create_app(
+        {"TESTING": True, "INSTANCE_PATH": shared, "DATABASE_URL": f"sqlite:///{tmp_path}/app.db"}
+    )
     with app.app_context():
         alembic.upgrade()
         accounts.create_user("Ada", "the analytical engine")

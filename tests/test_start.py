@@ -198,14 +198,14 @@ def test_a_proxy_is_believed_only_where_there_is_one(settings, proxies, secure):
     assert seen == {"secure": secure, "host": "localhost"}
 
 
-def test_the_next_migration_is_written_and_runs(tmp_path):
+def test_the_next_migration_is_written_and_runs(production, tmp_path):  # noqa: ARG001 - migrated
     ignored = shutil.ignore_patterns(".*", "instance", "tests")
     copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=ignored)
     model = copy / "accounts" / "users.py"
     column = "    disabled_at: Mapped[datetime | None]\n"
     model.write_text(model.read_text().replace(column, column + column.replace("disabled", "met")))
 
-    for words in ("upgrade",), ("revision", "When they were met"), ("upgrade",):
+    for words in ("revision", "When they were met"), ("upgrade",):
         result = flask(tmp_path, "db", *words, root=copy)
         assert result.returncode == 0, result.stderr
     (written,) = set((copy / "migrations").glob("*.py")) - {

@@ -52,11 +52,11 @@ def select(root: Tag, selector: str) -> list[Tag]:
 
     Raises `Unsupported` for a selector that the kit cannot read.
     """
-    return [tag for tag in _compiled(selector).select(root) if not _in_template(tag, root)]
+    return list(_selected(root, selector))
 
 
 def select_one(root: Tag, selector: str) -> Tag | None:
-    return next(iter(select(root, selector)), None)
+    return next(_selected(root, selector), None)
 
 
 def matches(element: Tag, selector: str) -> bool:
@@ -123,6 +123,12 @@ def in_short(element: Tag, limit: int = 400) -> str:
     """The element's markup, cut where it would fill the screen."""
     markup = str(element).strip()
     return markup if len(markup) <= limit else f"{markup[:limit]} …"
+
+
+def _selected(root: Tag, selector: str) -> Iterator[Tag]:
+    for tag in _compiled(selector).iselect(root):
+        if not _in_template(tag, root):
+            yield tag
 
 
 def _compiled(selector: str) -> soupsieve.SoupSieve:

@@ -80,11 +80,15 @@ def parse_template(html: str) -> BeautifulSoup:
     """What stands in a `<template>` around `html`: any element may be at the top, even `<tr>`."""
     template = parse_document(f"<template>{html}</template>").find("template")
     assert template is not None  # noqa: S101  for mypy: it was just written
-    fragment = BeautifulSoup("", builder=_Builder(scripting=False))
-    fragment.clear()
+    fragment = empty_fragment()
     for node in list(template.contents):
         fragment.append(node.extract())
     return fragment
+
+
+def empty_fragment() -> BeautifulSoup:
+    """A tree with nothing in it, to be filled."""
+    return BeautifulSoup("", builder=_NoBuilder(scripting=False))
 
 
 class _Builder(HTML5TreeBuilder):
@@ -106,6 +110,13 @@ class _Builder(HTML5TreeBuilder):
             f"line {position[0]}: {E[code] % values}" for position, code, values in parser.errors
         ]
         self.underlying_builder.parser = None
+
+
+class _NoBuilder(_Builder):
+    """Builds nothing, where the parser would make a page of nothing: head, body and all."""
+
+    def feed(self, markup: Any) -> None:
+        """Leave the tree empty."""
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """A site of four templates that flashes and answers in every way, and a person with a browser."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 from flask import (
     Flask,
     flash,
@@ -37,6 +38,8 @@ TEMPLATES = {
 <p data-category="{{ message.category }}" data-message-id="{{ message.id }}">{{ message.text }}</p>
 {%- endfor %}""",
 }
+
+MESSAGES = SoupStrainer(attrs={"data-message-id": True})
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
 CORNER = FRAGMENT | {"HX-Target": "li#row-7"}
@@ -96,12 +99,13 @@ class Answer:
     headers: list
     text: str
 
-    @property
+    @cached_property
     def drawn(self):
         """Category, text and id of each message in the markup, in its order."""
-        found = BeautifulSoup(self.text, "html.parser").find_all(attrs={"data-message-id": True})
+        found = BeautifulSoup(self.text, "html.parser", parse_only=MESSAGES)
         return [
-            (tag["data-category"], tag.decode_contents(), tag["data-message-id"]) for tag in found
+            (tag["data-category"], tag.decode_contents(), tag["data-message-id"])
+            for tag in found.find_all(MESSAGES)
         ]
 
 

@@ -11,7 +11,7 @@ import soupsieve
 from bs4 import BeautifulSoup, Tag
 
 from ..dom import attr, select, select_one
-from ..parsing import parse_document, parse_template
+from ..parsing import empty_fragment, parse_document, parse_template
 from . import hcon
 from .attributes import Attributes
 
@@ -110,10 +110,6 @@ def swap_spec(attributes: Attributes, text: object) -> dict[str, Any]:
         style, *modifiers = text.split(maxsplit=1)
         text = "".join(modifiers)
     return {"style": _OTHER_NAMES.get(style, style), **hcon.parse(text)}
-
-
-def empty_fragment() -> BeautifulSoup:
-    return parse_template("")
 
 
 def fragment_of(nodes: list[Any]) -> BeautifulSoup:

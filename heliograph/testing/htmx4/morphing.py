@@ -20,8 +20,8 @@ from ..dom import (
     self_and_descendants,
 )
 from ..errors import Unsupported
+from ..parsing import empty_fragment
 from .attributes import Attributes
-from .content import empty_fragment
 
 if TYPE_CHECKING:
     from .inserting import Listeners
