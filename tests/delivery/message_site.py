@@ -1,6 +1,7 @@
 """A site of four templates that flashes and answers in every way, and a person with a browser."""
 
 from dataclasses import dataclass, field
+from secrets import token_hex
 
 from bs4 import BeautifulSoup
 from flask import (
@@ -47,7 +48,7 @@ RESTORE = {"HX-History-Restore-Request": "true", "HX-Request-Type": "full"}
 def make_app(**settings):
     app = Flask(__name__)
     app.testing = True
-    app.secret_key = "a key for tests"
+    app.secret_key = token_hex()
     app.jinja_loader = DictLoader(dict(TEMPLATES))
     app.jinja_env.globals["flash"] = flash
     settings.setdefault("store", False)

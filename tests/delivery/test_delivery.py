@@ -91,6 +91,22 @@ def test_html_that_render_did_not_make_carries_messages_to_htmx_too(app, ada):
     assert ada.open("/row?say=Saved.", headers=CORNER) == [("message", "Saved.")]
 
 
+@pytest.mark.parametrize(
+    ("content_type", "text"),
+    [
+        ("text/html", "Nähe, 世界".encode()),
+        ("text/html; charset=utf-8", "Nähe, 世界".encode()),
+        ("text/html; charset=iso-8859-1", b"N\xe4he, &#19990;&#30028;"),
+    ],
+)
+def test_a_message_is_written_in_the_charset_of_its_answer(app, content_type, text):
+    app.add_url_rule("/row", view_func=lambda: ("<li>Row</li>", {"Content-Type": content_type}))
+
+    answer = app.test_client().get("/row?say=Nähe, 世界", headers=CORNER)
+
+    assert b">" + text + b"</p>" in answer.data
+
+
 def test_an_empty_answer_still_empties_the_target_when_it_carries_a_message(app, ada):
     app.add_url_rule("/gone", view_func=lambda: "")
 
@@ -215,6 +231,7 @@ def test_an_answer_that_nobody_sees_leaves_messages_waiting(app, ada, headers, v
         {"headers": {"Purpose": "prefetch"}},
         {"headers": {"X-Moz": "prefetch"}},
         {"headers": {"Sec-Fetch-Dest": "image"}},
+        {"headers": {"Sec-Fetch-Mode": "no-cors"}},
     ],
     ids=str,
 )
@@ -358,6 +375,11 @@ def test_a_crash_whose_error_page_draws_no_messages_keeps_them(app, ada):
     ada.open("/status/200?say=Still.")
 
     assert ada.open("/") == [("message", "Still.")]
+
+
+def test_a_template_that_raises_outside_of_a_request_raises_what_it_raised(app):
+    with app.app_context(), pytest.raises(ZeroDivisionError):
+        app.jinja_env.from_string("{{ 1 / 0 }}").render()
 
 
 def test_a_filter_takes_only_what_it_returns(ada):

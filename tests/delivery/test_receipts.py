@@ -51,10 +51,11 @@ def test_a_missed_message_keeps_its_id_so_that_the_script_knows_it(ada):
     assert ada.ask("/").drawn == lost.drawn
 
 
-def test_a_receipt_that_is_not_there_yet_stays_asked_for(ada):
+def test_a_receipt_that_is_not_there_yet_stays_asked_for(ada, caplog):
     ada.cookies[MISSED] = ""
 
     assert ada.open("/") == []
+    assert caplog.messages == []
     ada.ask("/?say=Slow.", headers=FRAGMENT | RECEIPT)
     assert ada.open("/") == [("message", "Slow.")]
 
@@ -96,9 +97,10 @@ def test_only_so_many_receipts_are_looked_up(ada):
     assert len(ada.open("/")) == 8
 
 
-def test_without_a_store_there_are_no_receipts():
+def test_without_a_store_there_are_no_receipts(caplog):
     ada = Person(make_app(store=False))
     ada.ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
     ada.cookies[MISSED] = ""
 
     assert ada.open("/") == []
+    assert caplog.messages == []

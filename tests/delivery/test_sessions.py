@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from cachelib import FileSystemCache
 from flask import Flask, flash, get_flashed_messages, session
+from flask.sessions import SessionInterface
 from flask_session import Session
 from message_site import FRAGMENT, Person, make_app
 
@@ -176,6 +177,28 @@ def test_libraries_that_go_to_the_session_themselves_are_served(app):
     ada.receive(ada.ask("/old"))
 
     assert ada.open("/") == [("info", "As Flask 0.2 did."), ("info", "As a copy.")]
+
+
+def test_a_session_class_of_the_apps_own_keeps_its_name_and_its_shape():
+    class Diary(dict):
+        __slots__ = ("accessed", "modified", "new", "permanent")
+
+    class Diaries(SessionInterface):
+        def open_session(self, _app, _request):
+            return Diary(page=7)
+
+        def save_session(self, *_):
+            pass
+
+    app = make_app()
+    app.session_interface = Diaries()
+    app.add_url_rule(
+        "/diary", view_func=lambda: f"{type(session._get_current_object()).__name__} {session}"
+    )
+    ada = Person(app)
+
+    assert ada.ask("/diary?say=Hello.").text == "Diary {'page': 7}"
+    assert ada.open("/?say=Hello.") == [("message", "Hello.")]
 
 
 def test_after_the_answer_a_test_can_still_ask_for_messages(app):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from message_site import Person, make_app
 
-from heliograph.message import new_id
+from heliograph.message import Message, new_id, shortened
 
 LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))  # noqa: S311 - no secret
 THIRTY = [f"{n:02} {LONG[n * 150 : n * 150 + 297]}" for n in range(30)]
@@ -71,8 +71,10 @@ def test_a_long_message_is_shortened_without_a_store_and_says_so(app, ada):
     assert len(beginning) > 1000
 
 
-def test_many_messages_are_counted_without_a_store(app, ada):
+@pytest.mark.parametrize("forged", [{}, {"heliograph-more": "nobody-signed-this"}], ids=str)
+def test_many_messages_are_counted_without_a_store(app, ada, forged):
     flash_all(app, THIRTY)
+    ada.cookies |= forged
     ada.receive(ada.ask("/sign-in"))
 
     ada.receive(ada.ask("/flash", method="POST"))
@@ -105,6 +107,12 @@ def test_messages_that_pile_up_over_many_answers_leave_room_for_the_rest(tmp_pat
     assert '"user":"ada"' in ada.ask("/who").text
 
 
+def test_a_shortened_message_stays_what_it_is_and_ends_with_a_word():
+    message = shortened(Message("error", "  One two  three", "7"), 10)
+
+    assert (message, message.id) == (("error", "  One two… (shortened)"), "7")
+
+
 def test_markup_is_shortened_as_text_so_that_no_tag_is_cut(app, ada):
     flash_all(app, [Markup("<b>{}</b>").format(LONG + "<")])
 
@@ -113,17 +121,19 @@ def test_markup_is_shortened_as_text_so_that_no_tag_is_cut(app, ada):
     assert text.startswith(LONG[:1000])
 
 
-def test_a_store_that_lost_a_message_is_not_passed_over_in_silence(tmp_path):
-    store = FileSystemCache(str(tmp_path))
+@pytest.mark.parametrize("messages", [[LONG], THIRTY], ids=["one", "many"])
+def test_a_store_that_lost_a_message_is_not_passed_over_in_silence(store, messages):
     app = make_app(store=store)
-    flash_all(app, THIRTY)
+    flash_all(app, messages)
     ada = Person(app)
     ada.receive(ada.ask("/flash", method="POST"))
 
     store.clear()
 
     *kept, last = ada.open("/")
-    assert last == ("warning", f"{30 - len(kept)} more messages could not be kept.")
+    lost = len(messages) - len(kept)
+    lost = "1 more message" if lost == 1 else f"{lost} more messages"
+    assert last == ("warning", f"{lost} could not be kept.")
     assert ada.open("/") == []
 
 
@@ -135,14 +145,31 @@ class BrokenCache(BaseCache):
         raise ConnectionError(key)
 
 
-@pytest.mark.parametrize("store", [BrokenCache(), NullCache()], ids=["broken", "null"])
-def test_a_store_that_keeps_nothing_is_as_none(store):
+@pytest.mark.parametrize(
+    ("store", "told"),
+    [
+        (BrokenCache(), ["A message could not be put into the store"]),
+        (NullCache(), []),
+        (False, []),
+    ],
+    ids=["broken", "null", "none"],
+)
+def test_a_store_that_keeps_nothing_is_as_none_and_tells_of_failures(store, told, caplog):
     app = make_app(store=store)
     flash_all(app, [LONG])
 
     [text] = texts(Person(app).open("/flash", method="POST"))
 
     assert text.endswith("… (shortened)")
+    assert caplog.messages == told
+
+
+def test_a_store_that_cannot_be_read_is_told_in_the_log(caplog):
+    app = make_app(store=BrokenCache())
+    missed = {f"heliograph-missed-{'0' * 32}": ""}
+
+    assert Person(app, cookies=missed).open("/?say=Here.") == [("message", "Here.")]
+    assert caplog.messages == ["A message could not be read from the store"]
 
 
 def test_the_default_store_is_made_when_it_is_first_needed(tmp_path):
