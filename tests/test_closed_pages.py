@@ -61,8 +61,8 @@ def test_the_way_back_keeps_arguments_and_query(plain_browser):
         ("name=two", ""),
         ("next=//evil.example/", "?next=//evil.example/"),
         ("=", "?="),
-        ("x=" + "y" * 900, "?x=" + "y" * 900),
-        ("x=" + "y" * 5000, ""),
+        ("x=" + "y" * 998, "?x=" + "y" * 998),
+        ("x=" + "y" * 999, ""),
     ],
 )
 def test_the_way_back_leads_nowhere_else(client, query, kept):

@@ -70,14 +70,24 @@ def test_a_fragment_of_a_page_empties_the_region_when_there_is_nothing_to_say(ad
     )
 
 
-def test_a_smaller_fragment_adds_to_the_region(ada):
-    assert 'hx-swap="beforeend"' in ada.ask("/?say=Hello.", headers=CORNER).text
-    assert "hx-partial" not in ada.ask("/", headers=CORNER).text
+@pytest.mark.parametrize("target", ["li#row-7", "li", "main-menu#main", None])
+def test_a_smaller_fragment_adds_to_the_region(ada, target):
+    headers = {name: value for name, value in FRAGMENT.items() if name != "HX-Target"}
+    headers |= {"HX-Target": target} if target else {}
+
+    assert 'hx-swap="beforeend"' in ada.ask("/?say=Hello.", headers=headers).text
+    assert "hx-partial" not in ada.ask("/", headers=headers).text
 
 
 @pytest.mark.parametrize(
     ("status", "swap"),
-    [(200, "innerHTML"), (422, "innerHTML"), (404, "beforeend"), (429, "beforeend")],
+    [
+        (200, "innerHTML"),
+        (422, "innerHTML"),
+        (400, "beforeend"),
+        (404, "beforeend"),
+        (429, "beforeend"),
+    ],
 )
 def test_an_error_that_leaves_the_page_leaves_its_messages_too(ada, status, swap):
     answer = ada.ask(f"/status/{status}?say=Sorry.", headers=FRAGMENT)
