@@ -77,10 +77,10 @@ def remember_the_way_back() -> None:
 
 def go_back_or_home():
     """Send the person to the closed page that was asked for first, else home."""
-    endpoint, values = session.pop("way_back", ("home.index", {}))
     try:
+        endpoint, values = session.pop("way_back")
         return go(endpoint, **values)
-    except BuildError:  # a session may outlive a route
+    except (KeyError, BuildError):  # nothing was asked for, or its route is gone
         return go("home.index")
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from flask import (
+    Flask,
     Response,
     abort,
     flash,
@@ -15,10 +16,11 @@ from flask import (
     request,
     send_file,
 )
+from jinja2 import DictLoader
 from markupsafe import Markup
-from message_site import CORNER, FRAGMENT, FULL, RESTORE, Person
+from message_site import CORNER, FRAGMENT, FULL, RESTORE, TEMPLATES, Person
 
-from heliograph import background, render
+from heliograph import Heliograph, background, render
 
 BOOSTED = FRAGMENT | {"HX-Boosted": "true"}
 REQUESTS = {
@@ -199,14 +201,16 @@ def not_modified(response):
 
 UNSEEN = {
     "a redirect": lambda: Response(status=302, headers=[("Location", "/")], mimetype="text/html"),
+    "300": lambda: Response(render_template("page.html"), status=300),
     "204": lambda: Response(status=204),
+    "205": lambda: Response(status=205),
     "304": lambda: Response(status=304),
     "a rendered page made a 304": lambda: not_modified(render("page.html")),
     "JSON": lambda: jsonify(rendered=render_template("page.html")),
     "text": lambda: Response("text", mimetype="text/plain"),
     "a download": lambda: Response(
         render_template("page.html"),
-        headers=[("Content-Disposition", "attachment; filename=x.html")],
+        headers=[("Content-Disposition", "Attachment; filename=x.html")],
     ),
     "HX-Redirect": lambda: Response(render_template("page.html"), headers=[("HX-Redirect", "/")]),
     "HX-Refresh": lambda: Response(render_template("page.html"), headers=[("HX-Refresh", "true")]),
@@ -265,6 +269,23 @@ def test_a_page_that_the_app_made_a_304_after_all_leaves_messages_waiting(app, a
     assert ada.open("/", headers=headers) == [("message", "Wait.")]
 
 
+def test_what_the_app_made_of_its_answers_before_the_mount_counts_too():
+    app = Flask(__name__)
+    app.secret_key = "a key for tests"
+    app.jinja_loader = DictLoader(TEMPLATES)
+
+    @app.after_request
+    def answer_304(response):
+        return not_modified(response) if request.args else response
+
+    Heliograph(app, store=False)
+    app.add_url_rule("/", view_func=lambda: flash("Wait.") or render("page.html"))
+    ada = Person(app)
+
+    assert ada.open("/?unseen=1") == []
+    assert ada.open("/") == [("message", "Wait."), ("message", "Wait.")]
+
+
 def test_a_compressed_fragment_has_its_message_within(app):
     @app.after_request
     def compress(response):
@@ -306,7 +327,22 @@ def test_an_answer_that_shows_or_sends_a_message_is_kept_by_no_cache(app, ada):
         assert "Cookie" in dict(answer.headers)["Vary"]
 
 
-@pytest.mark.parametrize("status", [404, 422, 429, 500])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "application/xhtml+xml"},
+        {"Content-Type": "text/html", "Content-Disposition": "inline; filename=attachment.html"},
+    ],
+    ids=str,
+)
+def test_what_a_browser_shows_as_a_page_shows_a_message(app, ada, headers):
+    app.add_url_rule("/shown", view_func=lambda: (render_template("page.html"), headers))
+
+    assert ada.open("/shown?say=Here.") == [("message", "Here.")]
+    assert ada.open("/") == []
+
+
+@pytest.mark.parametrize("status", [400, 404, 422, 429, 500])
 def test_an_error_page_shows_a_message_once(ada, headers, status):
     assert ada.open(f"/status/{status}?say=Sorry.", headers=headers) == [("message", "Sorry.")]
     assert ada.open("/", headers=headers) == []

@@ -78,6 +78,13 @@ def test_a_receipt_that_no_script_of_ours_chose_is_ignored(ada, tmp_path, key):
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_cookie_that_is_named_by_a_key_alone_asks_for_nothing(ada):
+    ada.ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
+    ada.cookies[KEY] = ""
+
+    assert ada.open("/") == []
+
+
 def test_a_visitor_cannot_name_the_messages_of_another(app, ada):
     ada.receive(ada.ask("/who?" + "&".join(f"say={n}." for n in range(50))))
     pointer = ada.waiting[-1].removeprefix("heliograph-")

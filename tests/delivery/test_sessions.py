@@ -170,6 +170,7 @@ def test_libraries_that_go_to_the_session_themselves_are_served(app):
         session["_flashes"] = [*session["_flashes"], ("info", "As a copy.")]
         assert "_flashes" in session
         assert session["_flashes"] == [("info", "As Flask 0.2 did."), ("info", "As a copy.")]
+        assert session.get("_flashes") == session["_flashes"]
         session.clear()
         return {}
 
@@ -177,6 +178,32 @@ def test_libraries_that_go_to_the_session_themselves_are_served(app):
     ada.receive(ada.ask("/old"))
 
     assert ada.open("/") == [("info", "As Flask 0.2 did."), ("info", "As a copy.")]
+
+
+def test_a_library_that_deletes_the_messages_has_taken_them(app):
+    @app.get("/old")
+    def old():
+        del session["_flashes"]
+        return "Deleted."
+
+    ada = Person(app)
+    ada.receive(ada.ask("/old?say=Taken."))
+
+    assert ada.open("/") == []
+
+
+def test_a_session_without_a_key_says_so_as_before(app):
+    @app.get("/keys")
+    def keys():
+        assert session.get("none") is None
+        assert session.get("none", 7) == 7
+        assert session.setdefault("empty") is None
+        for ask in (session.pop, session.__getitem__, session.__delitem__):
+            with pytest.raises(KeyError, match="none"):
+                ask("none")
+        return {}
+
+    assert Person(app).ask("/keys").status == 200
 
 
 def test_a_session_class_of_the_apps_own_keeps_its_name_and_its_shape():

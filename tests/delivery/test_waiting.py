@@ -1,8 +1,10 @@
 """The messages that wait in the browser: signed, bounded, and never harmful to a sign-in."""
 
+import pickle
 import random
 import string
 import time
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -199,6 +201,13 @@ def test_visitors_who_refuse_cookies_fill_no_store(tmp_path, monkeypatch):
     assert len(list(tmp_path.joinpath("messages").iterdir())) <= 22
 
 
+def test_a_message_is_copied_and_stored_with_its_id():
+    message = Message("info", Markup("<b>Hello.</b>"), "7")
+
+    for twin in (copy(message), pickle.loads(pickle.dumps(message))):  # noqa: S301 - our own
+        assert (twin, twin.id, twin.category, twin.text) == (message, "7", "info", message.text)
+
+
 def test_ids_sort_in_the_order_of_flashing_even_when_the_clock_is_set_back():
     tomorrow = f"{int((time.time() + 86400) * 1e6):013x}00000000"
 
@@ -356,6 +365,42 @@ def test_behind_tls_the_cookie_is_bound_to_its_host(app):
     assert [name[:18] for name in ada.waiting] == ["__Host-heliograph-"]
     assert ada.open("/") == [("message", "0 hops left.")]
     assert ada.cookies == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SESSION_COOKIE_DOMAIN": "site.example"},
+        {"SESSION_COOKIE_PATH": "/app"},
+        {"SESSION_COOKIE_PARTITIONED": True},
+    ],
+    ids=str,
+)
+def test_a_cookie_that_was_bound_to_its_host_is_deleted_as_it_was_set(app, changes):
+    ada = Person(app, scheme="https")
+    ada.receive(ada.ask("/who?say=Bound."))
+
+    app.config |= changes
+    answer = ada.ask("/")
+
+    assert [text for _, text, _ in answer.drawn] == ["Bound."]
+    assert attributes_of(answer) == [
+        "Max-Age=0",
+        "Secure",
+        "HttpOnly",
+        "Path=/",
+        "SameSite=Lax",
+    ] + ["Partitioned"] * ("SESSION_COOKIE_PARTITIONED" in changes)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"SESSION_COOKIE_DOMAIN": "site.example"}, {"SESSION_COOKIE_PATH": "/app"}], ids=str
+)
+def test_a_cookie_for_more_or_less_than_a_host_is_not_bound_to_it(app, changes):
+    app.config |= changes
+    answer = Person(app, scheme="https").ask("/who?say=Free.")
+
+    assert dict(answer.headers)["Set-Cookie"].startswith("heliograph-")
 
 
 @given(
