@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 
 from bs4 import BeautifulSoup
+from cachelib import SimpleCache
 from flask import (
     Flask,
     flash,
@@ -89,6 +90,14 @@ def make_app(**settings):
         return {"user": session.get("user")}
 
     return app
+
+
+class Timed(SimpleCache):
+    """Remembers for how long it was asked to keep things."""
+
+    def set(self, key, value, timeout=None):
+        self.seconds = timeout
+        return super().set(key, value, timeout)
 
 
 @dataclass

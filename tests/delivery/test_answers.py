@@ -258,7 +258,7 @@ def test_settings_may_be_given_early_or_late():
     app.secret_key = "a key for tests"
     app.jinja_loader = DictLoader({"one.html": "", "two.html": "{{ messages[0].text }}"})
     app.add_url_rule("/", view_func=lambda: "<p>Page</p>")
-    Heliograph(region="#here", partial="one.html").init_app(app, partial="two.html", store=False)
+    Heliograph(region="#Here", partial="one.html").init_app(app, partial="two.html", store=False)
 
     @app.before_request
     def say():
@@ -267,5 +267,5 @@ def test_settings_may_be_given_early_or_late():
         flash("Hello.")
 
     assert Person(app).ask("/", headers=CORNER).text == (
-        '<p>Page</p><hx-partial hx-target="#here" hx-swap="beforeend">Hello.</hx-partial>\n'
+        '<p>Page</p><hx-partial hx-target="#Here" hx-swap="beforeend">Hello.</hx-partial>\n'
     )

@@ -16,7 +16,7 @@ from flask import (
     request,
     send_file,
 )
-from jinja2 import DictLoader
+from jinja2 import DictLoader, TemplateSyntaxError
 from markupsafe import Markup
 from message_site import CORNER, FRAGMENT, FULL, RESTORE, TEMPLATES, Person
 
@@ -51,6 +51,7 @@ def test_a_whole_page_has_its_messages_in_the_region_and_nothing_out_of_band(ada
 
     assert "hx-partial" not in answer.text
     assert '<div id="notifications"><p data-category="message"' in answer.text
+    assert dict(answer.headers)["Content-Length"] == str(len(answer.text.encode()))
 
 
 def test_a_fragment_of_a_page_renews_the_region_in_one_trailing_piece(ada):
@@ -252,8 +253,9 @@ def test_an_answer_that_nobody_sees_leaves_messages_waiting(app, ada, headers, v
 def test_a_request_whose_answer_nobody_sees_leaves_messages_waiting(ada, unseen):
     ada.receive(ada.ask("/hops/0"))
 
-    ada.receive(ada.ask("/status/404", **unseen))
+    seen = ada.receive(ada.ask("/status/404", **unseen))
 
+    assert seen == []
     assert ada.open("/") == [("message", "0 hops left.")]
 
 
@@ -324,7 +326,7 @@ def test_an_answer_that_shows_or_sends_a_message_is_kept_by_no_cache(app, ada):
         ada.receive(answer)
 
         assert dict(answer.headers)["Cache-Control"] == "no-store"
-        assert "Cookie" in dict(answer.headers)["Vary"]
+        assert "Cookie" in dict(answer.headers)["Vary"].split(", ")
 
 
 @pytest.mark.parametrize(
@@ -426,6 +428,13 @@ def test_a_crash_whose_error_page_draws_no_messages_keeps_them(app, ada):
 def test_a_template_that_raises_outside_of_a_request_raises_what_it_raised(app):
     with app.app_context(), pytest.raises(ZeroDivisionError):
         app.jinja_env.from_string("{{ 1 / 0 }}").render()
+
+
+def test_a_template_that_cannot_be_read_is_told_with_its_source(app):
+    with pytest.raises(TemplateSyntaxError) as told:
+        app.jinja_env.from_string("{% if %}")
+
+    assert told.value.source == "{% if %}"
 
 
 def test_a_filter_takes_only_what_it_returns(ada):

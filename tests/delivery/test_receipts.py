@@ -2,7 +2,7 @@
 
 import pytest
 from cachelib import FileSystemCache
-from message_site import CORNER, FRAGMENT, Person, make_app
+from message_site import CORNER, FRAGMENT, Person, Timed, make_app
 
 KEY = "0123456789abcdef" * 2
 RECEIPT = {"Heliograph-Receipt": KEY}
@@ -83,6 +83,14 @@ def test_a_cookie_that_is_named_by_a_key_alone_asks_for_nothing(ada):
     ada.cookies[KEY] = ""
 
     assert ada.open("/") == []
+
+
+def test_a_receipt_is_kept_for_ten_minutes():
+    store = Timed()
+
+    Person(make_app(store=store)).ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
+
+    assert store.seconds == 600
 
 
 def test_a_visitor_cannot_name_the_messages_of_another(app, ada):

@@ -77,7 +77,12 @@ def test_a_streamed_page_that_draws_its_region_too_late_leaves_messages_waiting(
     assert ada.open("/") == [("message", "Wait.")]
 
 
-def test_a_stream_is_not_run_before_its_time_when_nothing_waits(app, ada):
+@pytest.mark.parametrize(
+    ("path", "mimetype"),
+    [("/stream", "text/html"), ("/stream?say=Wait.", "text/plain")],
+    ids=["nothing waits", "nobody looks"],
+)
+def test_a_stream_is_not_run_before_its_time_when_it_shows_nothing(app, ada, path, mimetype):
     has_run = []
 
     def body():
@@ -86,14 +91,14 @@ def test_a_stream_is_not_run_before_its_time_when_nothing_waits(app, ada):
 
     @app.get("/stream")
     def stream():
-        return Response(body())
+        return Response(body(), mimetype=mimetype)
 
     @app.after_request
     def note(response):
         assert not has_run
         return response
 
-    ada.ask("/stream")
+    ada.ask(path)
     assert has_run == [True]
 
 

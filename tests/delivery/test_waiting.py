@@ -13,7 +13,7 @@ from flask import Response, flash, get_flashed_messages
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-from message_site import Person, make_app
+from message_site import Person, Timed, make_app
 
 from heliograph.message import Message, new_id, shortened
 
@@ -214,14 +214,6 @@ def test_ids_sort_in_the_order_of_flashing_even_when_the_clock_is_set_back():
     assert new_id() < tomorrow < new_id(after=tomorrow)
 
 
-class Timed(SimpleCache):
-    """Remembers for how long it was asked to keep things."""
-
-    def set(self, key, value, timeout=None):
-        self.seconds = timeout
-        return super().set(key, value, timeout)
-
-
 def test_the_store_keeps_a_message_as_long_as_its_cookie_but_briefly_for_a_stranger():
     store = Timed()
     app = make_app(store=store)
@@ -232,6 +224,10 @@ def test_the_store_keeps_a_message_as_long_as_its_cookie_but_briefly_for_a_stran
 
     Person(app, cookies={"theme": "dark"}).ask("/flash", method="POST")
     assert store.seconds == 86400
+
+    app.config["MESSAGE_LIFETIME"] = 60
+    Person(app).ask("/flash", method="POST")
+    assert store.seconds == 60
 
 
 @pytest.mark.parametrize("with_store", [True, False])
