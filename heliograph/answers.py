@@ -75,7 +75,7 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
     path = url_for(endpoint, **values)
     if fills_page():
         response = current_app.response_class(status=303)
-        response.headers["Location"] = path
+        response.location = path
     else:
         response = current_app.response_class()
         response.headers["HX-Location"] = json.dumps(

@@ -54,16 +54,14 @@ class Delivery:
     def settle(self, response: Response) -> Response:
         """Take away what this answer shows, and let the rest wait."""
         outbox = opened_outbox()
-        if outbox is None or not outbox.messages():
-            shown = set()
-        else:
+        if outbox is not None:
             shown = outbox.drawn | outbox.appended if is_seen(response) else set()
             self._exchange(outbox, shown, response)
+            if not response.is_sequence:
+                outbox.close(shown)
+                response.call_on_close(partial(self._report_lost, outbox))
         if response.is_sequence:
             request.environ[SETTLED] = True
-        elif outbox is not None:
-            outbox.close(shown)
-            response.call_on_close(partial(self._report_lost, outbox))
         return response
 
     def _exchange(self, outbox: Outbox, shown: set[str], response: Response) -> None:

@@ -46,7 +46,7 @@ class Drawing:
 
     def _region_piece(self, outbox: Outbox, response: Response) -> bytes:
         messages = [message for message in outbox.messages() if message.id not in outbox.drawn]
-        outbox.appended |= {message.id for message in messages}
+        outbox.appended = {message.id for message in messages}
         renews = renews_region(response)
         if not (messages or renews):
             return b""

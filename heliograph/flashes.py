@@ -110,7 +110,7 @@ class _Flashes(SessionMixin if TYPE_CHECKING else object):  # type: ignore[misc]
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401
         if key == KEY:
             current_outbox().add(value)
-            if SETTLED in request.environ:
+            if request.environ.get(SETTLED):
                 current_app.logger.warning(LOST)
         else:
             super().__setitem__(key, value)

@@ -8,8 +8,7 @@ VARY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request", "HX-Targe
 
 def vary(response: Response) -> None:
     """Tell what the choice depends on: no cache may hand out a page for a fragment."""
-    if "HX-Target" not in response.headers.get("Vary", ""):
-        response.vary.update(VARY)
+    response.vary.update(VARY)
 
 
 def wants_fragment() -> bool:
@@ -30,8 +29,8 @@ def stands_for_page() -> bool:
     `<body>` is named by `HX-Location` and `htmx.ajax`, which compute the header before they look
     at their own target.
     """
-    tag, _, _ = (HtmxHeaders(request.headers).target or "").partition("#")
-    return tag in ("main", "body")
+    target = HtmxHeaders(request.headers).target
+    return target is not None and target.partition("#")[0] in ("main", "body")
 
 
 def fills_page() -> bool:

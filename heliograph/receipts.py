@@ -25,8 +25,8 @@ def store_key(receipt: str) -> str:
 
 def wanted_by(request: Request) -> str | None:
     """The key that the script chose: 128 random bits, or nothing that we accept."""
-    key = request.headers.get(HEADER, "")
-    return key if is_key(key) else None
+    key = request.headers.get(HEADER)
+    return key if key and is_key(key) else None
 
 
 def is_key(key: str) -> bool:

@@ -32,7 +32,7 @@ def is_awaited() -> bool:
     asked = request.environ
     return (
         request.method not in ("HEAD", "OPTIONS")
-        and not any("prefetch" in asked.get(name, "") for name in PREFETCH)
+        and not any("prefetch" in asked[name] for name in PREFETCH if name in asked)
         and asked.get("HTTP_SEC_FETCH_DEST", "document") in LOOKED_AT
         and asked.get("HTTP_SEC_FETCH_MODE") != "no-cors"
         and not _in_background()
@@ -53,5 +53,5 @@ def is_seen(response: Response) -> bool:
 
 
 def _in_background() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
+    view = request.endpoint and current_app.view_functions.get(request.endpoint)
     return getattr(view, "heliograph_background", False)

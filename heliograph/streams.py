@@ -29,7 +29,7 @@ def read_head(response: Response, is_enough: Callable[[bytes], bool]) -> bytes:
 
 
 def append(response: Response, tail: Iterable[bytes]) -> None:
-    response.headers.pop("Content-Length", None)
+    del response.content_length
     _replace_body(response, chain(response.iter_encoded(), tail))
 
 

@@ -46,7 +46,7 @@ def turn_strangers_away():
     if request.method not in {"GET", "HEAD"}:
         refuse_form()
     if is_awaited():
-        if request.method == "GET" and fills_page():
+        if fills_page():
             remember_the_way_back()
         flash(
             "Your session has ended. Please log in again."
@@ -69,7 +69,7 @@ def refuse_form() -> NoReturn:
 
 def remember_the_way_back() -> None:
     """Keep where the person wanted to go as a route of ours, so that it can lead nowhere else."""
-    query = request.args.to_dict(flat=False) if len(request.query_string) <= LONGEST_QUERY else {}
+    query = dict(request.args.lists()) if len(request.query_string) <= LONGEST_QUERY else {}
     # To url_for these are orders (_external, _scheme, …), which a link must not be able to give.
     query = {name: query[name] for name in query if name[:1] != "_" and name != "endpoint"}
     session["way_back"] = [request.endpoint, query | (request.view_args or {})]
@@ -77,10 +77,10 @@ def remember_the_way_back() -> None:
 
 def go_back_or_home():
     """Send the person to the closed page that was asked for first, else home."""
-    endpoint, values = session.pop("way_back", ("home.index", {}))
     try:
+        endpoint, values = session.pop("way_back")
         return go(endpoint, **values)
-    except BuildError:  # a session may outlive a route
+    except (KeyError, BuildError):  # nothing was asked for, or its route is gone
         return go("home.index")
 
 

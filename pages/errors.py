@@ -29,10 +29,8 @@ def init_app(app: Flask) -> None:
 def show_error(error: HTTPException):
     if request_ctx.url_adapter is None:  # a host that is not ours: no link of ours would lead home
         return error
-    reference = None
     if error.code == 500:
-        g.setdefault("current_session", None)  # the database may be what broke
-        reference = log.request_id()
+        g.setdefault("current_session")  # as nobody's: the database may be what broke
 
     heading, words = WORDS.get(error.code, (error.name, "This request could not be answered."))
     if "description" in vars(error):
@@ -42,7 +40,7 @@ def show_error(error: HTTPException):
         status=error.code,
         heading=heading,
         error=words,
-        reference=reference,
+        reference=log.request_id() if error.code == 500 else None,
     )
     response.headers.extend(
         (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}

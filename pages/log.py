@@ -1,7 +1,6 @@
 """The log: one line a request, with an id, and no line that somebody else has written."""
 
 import logging
-import re
 import secrets
 import time
 from urllib.parse import quote
@@ -24,13 +23,13 @@ def init_app(app) -> None:
 
 
 class OneLine(logging.Formatter):
-    """Names the request, and writes as escapes what would begin a line or color a terminal."""
+    """Names the request, and writes as escapes what begins a line, colors or turns its text."""
 
     def formatMessage(self, record):  # noqa: N802 - logging's name
         line = super().formatMessage(record)
         if request and record.name != logger.name:
             line += f" request_id={request_id()}"
-        return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda sign: repr(sign[0])[1:-1], line)
+        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
 
 
 class RequestLog:

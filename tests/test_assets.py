@@ -9,7 +9,9 @@ import urllib.request
 
 import brotli
 import pytest
+from flask import Flask
 
+from app import create_app
 from heliograph.testing import Browser
 from pages import assets
 from tests.servers import ROOT, running_demo
@@ -57,6 +59,65 @@ def test_a_changed_file_gets_a_new_name(tmp_path):
     assert {(published / name).read_text() for name in names} == {"body {}", "html {}"}
 
 
+def test_a_file_lies_whole_and_once_where_its_address_leads(tmp_path):
+    static, published = tmp_path / "static", tmp_path / "instance" / "published"
+    published.mkdir(parents=True)
+    file = static / "icons" / "small" / "dot.svg"
+    file.parent.mkdir(parents=True)
+    file.write_text("<svg></svg>" * 100)
+
+    name = assets.publish(file, static, published)
+    made = {path: path.stat().st_mtime_ns for path in published.rglob("*") if path.is_file()}
+
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert name == f"icons/small/dot.{digest[:12]}.svg"
+    assert sorted(path.relative_to(published).as_posix() for path in made) == [
+        name,
+        f"{name}.br",
+        f"{name}.gz",
+    ]
+    assert assets.publish(file, static, published) == name
+    assert {path: path.stat().st_mtime_ns for path in made} == made
+    assert list(published.parent.iterdir()) == [published]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("ours.js", "let a;  // beside\n\nlet b = `\n`;\n"),
+        ("ours.css", None),
+        ("vendor/theirs.js", None),
+    ],
+)
+def test_only_our_scripts_travel_without_their_comments(tmp_path, name, content):
+    written = "// First.\nlet a;  // beside\n  // indented\n\nlet b = `\n`;\n//\n"
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(written)
+
+    assert assets.without_comments(file).decode() == (content or written)
+
+
+def test_addresses_keep_the_folder_that_the_site_is_mounted_in(client, soup):
+    page = soup(client.get("/", environ_overrides={"SCRIPT_NAME": "/site"}))
+
+    links = [tag.get("src") or tag["href"] for tag in page.select("script, link")]
+    assert all(link.startswith("/site/static/") for link in links)
+
+
+def test_in_debugging_files_are_served_as_they_stand(settings, tmp_path, soup):
+    client = create_app(settings | {"DEBUG": True, "INSTANCE_PATH": tmp_path}).test_client()
+    page = soup(client.get("/"))
+
+    assert [tag["href"] for tag in page.select("link")] == [
+        "/static/icon.svg",
+        "/static/heliograph.css",
+    ]
+    with client.get("/static/heliograph.css") as answer:
+        assert answer.data == (ROOT / "static" / "heliograph.css").read_bytes()
+    assert not (tmp_path / "static").exists()
+
+
 def test_the_script_carries_the_hash_that_package_json_pins(client, soup):
     script = soup(client.get("/")).find("script", src=re.compile("htmx"))
 
@@ -67,11 +128,46 @@ def test_the_script_carries_the_hash_that_package_json_pins(client, soup):
     assert pinned == "sha384-" + base64.b64encode(digest).decode()
 
 
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (
+            None,
+            [
+                "static/vendor/htmx.min.js is missing; run `pip install -e .` to get it.",
+                "Until then the site works as it does without JavaScript.",
+            ],
+        ),
+        (
+            "alert('not htmx')",
+            [
+                "static/vendor/htmx.min.js is not the file that package.json pins.",
+                "Until then the site works as it does without JavaScript.",
+            ],
+        ),
+        ("the script", []),
+    ],
+    ids=["missing", "tampered", "whole"],
+)
+def test_the_log_says_what_is_wrong_with_the_script(tmp_path, caplog, script, told):
+    pinned = "sha384-" + base64.b64encode(hashlib.sha384(b"the script").digest()).decode()
+    pins = {"integrity": {"htmx.min.js": pinned}}
+    (tmp_path / "package.json").write_text(json.dumps(pins))
+    (tmp_path / "static" / "vendor").mkdir(parents=True)
+    if script:
+        (tmp_path / "static" / assets.HTMX).write_text(script)
+
+    integrity = assets.integrity_of_htmx(Flask("site", root_path=tmp_path))
+
+    assert caplog.messages == told
+    assert integrity == (None if told else pinned)
+
+
 def test_without_its_script_the_site_works_and_says_so_in_the_log(tmp_path):
     copy = shutil.copytree(
         ROOT,
         tmp_path / "heliograph",
-        ignore=shutil.ignore_patterns(".*", "vendor", "instance", "tests"),
+        ignore=shutil.ignore_patterns(".*", "vendor", "instance", "mutants", "tests"),
     )
 
     with running_demo(tmp_path, root=copy) as address:

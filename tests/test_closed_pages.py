@@ -7,6 +7,7 @@ from flask import Blueprint, request
 
 import accounts
 from heliograph import render
+from pages.access import current_user, end_session, public
 
 ASKED = ("info", "Please log in to see that page.")
 WELCOME = ("success", "You were successfully logged in")
@@ -52,22 +53,24 @@ def test_the_way_back_keeps_arguments_and_query(plain_browser):
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "kept"),
     [
-        "_external=1&_scheme=javascript",
-        "_anchor=x&_method=POST",
-        "endpoint=home.index",
-        "next=//evil.example/",
-        "=",
-        "x=" + "y" * 5000,
+        ("_external=1&_scheme=javascript&page=2", "?page=2"),
+        ("_anchor=x&_method=POST", ""),
+        ("endpoint=home.index&page=2", "?page=2"),
+        ("name=two", ""),
+        ("next=//evil.example/", "?next=//evil.example/"),
+        ("=", "?="),
+        ("x=" + "y" * 998, "?x=" + "y" * 998),
+        ("x=" + "y" * 999, ""),
     ],
 )
-def test_the_way_back_leads_nowhere_else(client, query):
+def test_the_way_back_leads_nowhere_else(client, query, kept):
     client.get(f"/shelf/one?{query}")
     answer = client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
 
     assert answer.status_code == 303
-    assert answer.headers["Location"].partition("?")[0] == "/shelf/one"
+    assert answer.headers["Location"] == f"/shelf/one{kept}"
 
 
 def test_the_way_back_is_used_once(browser):
@@ -77,6 +80,14 @@ def test_the_way_back_is_used_once(browser):
     browser.submit("#login", username="Ada", password="the analytical engine")
 
     assert browser.url == "/"
+
+
+def test_logging_out_forgets_the_way_back(client):
+    client.get("/account")
+    client.post("/logout")
+    answer = client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+
+    assert answer.headers["Location"] == "/"
 
 
 def test_a_way_back_that_is_gone_leads_home(client):
@@ -117,6 +128,13 @@ def test_what_the_browser_asks_by_itself_leaves_no_trace(client, header):
     assert answer.headers.getlist("Set-Cookie") == []
 
 
+def test_who_asks_only_for_headers_is_led_to_the_login_page_without_a_trace(client):
+    answer = client.head("/account")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert answer.headers.getlist("Set-Cookie") == []
+
+
 def test_a_session_that_ended_says_so(browser, app):
     browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
     with app.app_context():
@@ -128,12 +146,38 @@ def test_a_session_that_ended_says_so(browser, app):
     assert browser.messages == [("info", "Your session has ended. Please log in again.")]
 
 
-def test_a_form_that_is_sent_too_late_is_not_led_away_from(client, app, soup):
-    app.add_url_rule("/save", "save", lambda: "saved", methods=["POST"])
-    answer = client.post("/save")
+@pytest.mark.parametrize(
+    ("token", "state"), [("", "You are not logged in."), ("ended", "Your session has ended.")]
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_a_form_that_is_sent_too_late_is_not_led_away_from(client, app, soup, method, token, state):
+    app.add_url_rule(
+        "/save", "save", lambda: "saved", methods=[method], provide_automatic_options=False
+    )
+    if token:
+        client.set_cookie("sign_in", token)
+    answer = client.open("/save", method=method)
 
     assert answer.status_code == 401
-    assert soup(answer).select_one("#error p").get_text().startswith("You are not logged in.")
-    assert soup(answer).select_one("#error p a")["href"] == "/login"
+    advice = soup(answer).select_one("#error p")
+    assert advice.get_text() == (
+        f"{state} Nothing was saved. Open the login page in a new tab, "
+        "log in there, then come back to your form and send it again."
+    )
+    assert advice.a.get_text() == "Open the login page in a new tab"
+    assert advice.a.attrs == {"href": "/login", "target": "_blank"}
     with client.session_transaction() as session:
         assert "way_back" not in session
+
+
+def test_the_answer_that_logs_out_knows_nobody_any_more(app, client, soup):
+    @app.get("/leave")
+    @public
+    def leave():
+        assert current_user().name == "Ada"
+        end_session()
+        return render("home.html")
+
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+
+    assert soup(client.get("/leave")).h1.get_text() == "Welcome"

@@ -6,6 +6,7 @@ import re
 import pytest
 from flask import Blueprint, abort, request
 from flask.logging import default_handler
+from werkzeug.exceptions import TooManyRequests
 
 from pages.access import public
 
@@ -57,6 +58,7 @@ def test_an_error_is_a_page_of_the_site(client, soup, method, path, status, head
     assert page.h1.get_text() == heading
     assert [link["href"] for link in page.select("nav a")] == ["/", "/login"]
     assert page.select_one("#error a")["href"] == "/"
+    assert ("Reference: " in page.main.get_text()) == (status == 500)
 
 
 @pytest.mark.parametrize(("method", "path", "status", "heading"), CASES)
@@ -95,6 +97,24 @@ def test_the_answer_says_which_methods_there_are(client):
     assert set(client.get("/logout").headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
 
 
+def test_the_answer_says_when_to_come_back_and_nothing_twice(app, client):
+    @app.get("/busy")
+    @public
+    def busy():
+        raise TooManyRequests(retry_after=7)
+
+    headers = client.get("/busy").headers
+
+    assert headers["Retry-After"] == "7"
+    assert headers.getlist("Content-Type") == ["text/html; charset=utf-8"]
+
+
+def test_a_view_may_say_in_its_own_words_what_went_wrong(app, client, soup):
+    app.add_url_rule("/own", view_func=public(lambda: abort(403, "The shelf is Grace's.")))
+
+    assert soup(client.get("/own")).select_one("#error p").get_text() == "The shelf is Grace's."
+
+
 @pytest.mark.parametrize("path", ["/login", "/logout"])
 def test_what_is_too_large_is_refused_everywhere(client, soup, path):
     page = client.post(path, data=b"x" * 200_000, headers=MINE)
@@ -122,12 +142,14 @@ def test_a_host_that_cannot_be_is_refused(client, host):
     assert client.get("/", headers={"Host": host}).status_code in {200, 400}
 
 
-def test_a_host_that_is_not_ours_is_refused(settings):
+def test_a_host_that_is_not_ours_is_refused(settings, soup):
     from app import create_app
 
     client = create_app(settings | {"TRUSTED_HOSTS": ["heliograph.example"]}).test_client()
 
-    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    refused = client.get("/", headers={"Host": "evil.example"})
+    assert refused.status_code == 400
+    assert soup(refused).select("a, link, script") == []  # none of ours would lead home
     assert client.get("/", headers={"Host": "heliograph.example"}).status_code == 200
 
 

@@ -3,11 +3,15 @@
 import io
 import logging
 import re
+import time
 
 import pytest
 from flask.logging import default_handler
 
 import accounts
+from app import create_app
+from pages.access import public
+from pages.log import OneLine
 
 LINE = re.compile(
     r"method=(\w+) path=(\S+) status=(\S+) duration_ms=\d+\.\d request_id=([0-9a-f]{16})"
@@ -33,6 +37,31 @@ def test_each_request_is_one_line(client, lines):
         ("POST", "/logout", "303"),
     ]
     assert len({LINE.fullmatch(line)[4] for line in lines()}) == 3
+
+
+def test_a_request_that_the_server_itself_breaks_is_told_without_a_status(app, client, lines):
+    app.wsgi_app.application = lambda _environ, _start_response: 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        client.get("/")
+
+    assert [LINE.fullmatch(line).groups()[:3] for line in lines()] == [("GET", "/", "-")]
+
+
+def test_the_duration_lasts_until_the_answer_has_gone(app, client, lines):
+    @app.get("/slow")
+    @public
+    def slow():
+        def body():
+            yield "Slow"
+            time.sleep(0.05)
+
+        return app.response_class(body())
+
+    client.get("/slow", buffered=True)
+
+    [duration] = re.findall(r"duration_ms=(\S+)", *lines())
+    assert 50 <= float(duration) < 1000
 
 
 def test_static_files_are_told_too(client, lines):
@@ -64,9 +93,44 @@ def test_no_value_of_a_statement_is_logged(app, client):
     assert "wrong field" not in log.getvalue()
 
 
-@pytest.mark.parametrize("path", ["/a%0Amethod=GET", "/a%0D%0Ab", "/%1b[31m", "/%ff", "/ü"])
-def test_an_address_cannot_forge_a_line(client, lines, path):
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/a%0Amethod=GET", "/a%0Amethod%3DGET"),
+        ("/a%0D%0Ab", "/a%0D%0Ab"),
+        ("/%1b[31m", "/%1B%5B31m"),
+        ("/%ff", "/%EF%BF%BD"),
+        ("/ü", "/%C3%BC"),
+    ],
+)
+def test_an_address_cannot_forge_a_line(client, lines, path, told):
     client.get(path).close()
 
-    assert len(lines()) == 1
-    assert LINE.fullmatch(lines()[0])
+    assert [LINE.fullmatch(line)[2] for line in lines()] == [told]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("Näher, 世界 'quoted' \\n", "Näher, 世界 'quoted' \\n"),
+        ("two\nlines\r\x1b[31m", r"two\nlines\r\x1b[31m"),
+        ("\x7f\x9f\u2028\u2029", r"\x7f\x9f\u2028\u2029"),
+        ("turned \u202e round", r"turned \u202e round"),
+    ],
+)
+def test_what_would_break_a_line_or_turn_it_is_written_as_an_escape(words, line):
+    record = logging.makeLogRecord({"name": "app", "msg": words})
+
+    assert OneLine("%(message)s").format(record) == line
+
+
+@pytest.mark.parametrize(("debug", "levels"), [(False, ["INFO", "WARNING"]), (True, ["WARNING"])])
+def test_in_debugging_only_flasks_server_tells_of_requests(settings, debug, levels):
+    create_app(settings | {"DEBUG": debug})
+    logger = logging.getLogger("heliograph.requests")
+
+    assert [
+        level
+        for level in ("DEBUG", "INFO", "WARNING")
+        if logger.isEnabledFor(getattr(logging, level))
+    ] == levels

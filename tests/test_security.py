@@ -8,9 +8,11 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from flask import abort, request
 
 import accounts
 from accounts import passwords
+from pages.access import public
 
 PAIR = {"username": "Ada", "password": "the analytical engine"}
 
@@ -29,13 +31,15 @@ PAIR = {"username": "Ada", "password": "the analytical engine"}
     ],
 )
 @pytest.mark.parametrize("path", ["/login", "/logout"])
-def test_what_another_site_sends_is_refused_and_logged(client, caplog, path, headers):
+def test_what_another_site_sends_is_refused_and_logged(client, soup, caplog, path, headers):
     answer = client.post(path, data=PAIR, headers=headers)
 
     assert answer.status_code == 403
     assert "sign_in" not in answer.headers.get("Set-Cookie", "")
-    assert "another site" in answer.get_data(as_text=True)
-    assert f"refused a cross-site POST '{path}' from '127.0.0.1'" in caplog.text
+    assert soup(answer).select_one("#error p").get_text() == (
+        "This was sent from another site, not from a page of ours. Nothing was changed."
+    )
+    assert caplog.messages == [f"refused a cross-site POST '{path}' from '127.0.0.1'"]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +69,69 @@ def test_every_answer_carries_the_policy(client):
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_what_only_looks_may_come_from_anywhere(client, method):
+    answer = client.open("/login", method=method, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Referrer-Policy", "referrer-policy"])
+def test_a_view_may_have_a_policy_of_its_own(app, client, name):
+    app.add_url_rule("/own", view_func=public(lambda: ("", {name: "no-referrer"})))
+
+    headers = client.get("/own").headers
+
+    assert headers.getlist("Referrer-Policy") == ["no-referrer"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_view_may_have_its_answer_kept_as_it_likes(app, client):
+    app.add_url_rule("/own", view_func=public(lambda: ("", {"Cache-Control": "max-age=60"})))
+    client.set_cookie("sign_in", "a token")
+
+    assert client.get("/own").headers["Cache-Control"] == "max-age=60"
+
+
+def test_a_static_file_is_the_same_for_all_but_its_error_page_is_not(app, client):
+    app.before_request(lambda: abort(400) if "broken" in request.args else None)
+    with client.get("/static/heliograph.css") as answer:
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+    assert "Cookie" in client.get("/static/heliograph.css?broken").headers["Vary"]
+
+
+def test_without_tls_nobody_is_told_to_come_by_tls(client):
+    assert "Strict-Transport-Security" not in client.get("/").headers
+
+
+@pytest.mark.parametrize(("size", "status"), [(100_000, 422), (100_001, 413)])
+def test_a_form_may_be_so_large_and_no_larger(client, size, status):
+    form = b"username=Ada&password=wrong&more=".ljust(size, b"x")
+    urlencoded = "application/x-www-form-urlencoded"
+
+    assert client.post("/login", data=form, content_type=urlencoded).status_code == status
+
+
+def test_a_form_of_unknown_length_is_refused(client, soup):
+    answer = client.post("/login", environ_overrides={"HTTP_TRANSFER_ENCODING": "chunked"})
+
+    assert answer.status_code == 411
+    assert soup(answer).h1.get_text() == "Length Required"
+    assert soup(answer).select_one("#error p").get_text() == ("This request could not be answered.")
+
+
+def test_the_cookie_of_a_sign_in_lasts_until_it_is_logged_out(client):
+    given, taken = (
+        [cookie for cookie in answer.headers.getlist("Set-Cookie") if "sign_in" in cookie]
+        for answer in (client.post("/login", data=PAIR), client.post("/logout"))
+    )
+
+    assert re.fullmatch(r"sign_in=[\w-]{43}; HttpOnly; Path=/; SameSite=Lax", *given)
+    gone = r"sign_in=; Expires=[^;]+; Max-Age=0; HttpOnly; Path=/; SameSite=Lax"
+    assert re.fullmatch(gone, *taken)
 
 
 def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from secrets import token_hex
 
 from bs4 import BeautifulSoup, SoupStrainer
+from cachelib import SimpleCache
 from flask import (
     Flask,
     flash,
@@ -50,7 +52,7 @@ RESTORE = {"HX-History-Restore-Request": "true", "HX-Request-Type": "full"}
 def make_app(**settings):
     app = Flask(__name__)
     app.testing = True
-    app.secret_key = "a key for tests"
+    app.secret_key = token_hex()
     app.jinja_loader = DictLoader(dict(TEMPLATES))
     app.jinja_env.globals["flash"] = flash
     settings.setdefault("store", False)
@@ -91,6 +93,14 @@ def make_app(**settings):
         return {"user": session.get("user")}
 
     return app
+
+
+class Timed(SimpleCache):
+    """Remembers for how long it was asked to keep things."""
+
+    def set(self, key, value, timeout=None):
+        self.seconds = timeout
+        return super().set(key, value, timeout)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from flask import (
+    Flask,
     Response,
     abort,
     flash,
@@ -15,10 +16,11 @@ from flask import (
     request,
     send_file,
 )
+from jinja2 import DictLoader, TemplateSyntaxError
 from markupsafe import Markup
-from message_site import CORNER, FRAGMENT, FULL, RESTORE, Person
+from message_site import CORNER, FRAGMENT, FULL, RESTORE, TEMPLATES, Person
 
-from heliograph import background, render
+from heliograph import Heliograph, background, render
 
 BOOSTED = FRAGMENT | {"HX-Boosted": "true"}
 REQUESTS = {
@@ -49,6 +51,7 @@ def test_a_whole_page_has_its_messages_in_the_region_and_nothing_out_of_band(ada
 
     assert "hx-partial" not in answer.text
     assert '<div id="notifications"><p data-category="message"' in answer.text
+    assert dict(answer.headers)["Content-Length"] == str(len(answer.text.encode()))
 
 
 def test_a_fragment_of_a_page_renews_the_region_in_one_trailing_piece(ada):
@@ -70,14 +73,24 @@ def test_a_fragment_of_a_page_empties_the_region_when_there_is_nothing_to_say(ad
     )
 
 
-def test_a_smaller_fragment_adds_to_the_region(ada):
-    assert 'hx-swap="beforeend"' in ada.ask("/?say=Hello.", headers=CORNER).text
-    assert "hx-partial" not in ada.ask("/", headers=CORNER).text
+@pytest.mark.parametrize("target", ["li#row-7", "li", "main-menu#main", None])
+def test_a_smaller_fragment_adds_to_the_region(ada, target):
+    headers = {name: value for name, value in FRAGMENT.items() if name != "HX-Target"}
+    headers |= {"HX-Target": target} if target else {}
+
+    assert 'hx-swap="beforeend"' in ada.ask("/?say=Hello.", headers=headers).text
+    assert "hx-partial" not in ada.ask("/", headers=headers).text
 
 
 @pytest.mark.parametrize(
     ("status", "swap"),
-    [(200, "innerHTML"), (422, "innerHTML"), (404, "beforeend"), (429, "beforeend")],
+    [
+        (200, "innerHTML"),
+        (422, "innerHTML"),
+        (400, "beforeend"),
+        (404, "beforeend"),
+        (429, "beforeend"),
+    ],
 )
 def test_an_error_that_leaves_the_page_leaves_its_messages_too(ada, status, swap):
     answer = ada.ask(f"/status/{status}?say=Sorry.", headers=FRAGMENT)
@@ -89,6 +102,22 @@ def test_html_that_render_did_not_make_carries_messages_to_htmx_too(app, ada):
     app.add_url_rule("/row", view_func=lambda: "<li>Row</li>")
 
     assert ada.open("/row?say=Saved.", headers=CORNER) == [("message", "Saved.")]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "text"),
+    [
+        ("text/html", "Nähe, 世界".encode()),
+        ("text/html; charset=utf-8", "Nähe, 世界".encode()),
+        ("text/html; charset=iso-8859-1", b"N\xe4he, &#19990;&#30028;"),
+    ],
+)
+def test_a_message_is_written_in_the_charset_of_its_answer(app, content_type, text):
+    app.add_url_rule("/row", view_func=lambda: ("<li>Row</li>", {"Content-Type": content_type}))
+
+    answer = app.test_client().get("/row?say=Nähe, 世界", headers=CORNER)
+
+    assert b">" + text + b"</p>" in answer.data
 
 
 def test_an_empty_answer_still_empties_the_target_when_it_carries_a_message(app, ada):
@@ -173,14 +202,16 @@ def not_modified(response):
 
 UNSEEN = {
     "a redirect": lambda: Response(status=302, headers=[("Location", "/")], mimetype="text/html"),
+    "300": lambda: Response(render_template("page.html"), status=300),
     "204": lambda: Response(status=204),
+    "205": lambda: Response(status=205),
     "304": lambda: Response(status=304),
     "a rendered page made a 304": lambda: not_modified(render("page.html")),
     "JSON": lambda: jsonify(rendered=render_template("page.html")),
     "text": lambda: Response("text", mimetype="text/plain"),
     "a download": lambda: Response(
         render_template("page.html"),
-        headers=[("Content-Disposition", "attachment; filename=x.html")],
+        headers=[("Content-Disposition", "Attachment; filename=x.html")],
     ),
     "HX-Redirect": lambda: Response(render_template("page.html"), headers=[("HX-Redirect", "/")]),
     "HX-Refresh": lambda: Response(render_template("page.html"), headers=[("HX-Refresh", "true")]),
@@ -215,14 +246,16 @@ def test_an_answer_that_nobody_sees_leaves_messages_waiting(app, ada, headers, v
         {"headers": {"Purpose": "prefetch"}},
         {"headers": {"X-Moz": "prefetch"}},
         {"headers": {"Sec-Fetch-Dest": "image"}},
+        {"headers": {"Sec-Fetch-Mode": "no-cors"}},
     ],
     ids=str,
 )
 def test_a_request_whose_answer_nobody_sees_leaves_messages_waiting(ada, unseen):
     ada.receive(ada.ask("/hops/0"))
 
-    ada.receive(ada.ask("/status/404", **unseen))
+    seen = ada.receive(ada.ask("/status/404", **unseen))
 
+    assert seen == []
     assert ada.open("/") == [("message", "0 hops left.")]
 
 
@@ -236,6 +269,23 @@ def test_a_page_that_the_app_made_a_304_after_all_leaves_messages_waiting(app, a
 
     assert unseen.status == 304
     assert ada.open("/", headers=headers) == [("message", "Wait.")]
+
+
+def test_what_the_app_made_of_its_answers_before_the_mount_counts_too():
+    app = Flask(__name__)
+    app.secret_key = "a key for tests"
+    app.jinja_loader = DictLoader(TEMPLATES)
+
+    @app.after_request
+    def answer_304(response):
+        return not_modified(response) if request.args else response
+
+    Heliograph(app, store=False)
+    app.add_url_rule("/", view_func=lambda: flash("Wait.") or render("page.html"))
+    ada = Person(app)
+
+    assert ada.open("/?unseen=1") == []
+    assert ada.open("/") == [("message", "Wait."), ("message", "Wait.")]
 
 
 def test_a_compressed_fragment_has_its_message_within(app):
@@ -276,10 +326,25 @@ def test_an_answer_that_shows_or_sends_a_message_is_kept_by_no_cache(app, ada):
         ada.receive(answer)
 
         assert dict(answer.headers)["Cache-Control"] == "no-store"
-        assert "Cookie" in dict(answer.headers)["Vary"]
+        assert "Cookie" in dict(answer.headers)["Vary"].split(", ")
 
 
-@pytest.mark.parametrize("status", [404, 422, 429, 500])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "application/xhtml+xml"},
+        {"Content-Type": "text/html", "Content-Disposition": "inline; filename=attachment.html"},
+    ],
+    ids=str,
+)
+def test_what_a_browser_shows_as_a_page_shows_a_message(app, ada, headers):
+    app.add_url_rule("/shown", view_func=lambda: (render_template("page.html"), headers))
+
+    assert ada.open("/shown?say=Here.") == [("message", "Here.")]
+    assert ada.open("/") == []
+
+
+@pytest.mark.parametrize("status", [400, 404, 422, 429, 500])
 def test_an_error_page_shows_a_message_once(ada, headers, status):
     assert ada.open(f"/status/{status}?say=Sorry.", headers=headers) == [("message", "Sorry.")]
     assert ada.open("/", headers=headers) == []
@@ -358,6 +423,18 @@ def test_a_crash_whose_error_page_draws_no_messages_keeps_them(app, ada):
     ada.open("/status/200?say=Still.")
 
     assert ada.open("/") == [("message", "Still.")]
+
+
+def test_a_template_that_raises_outside_of_a_request_raises_what_it_raised(app):
+    with app.app_context(), pytest.raises(ZeroDivisionError):
+        app.jinja_env.from_string("{{ 1 / 0 }}").render()
+
+
+def test_a_template_that_cannot_be_read_is_told_with_its_source(app):
+    with pytest.raises(TemplateSyntaxError) as told:
+        app.jinja_env.from_string("{% if %}")
+
+    assert told.value.source == "{% if %}"
 
 
 def test_a_filter_takes_only_what_it_returns(ada):

@@ -2,7 +2,7 @@
 
 import pytest
 from cachelib import FileSystemCache
-from message_site import CORNER, FRAGMENT, Person, make_app
+from message_site import CORNER, FRAGMENT, Person, Timed, make_app
 
 KEY = "0123456789abcdef" * 2
 RECEIPT = {"Heliograph-Receipt": KEY}
@@ -51,10 +51,11 @@ def test_a_missed_message_keeps_its_id_so_that_the_script_knows_it(ada):
     assert ada.ask("/").drawn == lost.drawn
 
 
-def test_a_receipt_that_is_not_there_yet_stays_asked_for(ada):
+def test_a_receipt_that_is_not_there_yet_stays_asked_for(ada, caplog):
     ada.cookies[MISSED] = ""
 
     assert ada.open("/") == []
+    assert caplog.messages == []
     ada.ask("/?say=Slow.", headers=FRAGMENT | RECEIPT)
     assert ada.open("/") == [("message", "Slow.")]
 
@@ -77,6 +78,21 @@ def test_a_receipt_that_no_script_of_ours_chose_is_ignored(ada, tmp_path, key):
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_a_cookie_that_is_named_by_a_key_alone_asks_for_nothing(ada):
+    ada.ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
+    ada.cookies[KEY] = ""
+
+    assert ada.open("/") == []
+
+
+def test_a_receipt_is_kept_for_ten_minutes():
+    store = Timed()
+
+    Person(make_app(store=store)).ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
+
+    assert store.seconds == 600
+
+
 def test_a_visitor_cannot_name_the_messages_of_another(app, ada):
     ada.receive(ada.ask("/who?" + "&".join(f"say={n}." for n in range(50))))
     pointer = ada.waiting[-1].removeprefix("heliograph-")
@@ -96,9 +112,10 @@ def test_only_so_many_receipts_are_looked_up(ada):
     assert len(ada.open("/")) == 8
 
 
-def test_without_a_store_there_are_no_receipts():
+def test_without_a_store_there_are_no_receipts(caplog):
     ada = Person(make_app(store=False))
     ada.ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
     ada.cookies[MISSED] = ""
 
     assert ada.open("/") == []
+    assert caplog.messages == []

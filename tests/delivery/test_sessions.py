@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from cachelib import FileSystemCache
 from flask import Flask, flash, get_flashed_messages, session
+from flask.sessions import SessionInterface
 from flask_session import Session
 from message_site import FRAGMENT, Person, make_app
 
@@ -169,6 +170,7 @@ def test_libraries_that_go_to_the_session_themselves_are_served(app):
         session["_flashes"] = [*session["_flashes"], ("info", "As a copy.")]
         assert "_flashes" in session
         assert session["_flashes"] == [("info", "As Flask 0.2 did."), ("info", "As a copy.")]
+        assert session.get("_flashes") == session["_flashes"]
         session.clear()
         return {}
 
@@ -176,6 +178,54 @@ def test_libraries_that_go_to_the_session_themselves_are_served(app):
     ada.receive(ada.ask("/old"))
 
     assert ada.open("/") == [("info", "As Flask 0.2 did."), ("info", "As a copy.")]
+
+
+def test_a_library_that_deletes_the_messages_has_taken_them(app):
+    @app.get("/old")
+    def old():
+        del session["_flashes"]
+        return "Deleted."
+
+    ada = Person(app)
+    ada.receive(ada.ask("/old?say=Taken."))
+
+    assert ada.open("/") == []
+
+
+def test_a_session_without_a_key_says_so_as_before(app):
+    @app.get("/keys")
+    def keys():
+        assert session.get("none") is None
+        assert session.get("none", 7) == 7
+        assert session.setdefault("empty") is None
+        for ask in (session.pop, session.__getitem__, session.__delitem__):
+            with pytest.raises(KeyError, match="none"):
+                ask("none")
+        return {}
+
+    assert Person(app).ask("/keys").status == 200
+
+
+def test_a_session_class_of_the_apps_own_keeps_its_name_and_its_shape():
+    class Diary(dict):
+        __slots__ = ("accessed", "modified", "new", "permanent")
+
+    class Diaries(SessionInterface):
+        def open_session(self, _app, _request):
+            return Diary(page=7)
+
+        def save_session(self, *_):
+            pass
+
+    app = make_app()
+    app.session_interface = Diaries()
+    app.add_url_rule(
+        "/diary", view_func=lambda: f"{type(session._get_current_object()).__name__} {session}"
+    )
+    ada = Person(app)
+
+    assert ada.ask("/diary?say=Hello.").text == "Diary {'page': 7}"
+    assert ada.open("/?say=Hello.") == [("message", "Hello.")]
 
 
 def test_after_the_answer_a_test_can_still_ask_for_messages(app):

@@ -14,25 +14,55 @@ from flask import (
     stream_template,
     stream_with_context,
 )
-from message_site import CORNER, FRAGMENT, Person
+from message_site import CORNER, FRAGMENT, TEMPLATES, Person
 
 from heliograph.outbox import Outbox
 
 
-def test_a_streamed_page_shows_waiting_and_new_messages_once(app, ada):
+def test_a_streamed_page_shows_waiting_and_new_messages_once(app, ada, caplog):
     app.add_url_rule("/stream", view_func=lambda: stream_template("page.html"))
     ada.receive(ada.ask("/hops/0"))
 
     assert ada.open("/stream?say=New.") == [("message", "0 hops left."), ("message", "New.")]
     assert ada.open("/stream") == []
     assert ada.open("/") == []
+    assert caplog.messages == []
 
 
-def test_a_streamed_page_without_a_region_leaves_messages_waiting(app, ada):
+def test_a_streamed_page_without_a_region_comes_whole_and_leaves_messages_waiting(app, ada):
     app.add_url_rule("/stream", view_func=lambda: stream_template("silent.html"))
 
-    assert ada.open("/stream?say=Wait.") == []
+    answer = ada.ask("/stream?say=Wait.")
+    ada.receive(answer)
+
+    assert answer.text == TEMPLATES["silent.html"]
     assert ada.open("/") == [("message", "Wait.")]
+
+
+@pytest.mark.parametrize("by_template", [True, False], ids=["a template", "Python"])
+def test_a_streamed_page_goes_out_as_soon_as_it_has_asked_for_its_messages(app, by_template):
+    has_run = []
+
+    @app.get("/stream")
+    def stream():
+        def body():
+            yield "<!doctype html>"
+            yield (
+                app.jinja_env.globals["get_flashed_messages"]()
+                if by_template
+                else (get_flashed_messages())
+            )
+            has_run.append(True)
+            yield "The end."
+
+        return Response(stream_with_context(map(str, body())))
+
+    with app.test_client().get("/stream?say=Now.", buffered=False) as response:
+        pieces = response.iter_encoded()
+
+        assert next(pieces) == b"<!doctype html>['Now.']"
+        assert has_run == []
+        assert next(pieces) == b"The end."
 
 
 def test_a_streamed_page_that_draws_its_region_too_late_leaves_messages_waiting(app, ada):
@@ -47,7 +77,12 @@ def test_a_streamed_page_that_draws_its_region_too_late_leaves_messages_waiting(
     assert ada.open("/") == [("message", "Wait.")]
 
 
-def test_a_stream_is_not_run_before_its_time_when_nothing_waits(app, ada):
+@pytest.mark.parametrize(
+    ("path", "mimetype"),
+    [("/stream", "text/html"), ("/stream?say=Wait.", "text/plain")],
+    ids=["nothing waits", "nobody looks"],
+)
+def test_a_stream_is_not_run_before_its_time_when_it_shows_nothing(app, ada, path, mimetype):
     has_run = []
 
     def body():
@@ -56,14 +91,14 @@ def test_a_stream_is_not_run_before_its_time_when_nothing_waits(app, ada):
 
     @app.get("/stream")
     def stream():
-        return Response(body())
+        return Response(body(), mimetype=mimetype)
 
     @app.after_request
     def note(response):
         assert not has_run
         return response
 
-    ada.ask("/stream")
+    ada.ask(path)
     assert has_run == [True]
 
 

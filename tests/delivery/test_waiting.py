@@ -1,8 +1,10 @@
 """The messages that wait in the browser: signed, bounded, and never harmful to a sign-in."""
 
+import pickle
 import random
 import string
 import time
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -11,9 +13,9 @@ from flask import Response, flash, get_flashed_messages
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-from message_site import Person, make_app
+from message_site import Person, Timed, make_app
 
-from heliograph.message import new_id
+from heliograph.message import Message, new_id, shortened
 
 LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))  # noqa: S311 - no secret
 THIRTY = [f"{n:02} {LONG[n * 150 : n * 150 + 297]}" for n in range(30)]
@@ -71,8 +73,10 @@ def test_a_long_message_is_shortened_without_a_store_and_says_so(app, ada):
     assert len(beginning) > 1000
 
 
-def test_many_messages_are_counted_without_a_store(app, ada):
+@pytest.mark.parametrize("forged", [{}, {"heliograph-more": "nobody-signed-this"}], ids=str)
+def test_many_messages_are_counted_without_a_store(app, ada, forged):
     flash_all(app, THIRTY)
+    ada.cookies |= forged
     ada.receive(ada.ask("/sign-in"))
 
     ada.receive(ada.ask("/flash", method="POST"))
@@ -105,6 +109,12 @@ def test_messages_that_pile_up_over_many_answers_leave_room_for_the_rest(tmp_pat
     assert '"user":"ada"' in ada.ask("/who").text
 
 
+def test_a_shortened_message_stays_what_it_is_and_ends_with_a_word():
+    message = shortened(Message("error", "  One two  three", "7"), 10)
+
+    assert (message, message.id) == (("error", "  One two… (shortened)"), "7")
+
+
 def test_markup_is_shortened_as_text_so_that_no_tag_is_cut(app, ada):
     flash_all(app, [Markup("<b>{}</b>").format(LONG + "<")])
 
@@ -113,17 +123,19 @@ def test_markup_is_shortened_as_text_so_that_no_tag_is_cut(app, ada):
     assert text.startswith(LONG[:1000])
 
 
-def test_a_store_that_lost_a_message_is_not_passed_over_in_silence(tmp_path):
-    store = FileSystemCache(str(tmp_path))
+@pytest.mark.parametrize("messages", [[LONG], THIRTY], ids=["one", "many"])
+def test_a_store_that_lost_a_message_is_not_passed_over_in_silence(store, messages):
     app = make_app(store=store)
-    flash_all(app, THIRTY)
+    flash_all(app, messages)
     ada = Person(app)
     ada.receive(ada.ask("/flash", method="POST"))
 
     store.clear()
 
     *kept, last = ada.open("/")
-    assert last == ("warning", f"{30 - len(kept)} more messages could not be kept.")
+    lost = len(messages) - len(kept)
+    lost = "1 more message" if lost == 1 else f"{lost} more messages"
+    assert last == ("warning", f"{lost} could not be kept.")
     assert ada.open("/") == []
 
 
@@ -135,14 +147,31 @@ class BrokenCache(BaseCache):
         raise ConnectionError(key)
 
 
-@pytest.mark.parametrize("store", [BrokenCache(), NullCache()], ids=["broken", "null"])
-def test_a_store_that_keeps_nothing_is_as_none(store):
+@pytest.mark.parametrize(
+    ("store", "told"),
+    [
+        (BrokenCache(), ["A message could not be put into the store"]),
+        (NullCache(), []),
+        (False, []),
+    ],
+    ids=["broken", "null", "none"],
+)
+def test_a_store_that_keeps_nothing_is_as_none_and_tells_of_failures(store, told, caplog):
     app = make_app(store=store)
     flash_all(app, [LONG])
 
     [text] = texts(Person(app).open("/flash", method="POST"))
 
     assert text.endswith("… (shortened)")
+    assert caplog.messages == told
+
+
+def test_a_store_that_cannot_be_read_is_told_in_the_log(caplog):
+    app = make_app(store=BrokenCache())
+    missed = {f"heliograph-missed-{'0' * 32}": ""}
+
+    assert Person(app, cookies=missed).open("/?say=Here.") == [("message", "Here.")]
+    assert caplog.messages == ["A message could not be read from the store"]
 
 
 def test_the_default_store_is_made_when_it_is_first_needed(tmp_path):
@@ -172,18 +201,17 @@ def test_visitors_who_refuse_cookies_fill_no_store(tmp_path, monkeypatch):
     assert len(list(tmp_path.joinpath("messages").iterdir())) <= 22
 
 
+def test_a_message_is_copied_and_stored_with_its_id():
+    message = Message("info", Markup("<b>Hello.</b>"), "7")
+
+    for twin in (copy(message), pickle.loads(pickle.dumps(message))):  # noqa: S301 - our own
+        assert (twin, twin.id, twin.category, twin.text) == (message, "7", "info", message.text)
+
+
 def test_ids_sort_in_the_order_of_flashing_even_when_the_clock_is_set_back():
     tomorrow = f"{int((time.time() + 86400) * 1e6):013x}00000000"
 
     assert new_id() < tomorrow < new_id(after=tomorrow)
-
-
-class Timed(SimpleCache):
-    """Remembers for how long it was asked to keep things."""
-
-    def set(self, key, value, timeout=None):
-        self.seconds = timeout
-        return super().set(key, value, timeout)
 
 
 def test_the_store_keeps_a_message_as_long_as_its_cookie_but_briefly_for_a_stranger():
@@ -196,6 +224,10 @@ def test_the_store_keeps_a_message_as_long_as_its_cookie_but_briefly_for_a_stran
 
     Person(app, cookies={"theme": "dark"}).ask("/flash", method="POST")
     assert store.seconds == 86400
+
+    app.config["MESSAGE_LIFETIME"] = 60
+    Person(app).ask("/flash", method="POST")
+    assert store.seconds == 60
 
 
 @pytest.mark.parametrize("with_store", [True, False])
@@ -329,6 +361,42 @@ def test_behind_tls_the_cookie_is_bound_to_its_host(app):
     assert [name[:18] for name in ada.waiting] == ["__Host-heliograph-"]
     assert ada.open("/") == [("message", "0 hops left.")]
     assert ada.cookies == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SESSION_COOKIE_DOMAIN": "site.example"},
+        {"SESSION_COOKIE_PATH": "/app"},
+        {"SESSION_COOKIE_PARTITIONED": True},
+    ],
+    ids=str,
+)
+def test_a_cookie_that_was_bound_to_its_host_is_deleted_as_it_was_set(app, changes):
+    ada = Person(app, scheme="https")
+    ada.receive(ada.ask("/who?say=Bound."))
+
+    app.config |= changes
+    answer = ada.ask("/")
+
+    assert [text for _, text, _ in answer.drawn] == ["Bound."]
+    assert attributes_of(answer) == [
+        "Max-Age=0",
+        "Secure",
+        "HttpOnly",
+        "Path=/",
+        "SameSite=Lax",
+    ] + ["Partitioned"] * ("SESSION_COOKIE_PARTITIONED" in changes)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"SESSION_COOKIE_DOMAIN": "site.example"}, {"SESSION_COOKIE_PATH": "/app"}], ids=str
+)
+def test_a_cookie_for_more_or_less_than_a_host_is_not_bound_to_it(app, changes):
+    app.config |= changes
+    answer = Person(app, scheme="https").ask("/who?say=Free.")
+
+    assert dict(answer.headers)["Set-Cookie"].startswith("heliograph-")
 
 
 @given(
