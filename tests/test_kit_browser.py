@@ -1,41 +1,25 @@
 """The visitor without JavaScript: what it can do, and what it refuses as a browser would."""
 
+from functools import partial
+
+import kit_shown
 import pytest
 from flask import Flask, Response, jsonify, redirect, request
+from kit_shown import page, sent
 
 from heliograph.testing import Browser, Refused, Unsupported
-
-
-def page(body, title="Page"):
-    return f'<!DOCTYPE html><html lang="en"><title>{title}</title><body>{body}'
 
 
 @pytest.fixture
 def app():
     """An app whose pages each test adds, and `/echo`, which answers with what was sent."""
-    app = Flask(__name__, static_folder=None)
-
-    @app.route("/echo", methods=["GET", "POST"])
-    def echo():
-        sent = request.query_string.decode() or request.get_data(as_text=True)
-        return page(f"<p id='sent'>{request.method} {sent}</p>")
-
-    return app
+    return kit_shown.echoing()
 
 
 @pytest.fixture
 def show(app):
     """Add a page that shows `body` at `path`, and open it."""
-
-    def show(body, path="/", **settings):
-        app.add_url_rule(path, endpoint=path, view_func=lambda: page(body))
-        return Browser(app, check=False, **settings).open(path)
-
-    return show
-
-
-def sent(browser):
-    return browser.text("#sent")
+    return partial(kit_shown.show, app=app)
 
 
 def test_a_link_is_followed_by_its_words_or_a_selector(show):
@@ -113,23 +97,6 @@ def test_a_form_is_found_by_itself_by_what_is_around_it_and_by_what_is_in_it(sho
     assert sent(browser.back().submit(a=4)) == "GET a=4"
 
 
-def test_a_control_that_is_not_there_is_refused_with_those_that_are(show):
-    browser = show('<form><input name="user-name"><select name="s"></select></form>')
-
-    with pytest.raises(Refused, match=r"no control named 'password'\. It has: user-name, s"):
-        browser.submit("form", password="x")
-
-
-def test_names_that_python_cannot_spell_are_reached_by_keyword_or_mapping(show):
-    browser = show(
-        '<form action="/echo"><input name="new-name"><input name="class"><input name="a[]">'
-        "<button>Go</button></form>"
-    )
-    browser.submit("form", {"a[]": 3}, new_name=1, class_=2)
-
-    assert sent(browser) == "GET new-name=1&class=2&a%5B%5D=3"
-
-
 def test_enter_sends_a_form_without_a_button_if_it_has_one_field(show):
     browser = show(
         '<form id="one" action="/echo"><input name="a"></form><form id="two"><input><input>'
@@ -138,38 +105,6 @@ def test_enter_sends_a_form_without_a_button_if_it_has_one_field(show):
     assert sent(browser.submit("#one", a="x")) == "GET a=x"
     with pytest.raises(Refused, match="no submit button"):
         browser.back().submit("#two")
-
-
-@pytest.mark.parametrize(
-    ("control", "value", "reason"),
-    [
-        ("<input name='x' required>", "", "required"),
-        ("<input name='x' type='email'>", "nobody", "no email address"),
-        ("<input name='x' type='url'>", "example", "no URL"),
-        ("<input name='x' minlength='3'>", "ab", "fewer than 3"),
-        ("<input name='x' maxlength='3'>", "abcd", "more than 3"),
-        ("<input name='x' pattern='[a-z]+'>", "A", "does not match"),
-        ("<input name='x' type='number' min='3'>", "2", "less than 3"),
-        ("<input name='x' type='number' max='3'>", "4", "more than 3"),
-        ("<input name='x' type='number' step='2'>", "3", "whole number of steps"),
-        ("<input name='x' type='number'>", "a", "does not take"),
-        ("<input name='x' type='date' min='2026-01-02'>", "2026-01-01", "before"),
-        ("<input name='x' type='checkbox' required>", False, "required"),
-        ("<select name='x' required><option value=''>-<option>a</select>", "", "required"),
-        ("<select name='x'><option>a</select>", "b", "no option 'b'. It has: 'a'"),
-        ("<select name='x'><option disabled>a</select>", "a", "disabled"),
-        ("<input name='x' type='radio' value='1'>", "2", "No radio button"),
-        ("<input name='x' type='hidden'>", "a", "hidden"),
-        ("<input name='x' readonly>", "a", "read-only"),
-        ("<input name='x' disabled>", "a", "disabled"),
-        ("<textarea name='x' required></textarea>", "", "required"),
-    ],
-)
-def test_a_form_that_a_browser_would_hold_back_is_refused(show, control, value, reason):
-    browser = show(f"<form>{control}<button>Go</button></form>")
-
-    with pytest.raises(Refused, match=reason):
-        browser.submit("form", x=value)
 
 
 @pytest.mark.parametrize("attributes", [("novalidate", ""), ("", "formnovalidate")])

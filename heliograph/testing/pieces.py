@@ -65,8 +65,8 @@ class Fragment:
     def repeated_ids(self) -> list[str]:
         """Ids that more than one element has."""
         pieces = [self.main, *(task.fragment for task in self._parts[1])]
-        ids = Counter(attr(tag, "id") or "" for piece in pieces for tag in select(piece, "[id]"))
-        return [identifier for identifier, count in ids.items() if count > 1]
+        ids = Counter(attr(tag, "id") for piece in pieces for tag in select(piece, "[id]"))
+        return [identifier for identifier, count in ids.items() if identifier and count > 1]
 
     def missing_targets(self, page: BeautifulSoup) -> list[str]:
         """The selectors of out-of-band pieces that find nothing in the page."""

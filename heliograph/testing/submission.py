@@ -32,7 +32,7 @@ def plain_request(controls: Controls, form: Tag, submitter: Tag | None, base: st
     target = _setting(form, submitter, "target") or "_self"
     if method == "dialog":
         raise Unsupported(f"{opening_tag(form)} closes a dialog, which needs a browser.")
-    if target.lower() not in ("_self", "_top", "_parent", ""):
+    if target.lower() not in ("_self", "_top", "_parent"):
         raise Unsupported(f"{opening_tag(form)} opens another window ({target}).")
     url = resolve(base, _setting(form, submitter, "action") or "")
     if urlsplit(url).scheme not in ("http", "https"):
