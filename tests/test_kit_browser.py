@@ -29,18 +29,6 @@ def test_a_link_is_followed_by_its_words_or_a_selector(show):
     assert sent(browser.back().click("#two")) == "GET 2"
 
 
-def test_what_is_not_there_is_refused_with_what_is(show):
-    browser = show('<a href="/a">One</a> <button>Two</button>')
-
-    with pytest.raises(Refused, match=r"matches 'Three'. There are: 'One', 'Two'"):
-        browser.click("Three")
-
-
-def test_words_that_fit_two_links_are_refused(show):
-    with pytest.raises(Refused, match="fits 2 elements"):
-        show('<a href="/a">One</a> <a href="/b">One</a>').click("One")
-
-
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
@@ -74,61 +62,6 @@ def test_a_label_ticks_its_box_and_a_summary_opens_its_details(show):
 
     assert browser.page.details.has_attr("open")
     assert browser.submit("form", button="Send").url == "/?c=on"
-
-
-def test_the_first_button_sends_the_form_unless_another_is_named(show):
-    browser = show(
-        '<form id="f" action="/echo"><input name="a">'
-        '<button name="b" value="1">Save</button><button name="b" value="2">Delete</button></form>'
-    )
-
-    assert sent(browser.submit("#f", a="x")) == "GET a=x&b=1"
-    assert sent(browser.back().submit("#f", button="Delete")) == "GET a=&b=2"
-
-
-def test_a_form_is_found_by_itself_by_what_is_around_it_and_by_what_is_in_it(show):
-    browser = show(
-        '<section id="around"><form action="/echo"><input id="in" name="a"></form></section>'
-    )
-
-    assert sent(browser.submit("#around", a=1)) == "GET a=1"
-    assert sent(browser.back().submit("#in", a=2)) == "GET a=2"
-    assert sent(browser.back().submit("form", a=3)) == "GET a=3"
-    assert sent(browser.back().submit(a=4)) == "GET a=4"
-
-
-def test_enter_sends_a_form_without_a_button_if_it_has_one_field(show):
-    browser = show(
-        '<form id="one" action="/echo"><input name="a"></form><form id="two"><input><input>'
-    )
-
-    assert sent(browser.submit("#one", a="x")) == "GET a=x"
-    with pytest.raises(Refused, match="no submit button"):
-        browser.back().submit("#two")
-
-
-@pytest.mark.parametrize("attributes", [("novalidate", ""), ("", "formnovalidate")])
-def test_a_form_that_asks_for_no_validation_is_sent(show, attributes):
-    browser = show(
-        f'<form action="/echo" {attributes[0]}><input name="a" required>'
-        f"<button {attributes[1]}>Go</button></form>"
-    )
-
-    assert sent(browser.submit("form")) == "GET a="
-
-
-def test_a_pattern_that_python_would_read_otherwise_is_not_judged(show):
-    browser = show(r'<form><input name="a" pattern="\p{L}+"><button>Go</button></form>')
-
-    with pytest.raises(Unsupported, match="pattern"):
-        browser.submit("form", a="x")
-
-
-def test_a_direction_of_writing_is_not_guessed(show):
-    browser = show('<form><input name="a" dirname="a.dir"><button>Go</button></form>')
-
-    with pytest.raises(Unsupported, match="direction of writing"):
-        browser.submit("form", a="x")
 
 
 def test_redirects_are_followed_with_the_method_that_each_asks_for(app, show):
@@ -215,23 +148,6 @@ def test_a_page_without_the_region_cannot_say_what_its_messages_are(show):
 
 def test_the_region_may_be_called_otherwise(show):
     assert show("<p id='toast'><b data-category='a'>b", region="#toast").messages == [("a", "b")]
-
-
-@pytest.mark.parametrize(
-    ("policy", "referrer"),
-    [
-        ("no-referrer", "None"),
-        ("origin", "http://localhost/"),
-        ("same-origin", "http://localhost/a?b"),
-    ],
-)
-def test_the_referrer_is_as_long_as_the_page_allows(app, policy, referrer):
-    app.add_url_rule("/who", "who", lambda: page(str(request.headers.get("Referer"))))
-    app.add_url_rule(
-        "/a", "a", lambda: page(f'<meta name="referrer" content="{policy}"><a href="/who">Who</a>')
-    )
-
-    assert Browser(app, check=False).open("/a?b#c").click("Who").text("body") == referrer
 
 
 def test_an_untrustworthy_origin_gets_no_fetch_metadata(app):

@@ -5,7 +5,7 @@
 import pytest
 from kit_shown import show
 
-from heliograph.testing import Refused
+from heliograph.testing import Refused, Unsupported
 
 TYPED = [
     *(("text", "z"), ("search", "z"), ("tel", "z"), ("password", "z")),
@@ -165,3 +165,35 @@ def test_chromium_holds_the_same_forms_back(chromium):
     assert [control for control, fits in zip(CONTROLS, valid, strict=True) if not fits] == [
         control for control in CONTROLS if control[2] is not None
     ]
+
+
+@pytest.mark.parametrize(
+    ("control", "typed", "sentence"),
+    [
+        (f'<input name="x" pattern="{pattern}">', "a",
+         f"The kit cannot judge the pattern {pattern!r} of TAG: JavaScript reads it in another way than Python.")
+        for pattern in ("\\p{L}+", "\\P{L}", "\\u0041", "(.)\\k<a>", "(?<a>.)", "[a&&b]", "[a--b]")
+    ]
+    + [
+        ('<input name="x" pattern="(">', "a", "Python cannot read the pattern '(': missing ), unterminated subpattern at position 0."),
+        ('<input name="x" type="date" step="2">', "2026-01-01", "The kit does not count the steps of TAG."),
+    ],
+)  # fmt: skip
+def test_what_the_kit_cannot_judge_it_says(control, typed, sentence):
+    browser = show(f"<form>{control}<button>Go</button></form>")
+
+    with pytest.raises(Unsupported) as refusal:
+        browser.submit("form", x=typed)
+
+    assert str(refusal.value) == sentence.replace("TAG", control)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "typed"), [("(?<=a)b|a(?=.)b", "ab"), ("(?<!a)b", "b"), ("a-b&c", "a-b&c")]
+)
+def test_what_both_languages_read_alike_is_judged(pattern, typed):
+    browser = show(
+        f'<form action="/echo"><input name="x" pattern="{pattern}"><button>Go</button></form>'
+    )
+
+    assert browser.submit("form", x=typed).status == 200

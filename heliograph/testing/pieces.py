@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 
 from .dom import attr, is_text, select
 from .htmx4.attributes import Attributes
-from .htmx4.content import Content, Task, make_fragment, out_of_band, partials
+from .htmx4.content import Content, Task, empty_fragment, make_fragment, out_of_band, partials
 from .messages import messages_in
-from .parsing import parse_document
 from .rules import is_fragment
 
 
@@ -21,7 +20,7 @@ class Fragment:
 
     def __init__(self, html: str) -> None:
         self.html = html
-        self._attributes = Attributes(parse_document(""))
+        self._attributes = Attributes(empty_fragment())
 
     @property
     def is_fragment(self) -> bool:

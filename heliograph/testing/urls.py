@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urluns
 _CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # What stays as it is, beside letters, digits and "_.-~".
-_KEPT_IN_PATH = "/%:@!$&'()*+,;=|[]\\^"
+_KEPT_IN_PATH = "/%:@!$&'()*+,;=[]"
 _KEPT_IN_QUERY = "/%:@!$&()*+,;=?|[]\\^`{}"
 _KEPT_IN_FRAGMENT = "/%:@!$&'()*+,;=?#|[]\\^{}"
 
@@ -31,17 +31,15 @@ def resolve(base: str, reference: str) -> str:
         joined = without_fragment(base).partition("?")[0] + after
     else:
         joined = without_fragment(base) + after
-    parts = urlsplit(joined)
+    address, mark, fragment = joined.partition("#")
+    parts = urlsplit(address)
     if parts.scheme not in ("http", "https"):
         return joined
-    return urlunsplit(
-        parts._replace(
-            netloc=parts.netloc.lower(),
-            path=quote(parts.path or "/", safe=_KEPT_IN_PATH),
-            query=quote(parts.query, safe=_KEPT_IN_QUERY),
-            fragment=quote(parts.fragment, safe=_KEPT_IN_FRAGMENT),
-        )
-    )
+    path = quote(parts.path or "/", safe=_KEPT_IN_PATH)
+    query = quote(parts.query, safe=_KEPT_IN_QUERY)
+    written = parts._replace(netloc=parts.netloc.lower(), path=path, query=query)
+    # A bare "#" stays: it leads to the top of the page, and asks the app for nothing.
+    return urlunsplit(written) + mark + quote(fragment, safe=_KEPT_IN_FRAGMENT)
 
 
 def origin(url: str) -> str:
