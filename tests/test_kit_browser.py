@@ -135,10 +135,11 @@ def test_messages_are_read_with_their_category_and_without_what_stands_around_th
     browser = show(
         "<div id='notifications'><div data-category='error'><span>Error:</span> "
         "<p class='message-text'>No <b>such</b>\n page.</p><button>Dismiss</button></div>"
-        "<p data-category='info'>Plain.</p><template><p data-category='x'>no</p></template></div>"
+        "<p data-category='info'>Plain.</p><p data-category=''>Bare.</p>"
+        "<template><p data-category='x'>no</p></template></div>"
     )
 
-    assert browser.messages == [("error", "No such page."), ("info", "Plain.")]
+    assert browser.messages == [("error", "No such page."), ("info", "Plain."), ("", "Bare.")]
 
 
 def test_a_page_without_the_region_cannot_say_what_its_messages_are(show):

@@ -47,6 +47,14 @@ def test_back_shows_what_the_browser_could_keep(app, headers, made):
     assert browser.text("#made") == made
 
 
+def test_back_shows_what_is_kept_where_what_it_varies_by_is_the_same(app):
+    app.config["HEADERS"] = {"Vary": "Cookie"}
+
+    browser = Browser(app, check=False).open("/other").open("/").click("Other").back()
+
+    assert browser.text("#made") == "1"
+
+
 def test_the_last_answer_from_an_address_is_the_one_that_is_kept(app):
     browser = Browser(app, check=False).open("/").click("Other").open("/").click("Other")
 
@@ -109,3 +117,24 @@ def test_without_a_page_nothing_is_there():
         Browser(echoing()).reload()
 
     assert str(refusal.value) == "No page is open: call open(path) first."
+
+
+def test_a_reload_names_the_page_that_led_here(app):
+    app.add_url_rule("/who", "who", lambda: page(str(request.headers.get("Referer"))))
+    browser = show('<a href="/who">Who</a>', app, "/start").click("Who").reload()
+
+    assert browser.text("body") == "http://localhost/start"
+    assert browser.open("/who").reload().text("body") == "None"
+
+
+def test_a_reload_renews_every_place_in_the_document(app):
+    browser = Browser(app, check=False).open("/").click("Down").reload().back()
+
+    assert browser.text("#made") == "2"
+
+
+def test_a_link_to_the_page_itself_adds_no_place(app):
+    browser = show('<a href="/here">Here</a>', app, "/here").click("Here")
+
+    assert len(browser.history) == 1
+    assert browser.text("a") == "Here"

@@ -103,10 +103,8 @@ class Controls:
         marked = [option for option in options if option.has_attr("selected")]
         if control.has_attr("multiple"):
             return marked
-        if marked:
+        if marked or is_list_box(control):
             return marked[-1:]
-        if display_size(control) > 1:
-            return []
         return [option for option in options if not is_disabled_option(option)][:1]
 
     def choose(self, control: Tag, options: list[Tag]) -> None:
@@ -179,7 +177,7 @@ def kind(control: Tag) -> str:
 
 
 def is_submit_button(control: Tag) -> bool:
-    return control.name in ("input", "button") and kind(control) in ("submit", "image")
+    return kind(control) in ("submit", "image")
 
 
 def is_disabled(control: Tag) -> bool:
@@ -210,10 +208,10 @@ def option_value(option: Tag) -> str:
     return text_of(option) if value is None else value
 
 
-def display_size(control: Tag) -> int:
-    """How many rows a `<select>` shows."""
+def is_list_box(control: Tag) -> bool:
+    """Whether a `<select>` may show its options with none of them chosen."""
     size = attr(control, "size") or ""
-    return int(size) if size.isdigit() and int(size) > 0 else 4 * control.has_attr("multiple") or 1
+    return control.has_attr("multiple") or (size.isdigit() and int(size) > 1)
 
 
 def sanitized(control: Tag, value: str) -> str:

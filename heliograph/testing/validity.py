@@ -11,8 +11,8 @@ from .controls import (
     DATE_TYPES,
     TEXT_TYPES,
     Controls,
-    display_size,
     is_disabled,
+    is_list_box,
     is_number,
     kind,
     option_value,
@@ -94,9 +94,9 @@ def _is_missing(controls: Controls, control: Tag, type_: str) -> bool:
 def _placeholder(control: Tag) -> Tag | None:
     """The first option of a `<select>`, if it stands for no choice at all."""
     first = select_one(control, "option")
-    if control.has_attr("multiple") or display_size(control) > 1:
+    if is_list_box(control) or first is None:
         return None
-    if first is None or first.parent is not control or option_value(first):
+    if first.parent is not control or option_value(first):
         return None
     return first
 
