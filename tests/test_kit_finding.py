@@ -5,7 +5,7 @@
 import pytest
 from kit_shown import sent, show
 
-from heliograph.testing import Refused, Unsupported
+from heliograph.testing import HtmxBrowser, Refused, Unsupported
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,16 @@ def test_pictures_are_clicked_by_their_words():
         assert sent(browser.click(words)) == "GET x=0&y=0"
 
 
+def test_what_script_listens_at_is_clicked_by_its_words_too():
+    browser = show(
+        '<a href="/never">One</a><p hx-get="/echo?1">Two</p><button hx-get="/echo?1">Three</button>',
+        kind=HtmxBrowser,
+    )
+
+    assert browser.click("Two").text("p p") == "GET 1"
+    assert browser.click("Three").text("button p") == "GET 1"
+
+
 def test_a_box_or_a_radio_button_is_clicked_by_its_label():
     browser = show(
         '<form action="/echo"><input type="checkbox" name="a" value="on" aria-label="Box">'
@@ -54,7 +64,8 @@ def test_what_is_not_there_is_refused_with_what_is():
     browser = show(
         '<a href="/a">One</a> <button>Two</button> <a>none</a> <summary>Three</summary>'
         '<input type="button" value="Four"><input type="reset"><input type="checkbox" value="no">'
-        '<input type="radio" value="no" aria-label="Five"><input type="button">'
+        '<input type="radio" value="no" aria-label="Five"><input type="radio" value="no">'
+        '<input type="button"><button></button>'
         '<input type="text" value="no"><map><area href="/" aria-label="Six"></map>'
     )
 

@@ -44,6 +44,7 @@ def test_enter_in_a_form_without_a_button_is_validated_too():
         ('target="_parent"', "", "GET a=1"),
         ('target=""', "", "GET a=1"),
         ('target="_blank"', 'formtarget="_self"', "GET a=1"),
+        ('target="_blank"', 'formtarget=""', "GET a=1"),
     ],
 )
 def test_a_button_may_overrule_its_form(form, button, request_line):
