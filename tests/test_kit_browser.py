@@ -1,41 +1,25 @@
 """The visitor without JavaScript: what it can do, and what it refuses as a browser would."""
 
+from functools import partial
+
+import kit_shown
 import pytest
 from flask import Flask, Response, jsonify, redirect, request
+from kit_shown import page, sent
 
 from heliograph.testing import Browser, Refused, Unsupported
-
-
-def page(body, title="Page"):
-    return f'<!DOCTYPE html><html lang="en"><title>{title}</title><body>{body}'
 
 
 @pytest.fixture
 def app():
     """An app whose pages each test adds, and `/echo`, which answers with what was sent."""
-    app = Flask(__name__, static_folder=None)
-
-    @app.route("/echo", methods=["GET", "POST"])
-    def echo():
-        sent = request.query_string.decode() or request.get_data(as_text=True)
-        return page(f"<p id='sent'>{request.method} {sent}</p>")
-
-    return app
+    return kit_shown.echoing()
 
 
 @pytest.fixture
 def show(app):
     """Add a page that shows `body` at `path`, and open it."""
-
-    def show(body, path="/", **settings):
-        app.add_url_rule(path, endpoint=path, view_func=lambda: page(body))
-        return Browser(app, check=False, **settings).open(path)
-
-    return show
-
-
-def sent(browser):
-    return browser.text("#sent")
+    return partial(kit_shown.show, app=app)
 
 
 def test_a_link_is_followed_by_its_words_or_a_selector(show):
@@ -43,18 +27,6 @@ def test_a_link_is_followed_by_its_words_or_a_selector(show):
 
     assert sent(browser.click("One link")) == "GET 1"
     assert sent(browser.back().click("#two")) == "GET 2"
-
-
-def test_what_is_not_there_is_refused_with_what_is(show):
-    browser = show('<a href="/a">One</a> <button>Two</button>')
-
-    with pytest.raises(Refused, match=r"matches 'Three'. There are: 'One', 'Two'"):
-        browser.click("Three")
-
-
-def test_words_that_fit_two_links_are_refused(show):
-    with pytest.raises(Refused, match="fits 2 elements"):
-        show('<a href="/a">One</a> <a href="/b">One</a>').click("One")
 
 
 @pytest.mark.parametrize(
@@ -90,110 +62,6 @@ def test_a_label_ticks_its_box_and_a_summary_opens_its_details(show):
 
     assert browser.page.details.has_attr("open")
     assert browser.submit("form", button="Send").url == "/?c=on"
-
-
-def test_the_first_button_sends_the_form_unless_another_is_named(show):
-    browser = show(
-        '<form id="f" action="/echo"><input name="a">'
-        '<button name="b" value="1">Save</button><button name="b" value="2">Delete</button></form>'
-    )
-
-    assert sent(browser.submit("#f", a="x")) == "GET a=x&b=1"
-    assert sent(browser.back().submit("#f", button="Delete")) == "GET a=&b=2"
-
-
-def test_a_form_is_found_by_itself_by_what_is_around_it_and_by_what_is_in_it(show):
-    browser = show(
-        '<section id="around"><form action="/echo"><input id="in" name="a"></form></section>'
-    )
-
-    assert sent(browser.submit("#around", a=1)) == "GET a=1"
-    assert sent(browser.back().submit("#in", a=2)) == "GET a=2"
-    assert sent(browser.back().submit("form", a=3)) == "GET a=3"
-    assert sent(browser.back().submit(a=4)) == "GET a=4"
-
-
-def test_a_control_that_is_not_there_is_refused_with_those_that_are(show):
-    browser = show('<form><input name="user-name"><select name="s"></select></form>')
-
-    with pytest.raises(Refused, match=r"no control named 'password'\. It has: user-name, s"):
-        browser.submit("form", password="x")
-
-
-def test_names_that_python_cannot_spell_are_reached_by_keyword_or_mapping(show):
-    browser = show(
-        '<form action="/echo"><input name="new-name"><input name="class"><input name="a[]">'
-        "<button>Go</button></form>"
-    )
-    browser.submit("form", {"a[]": 3}, new_name=1, class_=2)
-
-    assert sent(browser) == "GET new-name=1&class=2&a%5B%5D=3"
-
-
-def test_enter_sends_a_form_without_a_button_if_it_has_one_field(show):
-    browser = show(
-        '<form id="one" action="/echo"><input name="a"></form><form id="two"><input><input>'
-    )
-
-    assert sent(browser.submit("#one", a="x")) == "GET a=x"
-    with pytest.raises(Refused, match="no submit button"):
-        browser.back().submit("#two")
-
-
-@pytest.mark.parametrize(
-    ("control", "value", "reason"),
-    [
-        ("<input name='x' required>", "", "required"),
-        ("<input name='x' type='email'>", "nobody", "no email address"),
-        ("<input name='x' type='url'>", "example", "no URL"),
-        ("<input name='x' minlength='3'>", "ab", "fewer than 3"),
-        ("<input name='x' maxlength='3'>", "abcd", "more than 3"),
-        ("<input name='x' pattern='[a-z]+'>", "A", "does not match"),
-        ("<input name='x' type='number' min='3'>", "2", "less than 3"),
-        ("<input name='x' type='number' max='3'>", "4", "more than 3"),
-        ("<input name='x' type='number' step='2'>", "3", "whole number of steps"),
-        ("<input name='x' type='number'>", "a", "does not take"),
-        ("<input name='x' type='date' min='2026-01-02'>", "2026-01-01", "before"),
-        ("<input name='x' type='checkbox' required>", False, "required"),
-        ("<select name='x' required><option value=''>-<option>a</select>", "", "required"),
-        ("<select name='x'><option>a</select>", "b", "no option 'b'. It has: 'a'"),
-        ("<select name='x'><option disabled>a</select>", "a", "disabled"),
-        ("<input name='x' type='radio' value='1'>", "2", "No radio button"),
-        ("<input name='x' type='hidden'>", "a", "hidden"),
-        ("<input name='x' readonly>", "a", "read-only"),
-        ("<input name='x' disabled>", "a", "disabled"),
-        ("<textarea name='x' required></textarea>", "", "required"),
-    ],
-)
-def test_a_form_that_a_browser_would_hold_back_is_refused(show, control, value, reason):
-    browser = show(f"<form>{control}<button>Go</button></form>")
-
-    with pytest.raises(Refused, match=reason):
-        browser.submit("form", x=value)
-
-
-@pytest.mark.parametrize("attributes", [("novalidate", ""), ("", "formnovalidate")])
-def test_a_form_that_asks_for_no_validation_is_sent(show, attributes):
-    browser = show(
-        f'<form action="/echo" {attributes[0]}><input name="a" required>'
-        f"<button {attributes[1]}>Go</button></form>"
-    )
-
-    assert sent(browser.submit("form")) == "GET a="
-
-
-def test_a_pattern_that_python_would_read_otherwise_is_not_judged(show):
-    browser = show(r'<form><input name="a" pattern="\p{L}+"><button>Go</button></form>')
-
-    with pytest.raises(Unsupported, match="pattern"):
-        browser.submit("form", a="x")
-
-
-def test_a_direction_of_writing_is_not_guessed(show):
-    browser = show('<form><input name="a" dirname="a.dir"><button>Go</button></form>')
-
-    with pytest.raises(Unsupported, match="direction of writing"):
-        browser.submit("form", a="x")
 
 
 def test_redirects_are_followed_with_the_method_that_each_asks_for(app, show):
@@ -267,10 +135,11 @@ def test_messages_are_read_with_their_category_and_without_what_stands_around_th
     browser = show(
         "<div id='notifications'><div data-category='error'><span>Error:</span> "
         "<p class='message-text'>No <b>such</b>\n page.</p><button>Dismiss</button></div>"
-        "<p data-category='info'>Plain.</p><template><p data-category='x'>no</p></template></div>"
+        "<p data-category='info'>Plain.</p><p data-category=''>Bare.</p>"
+        "<template><p data-category='x'>no</p></template></div>"
     )
 
-    assert browser.messages == [("error", "No such page."), ("info", "Plain.")]
+    assert browser.messages == [("error", "No such page."), ("info", "Plain."), ("", "Bare.")]
 
 
 def test_a_page_without_the_region_cannot_say_what_its_messages_are(show):
@@ -280,23 +149,6 @@ def test_a_page_without_the_region_cannot_say_what_its_messages_are(show):
 
 def test_the_region_may_be_called_otherwise(show):
     assert show("<p id='toast'><b data-category='a'>b", region="#toast").messages == [("a", "b")]
-
-
-@pytest.mark.parametrize(
-    ("policy", "referrer"),
-    [
-        ("no-referrer", "None"),
-        ("origin", "http://localhost/"),
-        ("same-origin", "http://localhost/a?b"),
-    ],
-)
-def test_the_referrer_is_as_long_as_the_page_allows(app, policy, referrer):
-    app.add_url_rule("/who", "who", lambda: page(str(request.headers.get("Referer"))))
-    app.add_url_rule(
-        "/a", "a", lambda: page(f'<meta name="referrer" content="{policy}"><a href="/who">Who</a>')
-    )
-
-    assert Browser(app, check=False).open("/a?b#c").click("Who").text("body") == referrer
 
 
 def test_an_untrustworthy_origin_gets_no_fetch_metadata(app):

@@ -41,10 +41,20 @@ def test_a_whole_page_is_no_fragment(html):
     assert not fragment(html).is_fragment
 
 
-@pytest.mark.parametrize("html", ["", "text", "<p>a</p><p>b</p>", "<p>a</p>text"])
-def test_a_fragment_without_one_root_is_told(html):
-    with pytest.raises(AssertionError, match="not one root"):
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("", "not one root but 0: "),
+        ("text", "not one root but 0 and text beside: text"),
+        ("<p>a</p><p>b</p>", "not one root but 2: <p>a</p><p>b</p>"),
+        ("<p>a</p>text", "not one root but 1 and text beside: <p>a</p>text"),
+    ],
+)
+def test_a_fragment_without_one_root_is_told(html, reason):
+    with pytest.raises(AssertionError) as failure:
         fragment(html).root  # noqa: B018  the question is the act
+
+    assert str(failure.value) == f"The fragment has {reason}"
 
 
 def test_a_comment_beside_the_root_does_no_harm():
@@ -52,7 +62,10 @@ def test_a_comment_beside_the_root_does_no_harm():
 
 
 def test_ids_that_repeat_are_found_across_the_pieces():
-    html = "<p id='a'></p><hx-partial hx-target='#x'><b id='a'></b></hx-partial>"
+    html = (
+        "<p id='a'></p><i id='b'></i><i id=''></i><i id=''></i>"
+        "<hx-partial hx-target='#x'><b id='a'></b></hx-partial>"
+    )
 
     assert fragment(html).repeated_ids == ["a"]
 

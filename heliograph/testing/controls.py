@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from math import floor
 
 from bs4 import BeautifulSoup, Tag
 
@@ -13,6 +15,11 @@ from .errors import Unsupported
 
 TEXT_TYPES = ("text", "search", "tel", "url", "email", "password", "number")
 BUTTON_TYPES = ("submit", "image", "reset", "button")
+DATE_TYPES = ("date", "month", "week", "time", "datetime-local")
+_INPUT_TYPES = (
+    *(*TEXT_TYPES, *BUTTON_TYPES, *DATE_TYPES),
+    *("hidden", "checkbox", "radio", "file", "color", "range"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,17 +49,14 @@ class Controls:
         typed = self._values.get(control)
         if typed is not None:
             return typed
-        if control.name == "textarea":
-            text = control.get_text()
-            return text.replace("\r\n", "\n").replace("\r", "\n")
         if kind(control) == "file":
             return next((f"C:\\fakepath\\{upload.name}" for upload in self.files(control)), "")
         if control.name == "select":
             return next((option_value(option) for option in self.chosen(control)), "")
-        value = attr(control, "value")
-        if value is None:
-            return "on" if kind(control) in ("checkbox", "radio") else sanitized(control, "")
-        return sanitized(control, value)
+        given = control.get_text() if control.name == "textarea" else attr(control, "value")
+        if given is None and kind(control) in ("checkbox", "radio"):
+            return "on"
+        return sanitized(control, given or "")
 
     def is_typed(self, control: Tag) -> bool:
         return control in self._values
@@ -75,7 +79,7 @@ class Controls:
     def tick(self, control: Tag, ticked: bool = True) -> None:
         if kind(control) == "radio":
             for radio in self.radio_group(control):
-                self._checked[radio] = False
+                self._checked.discard(radio)
         self._checked[control] = ticked
 
     def radio_group(self, radio: Tag) -> list[Tag]:
@@ -99,10 +103,8 @@ class Controls:
         marked = [option for option in options if option.has_attr("selected")]
         if control.has_attr("multiple"):
             return marked
-        if marked:
+        if marked or is_list_box(control):
             return marked[-1:]
-        if display_size(control) > 1:
-            return []
         return [option for option in options if not is_disabled_option(option)][:1]
 
     def choose(self, control: Tag, options: list[Tag]) -> None:
@@ -133,9 +135,7 @@ class Controls:
     def entries(self, form: Tag, submitter: Tag | None = None) -> Iterator[Entry]:
         """What the form sends, in order: HTML's "constructing the entry list"."""
         for control in self.of_form(form):
-            if is_disabled(control) or closest(control, "datalist"):
-                continue
-            if kind(control) in BUTTON_TYPES and control is not submitter:
+            if is_disabled(control) or (kind(control) in BUTTON_TYPES and control is not submitter):
                 continue
             if control.has_attr("dirname"):
                 raise Unsupported(f"The kit tells no direction of writing: {opening_tag(control)}")
@@ -173,13 +173,11 @@ def kind(control: Tag) -> str:
         return given if given in ("reset", "button") else "submit"
     if control.name != "input":
         return control.name
-    known = (*TEXT_TYPES, *BUTTON_TYPES, "hidden", "checkbox", "radio", "file", "color", "range")
-    dates = ("date", "month", "week", "time", "datetime-local")
-    return given if given in known + dates else "text"
+    return given if given in _INPUT_TYPES else "text"
 
 
 def is_submit_button(control: Tag) -> bool:
-    return control.name in ("input", "button") and kind(control) in ("submit", "image")
+    return kind(control) in ("submit", "image")
 
 
 def is_disabled(control: Tag) -> bool:
@@ -194,6 +192,12 @@ def is_disabled(control: Tag) -> bool:
     return False
 
 
+def is_read_only(control: Tag) -> bool:
+    """Whether nobody can type here: what is ticked, chosen or moved knows no `readonly`."""
+    type_ = kind(control)
+    return control.has_attr("readonly") and type_ in (*TEXT_TYPES, *DATE_TYPES, "textarea")
+
+
 def is_disabled_option(option: Tag) -> bool:
     group = closest(option, "optgroup")
     return option.has_attr("disabled") or (group is not None and group.has_attr("disabled"))
@@ -204,10 +208,10 @@ def option_value(option: Tag) -> str:
     return text_of(option) if value is None else value
 
 
-def display_size(control: Tag) -> int:
-    """How many rows a `<select>` shows."""
+def is_list_box(control: Tag) -> bool:
+    """Whether a `<select>` may show its options with none of them chosen."""
     size = attr(control, "size") or ""
-    return int(size) if size.isdigit() and int(size) > 0 else 4 * control.has_attr("multiple") or 1
+    return control.has_attr("multiple") or (size.isdigit() and int(size) > 1)
 
 
 def sanitized(control: Tag, value: str) -> str:
@@ -221,7 +225,7 @@ def sanitized(control: Tag, value: str) -> str:
     if type_ == "number":
         return value if is_number(value) else ""
     if type_ in _DATES:
-        return value if re.fullmatch(_DATES[type_], value) else ""
+        return _moment(type_, value)
     if type_ == "color":
         if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
             raise Unsupported(f"The kit reads colors as #rrggbb only: {opening_tag(control)}")
@@ -232,20 +236,71 @@ def sanitized(control: Tag, value: str) -> str:
 
 
 def is_number(value: str) -> bool:
-    return re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", value) is not None
+    return _NUMBER.fullmatch(value) is not None
 
 
+def number_in(control: Tag, name: str, default: float) -> float:
+    """The number in an attribute, if there is one."""
+    value = attr(control, name) or ""
+    return float(value) if is_number(value) else default
+
+
+def step_base(control: Tag) -> float:
+    """Where the steps of a control are counted from."""
+    return number_in(control, "min", number_in(control, "value", 0.0))
+
+
+def step_width(control: Tag) -> float | None:
+    """How far one step goes, or None if every number is one."""
+    if (attr(control, "step") or "").lower() == "any":
+        return None
+    width = number_in(control, "step", 1.0)
+    return width if width > 0 else 1.0
+
+
+_NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_TIME = r"([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?"
+# The form of each, and what makes a moment of it that Python can read.
 _DATES = {
-    "date": r"\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
-    "month": r"\d{4,}-(0[1-9]|1[0-2])",
-    "week": r"\d{4,}-W(0[1-9]|[1-4]\d|5[0-3])",
-    "time": r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?",
-    "datetime-local": r"\d{4,}-\d\d-\d\d[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?",
+    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "{}"),
+    "month": (r"[0-9]{4}-[0-9]{2}", "{}-01"),
+    "week": (r"[0-9]{4}-W[0-9]{2}", "{}-1"),
+    "time": (_TIME, "2000-01-01T{}"),
+    "datetime-local": (rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]{_TIME}", "{}"),
 }
 
 
+def _moment(type_: str, value: str) -> str:
+    """The date or time as a browser keeps it, or nothing if there is none such."""
+    form, whole = _DATES[type_]
+    if not re.fullmatch(form, value):
+        return ""
+    try:
+        moment = datetime.fromisoformat(whole.format(value))
+    except ValueError:
+        return ""
+    if type_ != "datetime-local":
+        return value
+    text = moment.isoformat()
+    return text.rstrip("0") if moment.microsecond else text.removesuffix(":00")
+
+
 def _in_range(control: Tag, value: str) -> str:
-    low = float(attr(control, "min") or 0) if is_number(attr(control, "min") or "0") else 0.0
-    high = float(attr(control, "max") or 100) if is_number(attr(control, "max") or "100") else 100.0
-    number = float(value) if is_number(value) else low + (high - low) / 2 if high > low else low
-    return f"{min(max(number, low), max(high, low)):g}"
+    """The number, or else the middle, moved to the nearest step between the bounds."""
+    low, high = number_in(control, "min", 0.0), number_in(control, "max", 100.0)
+    number = float(value) if is_number(value) else (low + high) / 2
+    if high < low:
+        return _written(low)
+    number = min(max(number, low), high)
+    width, base = step_width(control), step_base(control)
+    if width:
+        number = base + floor((number - base) / width + 0.5) * width
+        if number > high:
+            number -= width
+        elif number < low:
+            number += width
+    return _written(number)
+
+
+def _written(number: float) -> str:
+    return f"{number:.12g}"

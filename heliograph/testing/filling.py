@@ -12,12 +12,13 @@ from .controls import (
     Upload,
     is_disabled,
     is_disabled_option,
+    is_read_only,
     kind,
     option_value,
 )
 from .dom import attr, opening_tag, select, text_of
 from .errors import Refused
-from .validity import utf16_length
+from .validity import is_longer_than_allowed
 
 Fields = Mapping[str, object]
 
@@ -32,26 +33,17 @@ def fill_in(controls: Controls, form: Tag, name: str, value: object) -> Iterator
     """
     found = _named(controls, form, name)
     type_ = kind(found[0])
-    for control in found:
-        if is_disabled(control):
-            raise Refused(f"{opening_tag(control)} is disabled.")
-        if control.has_attr("readonly"):
-            raise Refused(f"{opening_tag(control)} is read-only.")
-        if kind(control) == "hidden":
-            raise Refused(f"{opening_tag(control)} is hidden: nobody can type into it.")
     if type_ == "checkbox":
         yield from _tick(controls, found, value)
     elif type_ == "radio":
         yield from _pick(controls, found, value)
-    elif len(found) > 1:
-        if not isinstance(value, (list, tuple)) or len(value) != len(found):
-            raise Refused(
-                f"The form has {len(found)} controls named {name!r}: give a list of as many."
-            )
+    elif len(found) == 1:
+        yield _enter(controls, found[0], value)
+    elif isinstance(value, (list, tuple)) and len(value) == len(found):
         for control, one in zip(found, value, strict=True):
-            yield from _enter(controls, control, one)
+            yield _enter(controls, control, one)
     else:
-        yield from _enter(controls, found[0], value)
+        raise Refused(f"The form has {len(found)} controls named {name!r}: give a list of as many.")
 
 
 def _named(controls: Controls, form: Tag, name: str) -> list[Tag]:
@@ -76,6 +68,7 @@ def _tick(controls: Controls, boxes: list[Tag], value: object) -> Iterator[Tag]:
     for box in boxes:
         ticked = controls.value(box) in wanted
         if controls.checked(box) != ticked:
+            _refuse_out_of_reach(box)
             controls.tick(box, ticked)
             yield box
 
@@ -83,6 +76,7 @@ def _tick(controls: Controls, boxes: list[Tag], value: object) -> Iterator[Tag]:
 def _pick(controls: Controls, radios: list[Tag], value: object) -> Iterator[Tag]:
     for radio in radios:
         if controls.value(radio) == str(value):
+            _refuse_out_of_reach(radio)
             if not controls.checked(radio):
                 controls.tick(radio)
                 yield radio
@@ -91,20 +85,30 @@ def _pick(controls: Controls, radios: list[Tag], value: object) -> Iterator[Tag]
     raise Refused(f"No radio button has the value {value!r}. There are: {values}.")
 
 
-def _enter(controls: Controls, control: Tag, value: object) -> Iterator[Tag]:
+def _enter(controls: Controls, control: Tag, value: object) -> Tag:
+    _refuse_out_of_reach(control)
     if control.name == "select":
         _choose(controls, control, value)
     elif kind(control) == "file":
         controls.attach(control, _uploads(control, value))
     else:
         text = str(value)
-        most = attr(control, "maxlength") or ""
-        if most.isdigit() and utf16_length(text) > int(most):
+        if is_longer_than_allowed(control, text):
+            most = attr(control, "maxlength")
             raise Refused(f"{opening_tag(control)} lets nobody type more than {most} characters.")
         controls.type(control, text)
         if text and not controls.value(control):
             raise Refused(f"{opening_tag(control)} does not take {text!r}.")
-    yield control
+    return control
+
+
+def _refuse_out_of_reach(control: Tag) -> None:
+    if is_disabled(control):
+        raise Refused(f"{opening_tag(control)} is disabled.")
+    if is_read_only(control):
+        raise Refused(f"{opening_tag(control)} is read-only.")
+    if kind(control) == "hidden":
+        raise Refused(f"{opening_tag(control)} is hidden: nobody can type into it.")
 
 
 def _choose(controls: Controls, control: Tag, value: object) -> None:
@@ -129,7 +133,9 @@ def _uploads(control: Tag, value: object) -> list[Upload]:
     files = value if isinstance(value, list) else [value]
     if len(files) > 1 and not control.has_attr("multiple"):
         raise Refused(f"{opening_tag(control)} takes one file.")
+    uploads = []
     for file in files:
         if not isinstance(file, tuple):
             raise Refused(f"{opening_tag(control)} takes a file: give (name, content).")
-    return [Upload(*file) for file in files if isinstance(file, tuple)]
+        uploads.append(Upload(*file))
+    return uploads

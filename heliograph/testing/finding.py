@@ -97,10 +97,10 @@ def _only(found: list[Tag], what: str) -> Tag:
 
 def _wording(element: Tag) -> str:
     """What a control is called by: its text, else its value or label."""
-    if element.name == "input":
-        named = attr(element, "aria-label")
-        if kind(element) in ("checkbox", "radio"):
-            return named or ""
-        defaults = {"submit": "Submit", "reset": "Reset", "image": attr(element, "alt") or "Submit"}
-        return named or attr(element, "value") or defaults.get(kind(element), "")
-    return text_of(element) or attr(element, "aria-label") or ""
+    named = attr(element, "aria-label") or ""
+    if element.name != "input":
+        return text_of(element) or named
+    if kind(element) in ("checkbox", "radio"):
+        return named
+    defaults = {"submit": "Submit", "reset": "Reset", "image": attr(element, "alt") or "Submit"}
+    return named or attr(element, "value") or defaults.get(kind(element)) or ""

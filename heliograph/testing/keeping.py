@@ -30,14 +30,14 @@ class Cache:
         if answer is None:
             return None
         sent, now = _lowered(answer.headers_sent), _lowered(headers)
-        for name in answer.response.headers.get("Vary", "").lower().split(","):
-            if name.strip() == "*" or sent.get(name.strip()) != now.get(name.strip()):
-                return None
+        varying = {name.lower() for name in answer.response.vary}
+        if "*" in varying or any(sent.get(name) != now.get(name) for name in varying):
+            return None
         return answer
 
 
 def may_keep(answer: Answer) -> bool:
-    return "no-store" not in answer.response.headers.get("Cache-Control", "")
+    return not answer.response.cache_control.no_store
 
 
 def _lowered(headers: dict[str, str]) -> dict[str, str]:

@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 
 from .dom import attr, is_text, select
 from .htmx4.attributes import Attributes
-from .htmx4.content import Content, Task, make_fragment, out_of_band, partials
+from .htmx4.content import Content, Task, empty_fragment, make_fragment, out_of_band, partials
 from .messages import messages_in
-from .parsing import parse_document
 from .rules import is_fragment
 
 
@@ -21,7 +20,7 @@ class Fragment:
 
     def __init__(self, html: str) -> None:
         self.html = html
-        self._attributes = Attributes(parse_document(""))
+        self._attributes = Attributes(empty_fragment())
 
     @property
     def is_fragment(self) -> bool:
@@ -65,8 +64,8 @@ class Fragment:
     def repeated_ids(self) -> list[str]:
         """Ids that more than one element has."""
         pieces = [self.main, *(task.fragment for task in self._parts[1])]
-        ids = Counter(attr(tag, "id") or "" for piece in pieces for tag in select(piece, "[id]"))
-        return [identifier for identifier, count in ids.items() if count > 1]
+        ids = Counter(attr(tag, "id") for piece in pieces for tag in select(piece, "[id]"))
+        return [identifier for identifier, count in ids.items() if identifier and count > 1]
 
     def missing_targets(self, page: BeautifulSoup) -> list[str]:
         """The selectors of out-of-band pieces that find nothing in the page."""

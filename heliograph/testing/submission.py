@@ -27,14 +27,14 @@ def refuse_if_invalid(controls: Controls, form: Tag, submitter: Tag | None) -> N
 
 def plain_request(controls: Controls, form: Tag, submitter: Tag | None, base: str) -> Request:
     """The request that a browser makes of the form as it stands."""
-    method = (_setting(form, submitter, "method") or "get").lower()
-    encoding = (_setting(form, submitter, "enctype") or "").lower()
-    target = _setting(form, submitter, "target") or "_self"
+    method = _setting(form, submitter, "method").lower()
+    encoding = _setting(form, submitter, "enctype").lower()
+    target = _setting(form, submitter, "target")
     if method == "dialog":
         raise Unsupported(f"{opening_tag(form)} closes a dialog, which needs a browser.")
-    if target.lower() not in ("_self", "_top", "_parent", ""):
+    if target.lower() not in ("", "_self", "_top", "_parent"):
         raise Unsupported(f"{opening_tag(form)} opens another window ({target}).")
-    url = resolve(base, _setting(form, submitter, "action") or "")
+    url = resolve(base, _setting(form, submitter, "action"))
     if urlsplit(url).scheme not in ("http", "https"):
         raise Refused(f"{opening_tag(form)} does not lead to a page: {url}")
     entries = list(controls.entries(form, submitter))
@@ -74,11 +74,11 @@ def multipart(entries: Iterable[Entry]) -> tuple[bytes, str]:
     return b"".join(parts), f"multipart/form-data; boundary={boundary}"
 
 
-def _setting(form: Tag, submitter: Tag | None, name: str) -> str | None:
+def _setting(form: Tag, submitter: Tag | None, name: str) -> str:
     """The form's attribute, which its submitter may override: `method` by `formmethod`."""
     if submitter is not None and submitter.has_attr(f"form{name}"):
-        return attr(submitter, f"form{name}")
-    return attr(form, name)
+        return attr(submitter, f"form{name}") or ""
+    return attr(form, name) or ""
 
 
 def _as_name(value: str | Upload) -> str:

@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urlunsplit
 
 _CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# What stays as it is, beside letters, digits and "_.-~".
+_KEPT_IN_PATH = "/%:@!$&'()*+,;=[]"
+_KEPT_IN_QUERY = "/%:@!$&()*+,;=?|[]\\^`{}"
+_KEPT_IN_FRAGMENT = "/%:@!$&'()*+,;=?#|[]\\^{}"
 
 
 def resolve(base: str, reference: str) -> str:
@@ -16,26 +21,25 @@ def resolve(base: str, reference: str) -> str:
     a site that looked at its first character only.
     """
     reference = re.sub(r"[\t\r\n]", "", reference.strip(_CONTROLS_AND_SPACE))
-    before, mark, after = _partition(reference)
-    if not re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", before, re.IGNORECASE):
+    before: str = re.split(r"[?#]", reference)[0]
+    after = reference[len(before) :]
+    if not _OTHER_SCHEME.match(before):
         before = before.replace("\\", "/")
-    if not before and mark != "?":
-        joined = urlunsplit(urlsplit(base)._replace(fragment="")) + mark + after
-    elif not before:
-        joined = urlunsplit(urlsplit(base)._replace(query="", fragment="")) + mark + after
+    if before:
+        joined = urljoin(base, before) + after
+    elif after.startswith("?"):
+        joined = without_fragment(base).partition("?")[0] + after
     else:
-        joined = urljoin(base, before) + mark + after
-    parts = urlsplit(joined)
+        joined = without_fragment(base) + after
+    address, mark, fragment = joined.partition("#")
+    parts = urlsplit(address)
     if parts.scheme not in ("http", "https"):
         return joined
-    return urlunsplit(
-        parts._replace(
-            netloc=parts.netloc.lower(),
-            path=quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._|[]\\^"),
-            query=quote(parts.query, safe="/%:@!$&()*+,;=~-._?|[]\\^`{}"),
-            fragment=quote(parts.fragment, safe="/%:@!$&'()*+,;=~-._?#|[]\\^{}"),
-        )
-    )
+    path = quote(parts.path or "/", safe=_KEPT_IN_PATH)
+    query = quote(parts.query, safe=_KEPT_IN_QUERY)
+    written = parts._replace(netloc=parts.netloc.lower(), path=path, query=query)
+    # A bare "#" stays: it leads to the top of the page, and asks the app for nothing.
+    return urlunsplit(written) + mark + quote(fragment, safe=_KEPT_IN_FRAGMENT)
 
 
 def origin(url: str) -> str:
@@ -63,10 +67,3 @@ def form_decoded(query: str) -> list[tuple[str, str]]:
 
 def _encoded(text: str) -> str:
     return quote_plus(text, safe="*").replace("~", "%7E")
-
-
-def _partition(reference: str) -> tuple[str, str, str]:
-    match = re.search(r"[?#]", reference)
-    if not match:
-        return reference, "", ""
-    return reference[: match.start()], match.group(), reference[match.end() :]

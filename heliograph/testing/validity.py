@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from bs4 import Tag
 
 from .controls import (
-    BUTTON_TYPES,
+    DATE_TYPES,
+    TEXT_TYPES,
     Controls,
-    display_size,
     is_disabled,
+    is_list_box,
     is_number,
     kind,
     option_value,
+    step_base,
+    step_width,
 )
-from .dom import attr, closest, opening_tag, select
+from .dom import attr, closest, opening_tag, select_one
 from .errors import Refused, Unsupported
 
 # HTML's own expression for <input type=email>.
@@ -24,12 +27,9 @@ _EMAIL = re.compile(
     r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
 )
-_MAY_BE_REQUIRED = (
-    *("text", "search", "url", "tel", "email", "password", "number", "file", "checkbox", "radio"),
-    *("date", "month", "week", "time", "datetime-local", "select", "textarea"),
-)
-_LENGTHS = ("text", "search", "url", "tel", "email", "password", "textarea")
-_PATTERNS = ("text", "search", "url", "tel", "email", "password")
+_PATTERNS = tuple(type_ for type_ in TEXT_TYPES if type_ != "number")
+_LENGTHS = (*_PATTERNS, "textarea")
+_MAY_BE_EMPTY = (*TEXT_TYPES, *DATE_TYPES, "textarea")
 
 
 def refuse_invalid(controls: Controls, checked: Iterable[Tag]) -> None:
@@ -45,14 +45,14 @@ def complaint(controls: Controls, control: Tag) -> str | None:
     Raises `Unsupported` for a `pattern` or a range of dates that the kit cannot judge.
     """
     type_ = kind(control)
-    if type_ in ("hidden", *BUTTON_TYPES) or is_disabled(control) or closest(control, "datalist"):
+    if is_disabled(control) or closest(control, "datalist"):
         return None
-    if control.has_attr("readonly") and type_ not in ("select", "checkbox", "radio", "file"):
+    if control.has_attr("readonly") and type_ != "select":
         return None
     if _is_missing(controls, control, type_):
         return "it is required"
     value = controls.value(control)
-    if not value or type_ in ("select", "checkbox", "radio", "file"):
+    if not value:
         return None
     return (
         _of_wrong_type(control, type_, value)
@@ -62,9 +62,15 @@ def complaint(controls: Controls, control: Tag) -> str | None:
     )
 
 
-def utf16_length(text: str) -> int:
+def is_longer_than_allowed(control: Tag, text: str) -> bool:
+    """Whether `maxlength` would keep a person from typing so much."""
+    most = attr(control, "maxlength") or ""
+    return kind(control) in _LENGTHS and most.isdigit() and _length(text) > int(most)
+
+
+def _length(text: str) -> int:
     """The length that `minlength` and `maxlength` count: UTF-16 code units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def _is_missing(controls: Controls, control: Tag, type_: str) -> bool:
@@ -73,7 +79,7 @@ def _is_missing(controls: Controls, control: Tag, type_: str) -> bool:
         return any(radio.has_attr("required") for radio in group) and not any(
             controls.checked(radio) for radio in group
         )
-    if not control.has_attr("required") or type_ not in _MAY_BE_REQUIRED:
+    if not control.has_attr("required"):
         return False
     if type_ == "checkbox":
         return not controls.checked(control)
@@ -81,16 +87,18 @@ def _is_missing(controls: Controls, control: Tag, type_: str) -> bool:
         return not controls.files(control)
     if type_ == "select":
         chosen = controls.chosen(control)
-        options = select(control, "option")
-        placeholder = (
-            not control.has_attr("multiple")
-            and display_size(control) == 1
-            and bool(options)
-            and options[0].parent is control
-            and option_value(options[0]) == ""
-        )
-        return not chosen or (placeholder and chosen == options[:1] and chosen[0] is options[0])
-    return controls.value(control) == ""
+        return not chosen or chosen[0] is _placeholder(control)
+    return type_ in _MAY_BE_EMPTY and controls.value(control) == ""
+
+
+def _placeholder(control: Tag) -> Tag | None:
+    """The first option of a `<select>`, if it stands for no choice at all."""
+    first = select_one(control, "option")
+    if is_list_box(control) or first is None:
+        return None
+    if first.parent is not control or option_value(first):
+        return None
+    return first
 
 
 def _of_wrong_type(control: Tag, type_: str, value: str) -> str | None:
@@ -107,11 +115,9 @@ def _of_wrong_length(controls: Controls, control: Tag, type_: str, value: str) -
     # Only what a person typed is measured; a value that the page came with may be of any length.
     if type_ not in _LENGTHS or not controls.is_typed(control):
         return None
-    least, most = attr(control, "minlength") or "", attr(control, "maxlength") or ""
-    if least.isdigit() and utf16_length(value) < int(least):
+    least = attr(control, "minlength") or ""
+    if least.isdigit() and _length(value) < int(least):
         return f"it has fewer than {least} characters"
-    if most.isdigit() and utf16_length(value) > int(most):
-        return f"it has more than {most} characters"
     return None
 
 
@@ -132,31 +138,23 @@ def _of_wrong_pattern(control: Tag, type_: str, value: str) -> str | None:
 
 
 def _out_of_range(control: Tag, type_: str, value: str) -> str | None:
-    bounds = {name: attr(control, name) for name in ("min", "max", "step")}
-    if type_ in ("date", "month", "week", "time", "datetime-local"):
-        if bounds["step"]:
+    low, high = attr(control, "min") or "", attr(control, "max") or ""
+    if type_ in DATE_TYPES:
+        if attr(control, "step"):
             raise Unsupported(f"The kit does not count the steps of {opening_tag(control)}.")
-        if bounds["min"] and value < bounds["min"]:
-            return f"{value} is before {bounds['min']}"
-        if bounds["max"] and value > bounds["max"]:
-            return f"{value} is after {bounds['max']}"
+        if low and value < low:
+            return f"{value} is before {low}"
+        if high and value > high:
+            return f"{value} is after {high}"
     if type_ != "number":
         return None
-    low, high = bounds["min"] or "", bounds["max"] or ""
     if is_number(low) and float(value) < float(low):
         return f"{value} is less than {low}"
     if is_number(high) and float(value) > float(high):
         return f"{value} is more than {high}"
-    step = (bounds["step"] or "1").lower()
-    if step != "any":
-        width = float(step) if is_number(step) and float(step) > 0 else 1.0
-        start = float(low) if is_number(low) else _default_start(control)
+    if width := step_width(control):
+        start = step_base(control)
         steps = (float(value) - start) / width
         if abs(steps - round(steps)) > 1e-9 * max(1.0, abs(steps)):
-            return f"{value} is not a whole number of steps of {step} from {start:g}"
+            return f"{value} is not a whole number of steps of {width:g} from {start:g}"
     return None
-
-
-def _default_start(control: Tag) -> float:
-    value = attr(control, "value") or ""
-    return float(value) if is_number(value) else 0.0
