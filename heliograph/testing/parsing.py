@@ -225,7 +225,7 @@ class _Phase:
         parser.parseError(
             "unexpected-start-tag-implies-end-tag", {"startName": "table", "endName": "table"}
         )
-        if not parser.tree.elementInScope("table", variant="table"):
+        if not parser.tree.elementInScope("table"):
             return None
         parser.phase.processEndTag(impliedTagToken("table"))
         return token
