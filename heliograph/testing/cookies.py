@@ -111,7 +111,7 @@ def _parse(set_cookie: str, url: str) -> Cookie | None:
     secure = "secure" in attributes
     if secure and not is_trustworthy(url):
         return None
-    domain = attributes.get("domain", "").lstrip(".").lower()
+    domain = attributes.get("domain", "").removeprefix(".").lower()
     host = parts.hostname or ""
     if domain and host != domain and not host.endswith("." + domain):
         return None
@@ -154,9 +154,7 @@ def _default_path(path: str) -> str:
 
 
 def _path_matches(path: str, cookie_path: str) -> bool:
-    if path == cookie_path:
-        return True
-    return path.startswith(cookie_path if cookie_path.endswith("/") else cookie_path + "/")
+    return path == cookie_path or path.startswith(cookie_path.removesuffix("/") + "/")
 
 
 def is_trustworthy(url: str) -> bool:
