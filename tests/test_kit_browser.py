@@ -400,7 +400,8 @@ def test_the_answer_of_a_form_stays_one_at_each_of_its_anchors(app, show):
         browser.reload()
 
 
-def test_an_anchor_is_a_place_to_go_back_from_without_a_request(app):
+@pytest.mark.parametrize("kind", [Browser, HtmxBrowser])
+def test_an_anchor_is_a_place_to_go_back_from_without_a_request(app, kind):
     requests = []
 
     @app.get("/")
@@ -408,7 +409,7 @@ def test_an_anchor_is_a_place_to_go_back_from_without_a_request(app):
         requests.append(request.full_path)
         return page('<a href="#a">A</a><a href="#b">B</a>')
 
-    browser = Browser(app, check=False).open("/").click("A").click("A").click("B").back().back()
+    browser = kind(app, check=False).open("/").click("A").click("A").click("B").back().back()
 
     assert requests == ["/?"]
     assert browser.reloads == 0

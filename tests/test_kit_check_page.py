@@ -125,6 +125,9 @@ def test_the_title_begins_with_the_heading(title):
         (good('<form action="/"><button id="b" formaction="/item/1">x</button></form>'), [
             'The app does not take GET /item/1: <button id="b" formaction="/item/1">',
         ]),
+        (good('<form id="f" action="/"></form><button id="b" form="f" formaction="/item/1">x</button>'), [
+            'The app does not take GET /item/1: <button id="b" form="f" formaction="/item/1">',
+        ]),
         (good('<form method="post" action="/login" hx-put="/login"></form>'), [
             'The app does not take PUT /login: <form method="post" action="/login" hx-put="/login">',
         ]),

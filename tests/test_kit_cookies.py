@@ -132,6 +132,7 @@ def test_a_cookie_belongs_to_the_domains_above_its_host():
         ("/a/b", HERE, True),
         ("/a/b/", HERE, False),
         ("/ab", HERE, False),
+        ("/a", "https://example.com/ab", False),
         (None, "https://example.com/a/c", True),
         (None, "https://example.com/c", False),
         (None, "https://example.com", False),
