@@ -28,6 +28,7 @@ def broken(browser):
 
 def test_both(plain_browser, htmx_browser):
     plain_browser.open("/")
+    htmx_browser.open("/")
     assert False
 
 def test_one(browser):

@@ -38,7 +38,6 @@ for name, headers in {
     "location-values": {"HX-Location": '{"path": "echo?a=0", "target": "#out", "values": {"a": 1}}'},
     "location-headers": {"HX-Location": '{"path": "echo", "target": "#out", "headers": {"HX-Mine": "1"}}'},
     "location-source": {"HX-Location": '{"path": "echo", "target": "#out", "source": "#go"}'},
-    "location-this": {"HX-Location": '{"path": "echo", "target": "this", "source": "#go"}'},
     "location-find": {"HX-Location": '{"path": "echo", "target": "find #other"}'},
     "trigger": {"HX-Trigger": "ping"},
     "trigger-two": {"HX-Trigger": "ping, pong"},
@@ -66,19 +65,22 @@ for name, headers in {
             },
         )
 
-for name, attributes in {
-    "stays": 'hx-target="#out"',
-    "goes": 'hx-target="closest section"',
-    "goes-with-target": 'hx-target="this" hx-swap="outerHTML"',
+for name, (attributes, piece) in {
+    "stays": ('hx-target="#out"', "piece"),
+    "goes": ('hx-target="closest section"', "piece"),
+    "becomes-text": ('hx-target="this" hx-swap="outerHTML"', "piece"),
+    "becomes-another": ('hx-target="this" hx-swap="outerHTML"', "text <i>piece</i> <u>u</u>"),
+    "is-deleted": ('hx-target="this" hx-swap="delete"', "piece"),
 }.items():
     case(
         f"header-trigger-when-source-{name}",
         f'<section><button id="go" hx-get="piece" {attributes}>Go</button></section>{OUT}'
         "<p hx-get='pinged' hx-trigger='ping from:section'></p>"
         "<p hx-get='pinged' hx-trigger='ping from:body'></p>"
-        "<p hx-get='pinged' hx-trigger='ping from:document'></p>",
+        "<p hx-get='pinged' hx-trigger='ping from:document'></p>"
+        "<p hx-get='pinged' hx-trigger='ping from:body target:i'></p>",
         ("click", "#go"),
-        answers={"piece": Answer("piece", headers={"HX-Trigger": "ping"}), "pinged": "!"},
+        answers={"piece": Answer(piece, headers={"HX-Trigger": "ping"}), "pinged": "!"},
     )
 case(
     "header-location-from-a-boosted-link",
