@@ -4,9 +4,23 @@ import pytest
 from flask import Flask, Response, request
 
 from heliograph.testing import Browser, Unsupported
-from heliograph.testing.cookies import CookieJar
+from heliograph.testing.cookies import Cookie, CookieJar
 
 HERE = "https://example.com/a/b"
+DAY = 24 * 3600
+NOW = 1_800_000_000  # 15 January 2027, 08:00 UTC
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time, which stands still but for `clock.now += …`."""
+
+    class Clock:
+        now = NOW
+
+    clock = Clock()
+    monkeypatch.setattr("time.time", lambda: clock.now)
+    return clock
 
 
 def jar(*set_cookies, url=HERE):
@@ -23,11 +37,21 @@ def jar(*set_cookies, url=HERE):
         ("a=" + "x" * 4095, True),
         ("a=" + "x" * 4096, False),
         ("a=" + "é" * 2048, False),
-        ("a=1; Path=" + "x" * 1025, True),
+        ("a=1; Domain=other.example" + " " * 1024, False),
+        ("a=1; Domain=other." + "x" * 1018, False),
+        ("a=1; Domain=other." + "x" * 1019, True),
+        ("a=1; Domain=other." + "é" * 510, True),
         ("a=1\x01", False),
+        ("a=1\x7f", False),
+        ("a=1\t; Path=/", True),
+        ("a", False),
+        ("", False),
         ("=1", False),
         ("a=1; Domain=example.com", True),
         ("a=1; Domain=.example.com", True),
+        ("a=1; Domain=EXAMPLE.com", True),
+        ("a=1; Domain=", True),
+        ("a=1; Domain=ample.com", False),
         ("a=1; Domain=other.example", False),
         ("a=1; Domain=sub.example.com", False),
         ("a=1; SameSite=None", False),
@@ -37,6 +61,7 @@ def jar(*set_cookies, url=HERE):
         ("__Host-a=1; Secure; Path=/", True),
         ("__host-a=1; Secure; Path=/a", False),
         ("__Host-a=1; Path=/", False),
+        ("__Host-a=1; Secure", False),
         ("__Host-a=1; Secure; Path=/; Domain=example.com", False),
         ("a=1; Max-Age=0", False),
         ("a=1; Max-Age=-1", False),
@@ -51,6 +76,54 @@ def test_what_is_kept_of_an_answer(set_cookie, kept):
 
 
 @pytest.mark.parametrize(
+    ("set_cookie", "cookie"),
+    [
+        ("a=1", Cookie("a", "1", "/a", False, False, "lax", None)),
+        (" a = b=c ; ", Cookie("a", "b=c", "/a", False, False, "lax", None)),
+        (
+            "a=; path = /x ; SECURE; HttpOnly; SameSite=Strict; Max-Age=60",
+            Cookie("a", "", "/x", True, True, "strict", NOW + 60),
+        ),
+        ("a=1; Path=/x; Path=/y", Cookie("a", "1", "/y", False, False, "lax", None)),
+        ("a=1; SameSite", Cookie("a", "1", "/a", False, False, "lax", None)),
+        ("a=1; Max-Age=1e3", Cookie("a", "1", "/a", False, False, "lax", None)),
+        (
+            "a=1; Max-Age=99999999999",
+            Cookie("a", "1", "/a", False, False, "lax", NOW + 400 * DAY),
+        ),
+        (
+            "a=1; Expires=Fri, 15 Jan 2027 08:00:01 GMT",
+            Cookie("a", "1", "/a", False, False, "lax", NOW + 1),
+        ),
+        (
+            "a=1; Expires=Fri, 15 Jan 2037 08:00:01 GMT",
+            Cookie("a", "1", "/a", False, False, "lax", NOW + 400 * DAY),
+        ),
+        ("a=1; Expires=nonsense", Cookie("a", "1", "/a", False, False, "lax", None)),
+    ],
+)
+@pytest.mark.usefixtures("clock")
+def test_what_is_known_of_a_cookie(set_cookie, cookie):
+    assert list(jar(set_cookie)) == [cookie]
+
+
+@pytest.mark.parametrize(
+    "set_cookie", ["a=1; Max-Age=60", "a=1; Expires=Fri, 15 Jan 2027 08:01:00 GMT"]
+)
+def test_a_cookie_is_kept_until_its_time_has_come(clock, set_cookie):
+    cookies = jar(set_cookie)
+
+    clock.now += 59
+    assert cookies.header(HERE) == "a=1"
+    clock.now += 1
+    assert cookies.header(HERE) == ""
+
+
+def test_a_cookie_belongs_to_the_domains_above_its_host():
+    assert "a" in jar("a=1; Domain=example.com", url="https://www.example.com/")
+
+
+@pytest.mark.parametrize(
     ("path", "url", "sent"),
     [
         ("/", HERE, True),
@@ -59,8 +132,11 @@ def test_what_is_kept_of_an_answer(set_cookie, kept):
         ("/a/b", HERE, True),
         ("/a/b/", HERE, False),
         ("/ab", HERE, False),
+        ("/a", "https://example.com/ab", False),
         (None, "https://example.com/a/c", True),
         (None, "https://example.com/c", False),
+        (None, "https://example.com", False),
+        ("/", "https://example.com", True),
         ("relative", "https://example.com/a/c", True),
     ],
 )
@@ -71,15 +147,27 @@ def test_a_cookie_is_sent_beneath_its_path(path, url, sent):
 
 
 def test_longer_paths_go_first_and_then_the_older():
-    cookies = jar("a=1; Path=/", "b=2; Path=/a", "c=3; Path=/")
+    cookies = jar("b=1; Path=/", "a=1; Path=/", "c=1; Path=/a", "b=2; Path=/")
 
-    assert cookies.header(HERE) == "b=2; a=1; c=3"
+    assert cookies.header(HERE) == "c=1; b=2; a=1"
 
 
-def test_a_secure_cookie_neither_comes_from_nor_goes_to_an_insecure_place():
-    assert not list(jar("a=1; Secure", url="http://example.com/"))
-    assert list(jar("a=1; Secure", url="http://localhost/"))
-    assert jar("a=1; Secure; Path=/").header("http://example.com/") == ""
+@pytest.mark.parametrize(
+    ("place", "trusted"),
+    [
+        ("https://example.com", True),
+        ("http://localhost", True),
+        ("http://localhost:5000", True),
+        ("http://shop.localhost", True),
+        ("http://127.0.0.1", True),
+        ("http://[::1]", True),
+        ("http://example.com", False),
+        ("http://notlocalhost", False),
+    ],
+)
+def test_a_secure_cookie_neither_comes_from_nor_goes_to_an_insecure_place(place, trusted):
+    assert ("a" in jar("a=1; Secure", url=f"{place}/")) is trusted
+    assert (jar("a=1; Secure; Path=/").header(f"{place}/") == "a=1") is trusted
 
 
 def test_an_insecure_answer_cannot_replace_a_secure_cookie():
@@ -87,6 +175,12 @@ def test_an_insecure_answer_cannot_replace_a_secure_cookie():
     cookies.store("a=2; Path=/", "http://example.com/")
 
     assert cookies.header(HERE) == "a=1"
+
+    cookies.store("a=3; Secure; Path=/", HERE)
+    cookies.store("b=1; Path=/", "http://example.com/")
+    cookies.store("b=2; Path=/", "http://example.com/")
+
+    assert cookies.header(HERE) == "a=3; b=2"
 
 
 def test_a_cookie_is_replaced_and_deleted_by_its_name_and_path():
@@ -107,8 +201,15 @@ def test_a_copy_is_a_jar_of_its_own():
 
 
 def test_more_cookies_than_a_browser_remembers_are_refused():
-    with pytest.raises(Unsupported, match="more than 180 cookies"):
-        jar(*(f"a{number}=1" for number in range(181)))
+    cookies = jar("gone=1; Max-Age=0", *(f"a{number}=1" for number in range(180)))
+
+    with pytest.raises(Unsupported) as refusal:
+        cookies.store("a180=1", HERE)
+
+    assert str(refusal.value) == (
+        "The app has set more than 180 cookies: a browser begins to forget some, and the kit "
+        "does not guess which."
+    )
 
 
 def test_a_browser_sends_back_what_it_was_given_even_on_the_way():

@@ -36,7 +36,9 @@ def test_an_answer_of_the_test_client_is_taken_as_it_is():
     assert fragment(app.test_client().get("/")).root.h1.text == "Log in"
 
 
-@pytest.mark.parametrize("html", ["<!DOCTYPE html><title>x</title>", "\n<html>", "<body>x</body>"])
+@pytest.mark.parametrize(
+    "html", ["<!DOCTYPE html><title>x</title>", "\n<html>", "<Head>", "<body>x</body>"]
+)
 def test_a_whole_page_is_no_fragment(html):
     assert not fragment(html).is_fragment
 

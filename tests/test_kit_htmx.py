@@ -127,6 +127,19 @@ def test_what_the_kit_cannot_follow_it_says(attributes, reason):
         start(f'<b id="go" {attributes}>x</b>', x="<p>x</p>").click("#go")
 
 
+@pytest.mark.parametrize("question", ["js:ask()", "javascript:ask()"])
+def test_a_question_that_only_javascript_can_ask_is_refused(question):
+    browser = start(f'<b id="go" hx-get="/x" hx-confirm="{question}">x</b>', x="yes")
+    browser.confirm = True
+
+    with pytest.raises(Unsupported) as refusal:
+        browser.click("#go")
+
+    assert str(refusal.value) == (
+        f'<b id="go" hx-get="/x" hx-confirm="{question}"> asks by JavaScript.'
+    )
+
+
 def test_an_event_of_htmx_itself_is_not_waited_for():
     with pytest.raises(Unsupported, match="sends no htmx:after:swap"):
         start('<b hx-get="/x" hx-trigger="htmx:after:swap from:body">x</b>')
@@ -138,52 +151,119 @@ def test_strange_settings_of_a_page_are_not_passed_over():
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "piece"),
     [
-        "<p>x</p><hx-partial hx-target='#nowhere'>lost</hx-partial>",
-        "<p>x</p><b id='nowhere' hx-swap-oob='true'>lost</b>",
-        ("<p>lost</p>", {"HX-Retarget": "#nowhere"}),
+        ("<p>x</p><hx-partial hx-target='#nowhere'>lost</hx-partial>", "lost"),
+        (
+            "<p>x</p><b id='nowhere' hx-swap-oob='true'>lost</b>",
+            '<b id="nowhere">lost</b>',
+        ),
+        (("<p>lost</p>", {"HX-Retarget": "#nowhere"}), "<p>lost</p>"),
     ],
 )
-def test_a_piece_that_htmx_would_drop_in_silence_is_told(answer):
+def test_a_piece_that_htmx_would_drop_in_silence_is_told(answer, piece):
     browser = start('<b id="go" hx-get="/x">x</b>', x=answer)
     browser.check = True
 
-    with pytest.raises(Refused, match="has no '#nowhere' to swap this into"):
+    with pytest.raises(Refused) as refusal:
         browser.click("#go")
+
+    assert str(refusal.value) == (
+        "The page at / has no '#nowhere' to swap this into (htmx would drop it in silence): "
+        + piece
+    )
+
+
+def test_a_piece_that_is_swapped_nowhere_needs_no_place():
+    nowhere = {"HX-Retarget": "#nowhere", "HX-Reswap": "none", "Content-Type": "text/plain"}
+    browser = start('<b id="go" hx-get="/x">x</b>', x=("<p>x</p>", nowhere))
+    browser.check = True
+
+    assert browser.click("#go").text("#go") == "x"
 
 
 def test_a_target_that_is_not_there_is_told():
     browser = start('<b id="go" hx-get="/x" hx-target="#nowhere">x</b>', x="x")
     browser.check = True
 
-    with pytest.raises(Refused, match="'#nowhere'"):
+    with pytest.raises(Refused) as refusal:
         browser.click("#go")
+
+    assert str(refusal.value) == (
+        'The page at / has no hx-target \'#nowhere\': <b id="go" hx-get="/x" hx-target="#nowhere">'
+    )
 
 
 @pytest.mark.parametrize(
-    ("headers", "reason"),
+    ("headers", "sentence"),
     [
-        ({"HX-Redirect": "//example.com/"}, "leads away"),
-        ({"HX-Redirect": "/\\example.com/"}, "leads away"),
-        ({"HX-Redirect": "javascript:alert(1)"}, "leads away"),
-        ({"HX-Location": "https://example.com/"}, "another site"),
-        ({"HX-Push-Url": "https://example.com/"}, "cannot push"),
-        ({"HX-Location": '{"path": "/x", "target": "#nowhere"}'}, "not in the page"),
+        *(
+            (
+                {"HX-Redirect": address},
+                f"HX-Redirect leads away, to {url}: the kit visits one app.",
+            )
+            for address, url in (
+                ("//example.com/", "http://example.com/"),
+                ("/\\example.com/", "http://example.com/"),
+                ("javascript:alert(1)", "javascript:alert(1)"),
+            )
+        ),
+        (
+            {"HX-Location": "https://example.com/"},
+            "htmx sends nothing to another site: https://example.com/",
+        ),
+        (
+            {"HX-Push-Url": "https://example.com/"},
+            "htmx cannot push https://example.com/: it is another site's.",
+        ),
+        (
+            {"HX-Location": '{"path": "/x", "target": "#nowhere"}'},
+            "HX-Location names a target that is not in the page: '#nowhere'.",
+        ),
+        (
+            {"HX-Location": '{"path": "/x", "source": "#nowhere"}'},
+            "HX-Location names a source that is not in the page: '#nowhere'.",
+        ),
+        (
+            {"HX-Location": '{"target": "#go"}'},
+            'HX-Location names no path: {"target": "#go"}',
+        ),
+        (
+            {"HX-Location": '{"path": "/x", "verb": "post"}'},
+            "HX-Location sets 'verb', which the kit does not know.",
+        ),
     ],
 )
-def test_an_answer_that_leads_away_is_refused(headers, reason):
+def test_an_answer_that_leads_away_is_refused(headers, sentence):
     browser = start('<b id="go" hx-get="/x">x</b>', x=("<p>x</p>", headers))
 
-    with pytest.raises((Refused, Unsupported), match=reason):
+    with pytest.raises((Refused, Unsupported)) as refusal:
         browser.click("#go")
+
+    assert str(refusal.value) == sentence
+
+
+def test_what_waits_goes_with_the_page_that_it_waited_in():
+    browser = start(
+        '<b id="a" hx-get="/x" hx-trigger="ping from:#c">-</b>'
+        '<b id="b" hx-get="/y" hx-trigger="ping from:#c">-</b><b id="c">-</b>',
+        x=("", {"HX-Redirect": "/y"}),
+        y="landed",
+    )
+
+    assert browser.trigger("#c", "ping").text("body") == "landed"
+    assert browser.response.request.headers["Sec-Fetch-Mode"] == "navigate"
 
 
 def test_a_question_is_answered_as_the_test_says():
     browser = start('<b id="go" hx-get="/x" hx-confirm="Sure?">x</b>', x="yes")
 
-    with pytest.raises(Refused, match=r"asks 'Sure\?'"):
+    with pytest.raises(Refused) as refusal:
         browser.click("#go")
+    assert str(refusal.value) == (
+        '<b id="go" hx-get="/x" hx-confirm="Sure?"> asks \'Sure?\': '
+        "say what to answer, HtmxBrowser(app, confirm=True)."
+    )
 
     browser.confirm = False
     assert browser.click("#go").text("#go") == "x"
@@ -208,15 +288,25 @@ def test_what_waits_for_time_or_for_scrolling_happens_when_the_test_says_so():
 
 
 def test_an_event_that_nothing_waits_for_is_refused():
-    with pytest.raises(Refused, match="Nothing waits for 'ping'"):
+    with pytest.raises(Refused) as refusal:
         start("<p>x</p>").trigger("p", "ping")
+
+    assert str(refusal.value) == "Nothing waits for 'ping' on <p>."
 
 
 def test_a_page_that_sets_itself_off_for_ever_is_stopped():
-    again = '<b hx-get="/x" hx-trigger="load">x</b>'
+    app = Flask(__name__)
+    app.add_url_rule("/", "start", lambda: step(50))
+    app.add_url_rule("/too-far", "too_far", lambda: step(51))
+    app.add_url_rule("/<int:left>", "step", lambda left: step(left))
 
-    with pytest.raises(Unsupported, match="More than 50 requests"):
-        start(again, x=again)
+    def step(left):
+        return f'<b hx-get="/{left - 1}" hx-trigger="load">x</b>' if left else "done"
+
+    assert HtmxBrowser(app, check=False).open("/").text("body") == "done"
+    with pytest.raises(Unsupported) as refusal:
+        HtmxBrowser(app, check=False).open("/too-far")
+    assert str(refusal.value) == "More than 50 requests followed from one act."
 
 
 def test_two_requests_of_which_one_replaces_the_other_are_a_matter_of_time():

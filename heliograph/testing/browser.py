@@ -260,8 +260,8 @@ class Browser(Window):
     def _follow(self, link: Tag) -> None:
         href = attr(link, "href") or ""
         url = resolve(self._document.base_url, href)
-        target = (attr(link, "target") or "_self").lower()
-        if target not in ("_self", "_top", "_parent", ""):
+        target = (attr(link, "target") or "").lower()
+        if target not in ("", "_self", "_top", "_parent"):
             raise Unsupported(f"{opening_tag(link)} opens another window ({target}).")
         if origin(url) != origin(self.base_url):
             raise Refused(f"{opening_tag(link)} leads away, to {url}: the kit visits one app.")

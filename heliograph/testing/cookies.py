@@ -6,7 +6,7 @@ import copy
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -29,7 +29,6 @@ class Cookie:
     http_only: bool
     same_site: str
     expires: float | None
-    created: float
 
 
 class CookieJar:
@@ -39,7 +38,13 @@ class CookieJar:
         self._cookies: dict[tuple[str, str], Cookie] = {}
 
     def __iter__(self) -> Iterator[Cookie]:
-        self._forget_the_expired()
+        """The cookies that have not expired, in the order in which they were first set."""
+        now = time.time()
+        self._cookies = {
+            key: cookie
+            for key, cookie in self._cookies.items()
+            if cookie.expires is None or cookie.expires > now
+        }
         return iter(list(self._cookies.values()))
 
     def __contains__(self, name: str) -> bool:
@@ -64,7 +69,7 @@ class CookieJar:
             if _path_matches(parts.path or "/", cookie.path)
             and (is_trustworthy(url) or not cookie.secure)
         ]
-        sent.sort(key=lambda cookie: (-len(cookie.path), cookie.created))
+        sent.sort(key=lambda cookie: -len(cookie.path))  # of paths as long, the older first
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in sent)
 
     def store(self, set_cookie: str, url: str) -> None:
@@ -79,21 +84,12 @@ class CookieJar:
         known = self._cookies.get(key)
         if known and known.secure and not is_trustworthy(url):
             return
-        if cookie.expires is not None and cookie.expires <= time.time():
-            self._cookies.pop(key, None)
-            return
-        self._cookies[key] = replace(cookie, created=known.created) if known else cookie
-        if len(self._cookies) > MOST_COOKIES:
+        self._cookies[key] = cookie
+        if len(list(self)) > MOST_COOKIES:
             raise Unsupported(
                 f"The app has set more than {MOST_COOKIES} cookies: a browser begins to forget "
                 f"some, and the kit does not guess which."
             )
-
-    def _forget_the_expired(self) -> None:
-        now = time.time()
-        for key, cookie in list(self._cookies.items()):
-            if cookie.expires is not None and cookie.expires <= now:
-                del self._cookies[key]
 
 
 def _parse(set_cookie: str, url: str) -> Cookie | None:
@@ -103,9 +99,7 @@ def _parse(set_cookie: str, url: str) -> Cookie | None:
     pair, *rest = set_cookie.split(";")
     name, equals, value = pair.partition("=")
     name, value = name.strip(), value.strip()
-    if not equals:
-        name, value = "", name
-    if not name or len((name + value).encode()) > LONGEST_COOKIE:
+    if not (equals and name) or len((name + value).encode()) > LONGEST_COOKIE:
         return None  # Flask sets none without a name
     attributes: dict[str, str] = {}
     for part in rest:
@@ -117,19 +111,18 @@ def _parse(set_cookie: str, url: str) -> Cookie | None:
     secure = "secure" in attributes
     if secure and not is_trustworthy(url):
         return None
-    domain = attributes.get("domain", "").lstrip(".").lower()
+    domain = attributes.get("domain", "").removeprefix(".").lower()
     host = parts.hostname or ""
     if domain and host != domain and not host.endswith("." + domain):
         return None
     path = attributes.get("path", "")
-    same_site = attributes.get("samesite", "lax").lower()
+    same_site = attributes.get("samesite", "").lower() or "lax"
     if same_site == "none" and not secure:
         return None
     if name.lower().startswith("__secure-") and not secure:
         return None
     if name.lower().startswith("__host-") and not (secure and path == "/" and not domain):
         return None
-    now = time.time()
     return Cookie(
         name=name,
         value=value,
@@ -137,20 +130,20 @@ def _parse(set_cookie: str, url: str) -> Cookie | None:
         secure=secure,
         http_only="httponly" in attributes,
         same_site=same_site,
-        expires=_expires(attributes, now),
-        created=now,
+        expires=_expires(attributes),
     )
 
 
-def _expires(attributes: dict[str, str], now: float) -> float | None:
+def _expires(attributes: dict[str, str]) -> float | None:
     """When the cookie ends; `Max-Age` outweighs `Expires`, and nothing lives over 400 days."""
+    now = time.time()
     max_age = attributes.get("max-age", "")
     if re.fullmatch(r"-?\d+", max_age):
-        return now + min(int(max_age), LONGEST_LIFE) if int(max_age) > 0 else 0.0
+        return now + min(int(max_age), LONGEST_LIFE)
     if "expires" in attributes:
         try:
             moment = parsedate_to_datetime(attributes["expires"]).timestamp()
-        except (ValueError, TypeError):
+        except ValueError:
             return None
         return min(moment, now + LONGEST_LIFE)
     return None
@@ -161,9 +154,7 @@ def _default_path(path: str) -> str:
 
 
 def _path_matches(path: str, cookie_path: str) -> bool:
-    if path == cookie_path:
-        return True
-    return path.startswith(cookie_path if cookie_path.endswith("/") else cookie_path + "/")
+    return path == cookie_path or path.startswith(cookie_path.removesuffix("/") + "/")
 
 
 def is_trustworthy(url: str) -> bool:

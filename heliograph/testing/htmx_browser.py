@@ -71,7 +71,6 @@ class HtmxBrowser(Browser):
     def _arrived(self) -> None:
         super()._arrived()
         self._waiting.clear()
-        self._htmx = None
         if self._document.is_html:
             self._listener.process(self._document.body)
 
@@ -90,7 +89,8 @@ class HtmxBrowser(Browser):
             if not self._waiting:
                 return
             self._waiting.popleft()()
-        raise Unsupported(f"More than {MOST_REQUESTS} requests followed from one act.")
+        if self._waiting:
+            raise Unsupported(f"More than {MOST_REQUESTS} requests followed from one act.")
 
     # A request, from the event to the answer
 
@@ -168,9 +168,10 @@ class HtmxBrowser(Browser):
     def _go(self, location: str) -> None:
         """`HX-Location`: htmx itself gets another page."""
         settings = hcon.parse(location)
-        if location.startswith("{") or settings.get("path") is not None:
-            path = str(settings.pop("path"))
-        else:
+        path = settings.pop("path", None)
+        if path is None:
+            if location.startswith("{"):
+                raise Refused(f"HX-Location names no path: {location}")
             path, settings = location, {}
         if settings.get("push") is None and settings.get("replace") is None:
             settings["push"] = "true"
@@ -178,7 +179,7 @@ class HtmxBrowser(Browser):
         element = select_one(self._document.tree, source)
         if element is None:
             raise Refused(f"HX-Location names a source that is not in the page: {source!r}.")
-        self._ajax(element, path, settings)
+        self._ajax(element, str(path), settings)
 
     def _ajax(self, source: Tag, path: str, settings: dict[str, Any]) -> None:
         """`htmx.ajax('GET', …)`: a request that no event set off."""
@@ -244,10 +245,9 @@ class HtmxBrowser(Browser):
             self.history.replace(entry)
 
     def _traversed_within(self, entry: Entry) -> None:
-        history = self._attributes.config["history"]
-        if not entry.htmx or not history:
+        if not entry.htmx:
             return
-        if history == "reload":
+        if self._attributes.config["history"] == "reload":
             self._reload(self._referrer())
             return
         selector = self._attributes.selector("hx-history-elt")

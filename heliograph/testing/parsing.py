@@ -11,10 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.builder._html5lib import Element, HTML5TreeBuilder
 from html5lib.constants import E  # type: ignore[import-untyped]
 from html5lib.html5parser import impliedTagToken  # type: ignore[import-untyped]
-from html5lib.treebuilders.base import (  # type: ignore[import-untyped]
-    ActiveFormattingElements,
-    Marker,
-)
+from html5lib.treebuilders.base import ActiveFormattingElements  # type: ignore[import-untyped]
 
 from .errors import Unsupported
 
@@ -71,7 +68,7 @@ def parse_document(html: str, *, scripting: bool = False) -> BeautifulSoup:
 
 def parse_errors(html: str) -> list[str]:
     """Every parse error in a document, each with its line, in html5lib's words."""
-    builder = _Builder(scripting=False)
+    builder = _Builder()
     BeautifulSoup(html, builder=builder)
     return builder.errors
 
@@ -81,8 +78,7 @@ def parse_template(html: str) -> BeautifulSoup:
     template = parse_document(f"<template>{html}</template>").find("template")
     assert template is not None  # noqa: S101  for mypy: it was just written
     fragment = empty_fragment()
-    for node in list(template.contents):
-        fragment.append(node.extract())
+    fragment.extend(template)
     return fragment
 
 
@@ -94,14 +90,13 @@ def empty_fragment() -> BeautifulSoup:
 class _Builder(HTML5TreeBuilder):
     """Beautiful Soup's own builder, fed by the parser below."""
 
-    def __init__(self, *, scripting: bool) -> None:
+    def __init__(self, *, scripting: bool = False) -> None:
         super().__init__()
         self.scripting = scripting
         self.errors: list[str] = []
 
     def feed(self, markup: Any) -> None:
         parser = _Parser(tree=self.create_treebuilder)
-        self.underlying_builder.parser = parser
         try:
             parser.parse(markup, scripting=self.scripting)
         except (AssertionError, AttributeError, IndexError) as error:
@@ -109,7 +104,6 @@ class _Builder(HTML5TreeBuilder):
         self.errors = [
             f"line {position[0]}: {E[code] % values}" for position, code, values in parser.errors
         ]
-        self.underlying_builder.parser = None
 
 
 class _NoBuilder(_Builder):
@@ -126,9 +120,7 @@ class _Outside:
     open_elements: list[Any]
     formatting: Any
     form: Any
-    head: Any
     phase: Any
-    inner_html: Any
     mode: str = "inTemplate"
 
 
@@ -163,18 +155,14 @@ class _Parser(html5lib.HTMLParser):  # type: ignore[misc]  # html5lib has no typ
                 tree.openElements,
                 tree.activeFormattingElements,
                 tree.formPointer,
-                tree.headPointer,
                 self.phase,
-                self.innerHTML,
             )
         )
         root = Element(element.element, tree.soup, element.namespace)
         root.name = "html"
         tree.openElements = [root]
         tree.activeFormattingElements = ActiveFormattingElements()
-        tree.activeFormattingElements.append(Marker)
-        tree.formPointer = None
-        self.innerHTML = "template"
+        self.innerHTML = True
         self.phase = self.phases["inTemplate"]
 
     def leave_template(self) -> None:
@@ -184,10 +172,8 @@ class _Parser(html5lib.HTMLParser):  # type: ignore[misc]  # html5lib has no typ
         self.tree.openElements = outside.open_elements
         self.tree.activeFormattingElements = outside.formatting
         self.tree.formPointer = outside.form
-        self.tree.headPointer = outside.head
-        self.tree.insertFromTable = False
         self.phase = outside.phase
-        self.innerHTML = outside.inner_html
+        self.innerHTML = bool(self.outside)
 
     def resetInsertionMode(self) -> None:  # noqa: N802  html5lib's name
         if not self.outside:
@@ -251,12 +237,10 @@ class _Phase:
         return self._phase.processEndTag(token)
 
     def processEOF(self) -> Any:  # noqa: N802
-        if self._name in ("text", "inTableText"):
-            return self._phase.processEOF()
-        if not self._parser.outside:
+        if self._name in ("text", "inTableText") or not self._parser.outside:
             return self._phase.processEOF()
         while self._parser.outside:
-            self._parser.parseError("expected-closing-tag-but-got-eof", {"name": "template"})
+            self._parser.parseError("expected-closing-tag-but-got-eof")
             self._parser.leave_template()
         # html5lib expects no phase twice at the end; here it may come from inside and from outside.
         while self._parser.phase.processEOF():

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from .controls import BUTTON_TYPES, is_submit_button, kind
+from .controls import BUTTON_TYPES, Controls, is_submit_button, kind
 from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
 from .htmx4.content import as_templates
 from .parsing import parse_document, parse_errors
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .browser import Browser
 
 _OUT_OF_BAND = "[hx-swap-oob], [data-hx-swap-oob], hx-partial, template[hx]"
+_LEADING_ON = "a[href], area[href], form:not([method=dialog i]), [formaction]"
+_CONTROLS = "input, select, textarea, button"
 _VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -73,8 +75,8 @@ def is_fragment(html: str) -> bool:
 
 def _parse_problems(source: str) -> Iterator[str]:
     if is_fragment(source):
-        opening = "<!DOCTYPE html><title>Fragment</title><template>"
-        source = f"{opening}{as_templates(source)}</template>"
+        piece = as_templates(source)
+        source = f"<!DOCTYPE html><title>Fragment</title><template>{piece}</template>"
     for error in parse_errors(source):
         yield f"HTML: {error}"
 
@@ -109,7 +111,7 @@ def _id_problems(tree: BeautifulSoup) -> Iterator[str]:
     for element in with_id:
         if counts[attr(element, "id")] > 1:
             yield f"The id is not unique: {opening_tag(element)}"
-    for control in select(tree, "input, select, textarea, button"):
+    for control in select(tree, _CONTROLS):
         if kind(control) != "hidden" and not attr(control, "id"):
             yield f"A control has no id, so a swap would lose its focus: {opening_tag(control)}"
     for element in select(tree, "label[for], [aria-describedby], [aria-labelledby]"):
@@ -120,7 +122,7 @@ def _id_problems(tree: BeautifulSoup) -> Iterator[str]:
 
 
 def _name_problems(tree: BeautifulSoup) -> Iterator[str]:
-    for control in select(tree, "input, select, textarea, button"):
+    for control in select(tree, _CONTROLS):
         if kind(control) != "hidden" and not _has_name(tree, control):
             yield f"A control has no label: {opening_tag(control)}"
     for link in select(tree, "a[href]"):
@@ -136,8 +138,9 @@ def _has_name(tree: BeautifulSoup, control: Tag) -> bool:
     if attr(control, "aria-label") or attr(control, "aria-labelledby"):
         return True
     if kind(control) in BUTTON_TYPES:
-        own = text_of(control) or attr(control, "value") or attr(control, "alt")
-        return bool(own) or bool(select_one(control, "[alt]:not([alt=''])"))
+        words = attr(control, "alt" if kind(control) == "image" else "value")
+        own = words if control.name == "input" else text_of(control)
+        return bool(own or select_one(control, "[alt]:not([alt=''])"))
     identifier = attr(control, "id")
     labels = [label for label in select(tree, "label[for]") if attr(label, "for") == identifier]
     labels += [tag for tag in ancestors(control) if tag.name == "label"]
@@ -151,7 +154,7 @@ def _twin_problems(tree: BeautifulSoup, url: str) -> Iterator[str]:
             address = attr(element, f"hx-{verb}")
             if address is None:
                 continue
-            plain = _plain_twin(element)
+            plain = _plain_twin(tree, element)
             if plain is None:
                 yield f"hx-{verb} has nothing that stands in for it: {opening_tag(element)}"
             elif plain[1] is None or resolve(url, plain[1]) != resolve(url, address):
@@ -160,44 +163,32 @@ def _twin_problems(tree: BeautifulSoup, url: str) -> Iterator[str]:
                 yield f"hx-{verb} is not the method without htmx: {opening_tag(element)}"
 
 
-def _plain_twin(element: Tag) -> tuple[str, str | None] | None:
+def _plain_twin(tree: BeautifulSoup, element: Tag) -> tuple[str, str | None] | None:
     """Method and address that a click or a submit has without htmx."""
-    if element.name == "a":
+    if element.name in ("a", "area"):
         return "get", attr(element, "href")
-    form = element if element.name == "form" else None
-    if element.name in ("button", "input"):
-        form = next((tag for tag in ancestors(element) if tag.name == "form"), None)
+    form = element if element.name == "form" else Controls(tree).form_of(element)
     if form is None:
         return None
     method, action = attr(form, "method"), attr(form, "action")
-    if element is not form and is_submit_button(element):
-        method, action = (
-            attr(element, "formmethod") or method,
-            attr(element, "formaction") or action,
-        )
-    return (method or "get").lower(), action
+    if is_submit_button(element):
+        method = attr(element, "formmethod") or method
+        action = attr(element, "formaction") or action
+    return "post" if method and method.lower() == "post" else "get", action
 
 
 def _address_problems(tree: BeautifulSoup, url: str, app: Flask) -> Iterator[str]:
-    for element in select(tree, "a[href], area[href]"):
-        yield from _missing(app, url, "GET", attr(element, "href") or "", element)
-    for form in select(tree, "form:not([method=dialog i])"):
-        method = "POST" if (attr(form, "method") or "").lower() == "post" else "GET"
-        yield from _missing(app, url, method, attr(form, "action") or "", form)
-    for button in select(tree, "button[formaction], input[formaction]"):
-        _, address = _plain_twin(button) or ("", None)
-        owner = next((tag for tag in ancestors(button) if tag.name == "form"), button)
-        method = (attr(button, "formmethod") or attr(owner, "method") or "get").upper()
-        yield from _missing(app, url, method, address or "", button)
+    for element in select(tree, _LEADING_ON):
+        if plain := _plain_twin(tree, element):
+            yield from _missing(app, url, *plain, element)
     for verb in _VERBS:
         for element in select(tree, f"[hx-{verb}]"):
-            address = attr(element, f"hx-{verb}") or ""
-            yield from _missing(app, url, verb.upper(), address, element)
+            yield from _missing(app, url, verb, attr(element, f"hx-{verb}"), element)
 
 
-def _missing(app: Flask, url: str, method: str, address: str, element: Tag) -> Iterator[str]:
-    target = resolve(url, address)
-    if urlsplit(target).scheme not in ("http", "https") or origin(target) != origin(url):
+def _missing(app: Flask, url: str, verb: str, address: str | None, element: Tag) -> Iterator[str]:
+    target, method = resolve(url, address or ""), verb.upper()
+    if origin(target) != origin(url):
         return
     try:
         app.url_map.bind(urlsplit(url).netloc).match(urlsplit(target).path, method)

@@ -87,6 +87,7 @@ class Window:
         document = Document(answer, scripting=self.scripting)
         self.history.renew(entry.document, document)
         entry.url, entry.document, entry.answer = answer.url, document, answer
+        self._answer = answer
         self._arrived()
 
     def _traverse(self, steps: int) -> None:
@@ -110,11 +111,8 @@ class Window:
                 raise Refused(
                     f"{entry.url} answered a form: a browser asks before sending it again."
                 )
-            answer: Answer | None = entry.answer
-        else:
-            answer = self._cache.find(entry.url, self._wire.headers_for(_again(entry)))
-        self._answer = answer or self._answer
-        return answer
+            return entry.answer
+        return self._cache.find(entry.url, self._wire.headers_for(_again(entry)))
 
     def _referrer(self) -> str | None:
         policy, url = self._document.referrer_policy, without_fragment(self._document.url)

@@ -38,10 +38,13 @@ for name, headers in {
     "location-values": {"HX-Location": '{"path": "echo?a=0", "target": "#out", "values": {"a": 1}}'},
     "location-headers": {"HX-Location": '{"path": "echo", "target": "#out", "headers": {"HX-Mine": "1"}}'},
     "location-source": {"HX-Location": '{"path": "echo", "target": "#out", "source": "#go"}'},
+    "location-find": {"HX-Location": '{"path": "echo", "target": "find #other"}'},
     "trigger": {"HX-Trigger": "ping"},
     "trigger-two": {"HX-Trigger": "ping, pong"},
     "trigger-json": {"HX-Trigger": '{"ping": {"a": 1}, "pong": null}'},
+    "trigger-commas": {"HX-Trigger": ",ping,, pong ,"},
     "trigger-target": {"HX-Trigger": '{"pang": {"target": "#count"}}'},
+    "trigger-target-missing": {"HX-Trigger": '{"pong": {"target": "#nowhere"}, "ping": {"a": 1}}'},
 }.items():  # fmt: skip
     for attributes in ("", "push"):
         if attributes and "push" not in name and "replace" not in name:
@@ -61,6 +64,36 @@ for name, headers in {
                 **ECHO,
             },
         )
+
+for name, (attributes, piece) in {
+    "stays": ('hx-target="#out"', "piece"),
+    "goes": ('hx-target="closest section"', "piece"),
+    "becomes-text": ('hx-target="this" hx-swap="outerHTML"', "piece"),
+    "becomes-another": ('hx-target="this" hx-swap="outerHTML"', "text <i>piece</i> <u>u</u>"),
+    "is-deleted": ('hx-target="this" hx-swap="delete"', "piece"),
+}.items():
+    case(
+        f"header-trigger-when-source-{name}",
+        f'<section><button id="go" hx-get="piece" {attributes}>Go</button></section>{OUT}'
+        "<p hx-get='pinged' hx-trigger='ping from:section'></p>"
+        "<p hx-get='pinged' hx-trigger='ping from:body'></p>"
+        "<p hx-get='pinged' hx-trigger='ping from:document'></p>"
+        "<p hx-get='pinged' hx-trigger='ping from:body target:i'></p>",
+        ("click", "#go"),
+        answers={"piece": Answer(piece, headers={"HX-Trigger": "ping"}), "pinged": "!"},
+    )
+case(
+    "header-location-from-a-boosted-link",
+    f'<button id="go" hx-get="piece" hx-target="#out">Go</button><a id="link" href="never">x</a>{OUT}',
+    ("click", "#go"),
+    answers={
+        "piece": Answer(
+            headers={"HX-Location": '{"path": "echo", "source": "#link", "push": "false"}'}
+        ),
+        **ECHO,
+    },
+    body_attributes='hx-boost:inherited="target:#other swap:beforeend"',
+)
 
 for status in (200, 201, 204, 205, 304, 401, 404, 422, 500):
     case(

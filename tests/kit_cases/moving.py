@@ -76,6 +76,21 @@ case(
     ("back",),
     answers={"one": PUSHED["one"]},
 )
+case(
+    "history-element-alone",
+    f'<p id="beside">beside</p>{PUSHES.replace("<main", "<main hx-history-elt")}',
+    ("click", "#a"),
+    ("back",),
+    answers={
+        "one": Answer('<p id="beside" hx-swap-oob="true">changed</p><main id="main">one</main>')
+    },
+)
+case(
+    "history-of-anchors",
+    '<a id="anchor" href="#b">x</a><a id="next" href="next">x</a>',
+    ("press", "#anchor"),
+    ("back",),
+)
 case("history-off", PUSHES, ("click", "#a"), answers=PUSHED,
      head='<meta name="htmx-config" content="history:false">')  # fmt: skip
 case("history-by-reload", PUSHES, ("click", "#a"), ("back",), answers=PUSHED,

@@ -67,7 +67,11 @@ def insert(
         raise Unsupported(
             f"The kit knows no swap style {style!r}: htmx's core has none of that name."
         )
+    around = target.parent
     added = content(target, fragment, document, attributes, listeners)
+    if style == "outerHTML" and around is not None:
+        # What came stands for what went, as where `HX-Trigger` lets its events happen.
+        task.target = next((node for node in added if isinstance(node, Tag)), around)
     for element in preserved:
         new = by_id(document.tree, attr(element, "id") or "")
         if new is not None:
