@@ -136,6 +136,12 @@ def test_a_control_that_is_not_there_is_refused_with_those_that_are():
     assert str(of_none.value) == "<form id=\"g\"> has no control named 'password'. It has: none."
 
 
+def test_whoever_changes_their_mind_sends_the_last_choice(show_form):
+    browser = show_form(RADIOS.replace("disabled", "")).fill(x="c").fill(x="b")
+
+    assert sent(browser.submit("form")) == "GET x=b"
+
+
 def test_names_that_python_cannot_spell_are_reached_by_keyword_or_mapping():
     browser = show(
         form('<input name="new-name"><input name="class"><input name="a[]"><input name="b_c">')

@@ -102,7 +102,7 @@ CONTROLS = [
     ('<input name="x" type="number" min="10" max="9" step="any">', "9.5", "9.5 is less than 10"),
     ('<input name="x" type="number" step="2">', "3", "3 is not a whole number of steps of 2 from 0"),
     ('<input name="x" type="number" step="2">', "-4", None),
-    ('<input name="x" type="number" step="2" min="1">', "3", None),
+    ('<input name="x" type="number" step="3" min="1">', "4", None),
     ('<input name="x" type="number" step="2" min="1">', "4", "4 is not a whole number of steps of 2 from 1"),
     ('<input name="x" type="number" step="2" value="1">', "3", None),
     ('<input name="x" type="number" step="2" value="1" min="0">', "3", "3 is not a whole number of steps of 2 from 0"),

@@ -289,7 +289,7 @@ def _in_range(control: Tag, value: str) -> str:
     """The number, or else the middle, moved to the nearest step between the bounds."""
     low, high = number_in(control, "min", 0.0), number_in(control, "max", 100.0)
     number = float(value) if is_number(value) else (low + high) / 2
-    if high < low:
+    if high <= low:
         return _written(low)
     number = min(max(number, low), high)
     width, base = step_width(control), step_base(control)

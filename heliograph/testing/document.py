@@ -13,6 +13,8 @@ from .parsing import parse_document
 from .urls import resolve
 from .wire import Answer
 
+_TITLE = "title:not(svg title)"
+
 
 class Document:
     """The document that an answer became; htmx changes its tree, and its `url`."""
@@ -41,12 +43,12 @@ class Document:
 
     @property
     def title(self) -> str:
-        title = select_one(self.tree, "title:not(svg title)")
+        title = select_one(self.tree, _TITLE)
         return " ".join(title.get_text().split()) if title else ""
 
     @title.setter
     def title(self, words: str) -> None:
-        title = select_one(self.tree, "title:not(svg title)")
+        title = select_one(self.tree, _TITLE)
         if title is None:
             title = self.tree.new_tag("title")
             head = self.tree.head

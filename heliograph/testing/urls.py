@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urluns
 _CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # What stays as it is, beside letters, digits and "_.-~".
+_KEPT_IN_FORMS = "*"
 _KEPT_IN_PATH = "/%:@!$&'()*+,;=[]"
 _KEPT_IN_QUERY = "/%:@!$&()*+,;=?|[]\\^`{}"
 _KEPT_IN_FRAGMENT = "/%:@!$&'()*+,;=?#|[]\\^{}"
@@ -66,4 +67,4 @@ def form_decoded(query: str) -> list[tuple[str, str]]:
 
 
 def _encoded(text: str) -> str:
-    return quote_plus(text, safe="*").replace("~", "%7E")
+    return quote_plus(text, safe=_KEPT_IN_FORMS).replace("~", "%7E")

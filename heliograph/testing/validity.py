@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from math import isclose
 
 from bs4 import Tag
 
@@ -155,6 +156,6 @@ def _out_of_range(control: Tag, type_: str, value: str) -> str | None:
     if width := step_width(control):
         start = step_base(control)
         steps = (float(value) - start) / width
-        if abs(steps - round(steps)) > 1e-9 * max(1.0, abs(steps)):
+        if not isclose(steps, round(steps)):
             return f"{value} is not a whole number of steps of {width:g} from {start:g}"
     return None

@@ -62,7 +62,7 @@ for name, page in {
     "range": inputs(
         "range",
         ("", "x", "200", "-200", "-10", "3.4", "2.5", "1234567", "99"),
-        ("", "min='0' max='5'", "min='10'", "max='-10'", "min='x' max='y'", "min='5' max='1'",
+        ("", "min='0' max='5'", "min='10'", "max='-10'", "max='0'", "min='x' max='y'", "min='5' max='1'",
          "max='5' step='any'", "step='.1'", "min='1' step='5'", "step='0'", "step='-2'", "step='x'",
          "min='0.5' max='3'", "max='2000000'", "step='30'", "min='-5' max='5' step='2'",
          "step='ANY'", "min='7' max='7'"),
