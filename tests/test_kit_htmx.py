@@ -105,26 +105,93 @@ def start(body, **answers):
 
 
 @pytest.mark.parametrize(
-    ("attributes", "reason"),
+    ("attributes", "sentence"),
     [
-        ('hx-get="/x" hx-vals="js:{a: 1}"', "needs JavaScript"),
-        ('hx-get="/x" hx-headers="javascript:{}"', "needs JavaScript"),
-        ('hx-get="js:alert(1)"', "runs JavaScript"),
-        ('hx-get="/x" hx-trigger="click[ctrlKey]"', r"filter \[ctrlKey\]"),
-        ('hx-get="/x" hx-on:click="1"', "hx-on:click of <b"),
-        ('hx-get="/x" hx-on::after:swap="1"', "hx-on::after:swap of <b"),
-        ('hx-get="/x" hx-preload="mousedown"', "does not know hx-preload"),
-        ('hx-get="/x" hx-config="credentials:include"', "sets 'credentials'"),
-        ('hx-get="/x" hx-swap="upsert"', "no swap style 'upsert'"),
-        ('hx-get="/x" hx-status:2xx="none"', "sets 'none'"),
-        ('hx-get="https://example.com/"', "nothing to another site"),
-        ('hx-get="/x" hx-target="window"', "has no window"),
-        ('hx-get="/x" hx-target="p:invalid"', "cannot read the selector"),
+        (
+            'hx-get="/x" hx-vals="js:{a: 1}"',
+            "hx-vals='js:{a: 1}' needs JavaScript, which the kit does not run.",
+        ),
+        (
+            'hx-get="/x" hx-headers="javascript:{}"',
+            "hx-headers='javascript:{}' needs JavaScript, which the kit does not run.",
+        ),
+        ('hx-get="/x" hx-vals="{a: 1}"', "htmx would read this as JSON, and it is none: {a: 1}"),
+        ('hx-get="js:alert(1)"', "{tag} runs JavaScript."),
+        ('hx-get="javascript:alert(1)"', "{tag} runs JavaScript."),
+        (
+            'hx-get="/x" hx-trigger="click[ctrlKey]"',
+            "The filter [ctrlKey] of {tag} needs JavaScript.",
+        ),
+        (
+            'hx-get="/x" hx-trigger="click[ctrlKey"',
+            "hx-trigger='click[ctrlKey' has an unclosed bracket.",
+        ),
+        (
+            'hx-get="/x" hx-trigger="htmx:after:swap from:body"',
+            "The kit sends no htmx:after:swap: {tag}",
+        ),
+        ('hx-get="/x" hx-on="click -> 1"', "hx-on of {tag} needs JavaScript."),
+        ('hx-get="/x" hx-on:click="1"', "hx-on:click of {tag} needs JavaScript."),
+        ('hx-get="/x" data-hx-on:click="1"', "data-hx-on:click of {tag} needs JavaScript."),
+        ('hx-get="/x" hx-on::after:swap="1"', "hx-on::after:swap of {tag} needs JavaScript."),
+        (
+            'hx-get="/x" data-hx-on:htmx:after:swap="1"',
+            "data-hx-on:htmx:after:swap of {tag} needs JavaScript.",
+        ),
+        ('hx-get="/x" hx-preload="mousedown"', "The kit does not know hx-preload: {tag}"),
+        ('hx-get="/x" data-hx-live:x="1"', "The kit does not know data-hx-live:x: {tag}"),
+        (
+            'hx-get="/x" hx-config="credentials:include"',
+            "hx-config sets 'credentials', which the kit does not know.",
+        ),
+        (
+            'hx-get="/x" hx-config="headers:1"',
+            "hx-config sets 'headers', which the kit does not know.",
+        ),
+        (
+            'hx-get="/x" hx-swap="upsert"',
+            "The kit knows no swap style 'upsert': htmx's core has none of that name.",
+        ),
+        (
+            'hx-get="/text" hx-swap="outerSync"',
+            "outerSync needs an element to copy, and the answer has none.",
+        ),
+        (
+            'hx-get="/x" hx-target="body" hx-swap="outerMorph"',
+            "An outerMorph of the body into something else leaves htmx with no page.",
+        ),
+        (
+            'hx-get="/text" hx-target="body" hx-swap="outerMorph"',
+            "An outerMorph of the body into something else leaves htmx with no page.",
+        ),
+        (
+            'hx-get="/self" hx-swap="innerMorph"',
+            "A morph cannot move an element into itself: {tag}",
+        ),
+        (
+            'hx-get="/x" hx-status:2xx="none"',
+            "hx-status:2xx sets 'none', which the kit does not know.",
+        ),
+        ('hx-post="/x"', 'htmx would send the name of <i name="n">: the kit does not.'),
+        (
+            'hx-get="https://example.com/"',
+            "htmx sends nothing to another site: https://example.com/",
+        ),
+        (
+            'hx-get="/x" hx-target="window"',
+            "The kit has no window for the selector 'window' to mean.",
+        ),
+        ('hx-get="/x" hx-target="host"', "The kit has no host for the selector 'host' to mean."),
     ],
 )
-def test_what_the_kit_cannot_follow_it_says(attributes, reason):
-    with pytest.raises(Unsupported, match=reason):
-        start(f'<b id="go" {attributes}>x</b>', x="<p>x</p>").click("#go")
+def test_what_the_kit_cannot_follow_it_says(attributes, sentence):
+    tag = f'<b id="go" {attributes}>'
+    answers = {"x": "<p>x</p>", "text": "text", "self": "<b id='go'>new</b>"}
+
+    with pytest.raises(Unsupported) as refusal:
+        start(f'{tag}x<i name="n"></i></b>', **answers).click("#go")
+
+    assert str(refusal.value) == sentence.replace("{tag}", tag)
 
 
 @pytest.mark.parametrize("question", ["js:ask()", "javascript:ask()"])
@@ -140,14 +207,84 @@ def test_a_question_that_only_javascript_can_ask_is_refused(question):
     )
 
 
-def test_an_event_of_htmx_itself_is_not_waited_for():
-    with pytest.raises(Unsupported, match="sends no htmx:after:swap"):
-        start('<b hx-get="/x" hx-trigger="htmx:after:swap from:body">x</b>')
+def test_a_selector_that_the_kit_cannot_read_is_told():
+    with pytest.raises(Unsupported, match="cannot read the selector 'p:invalid'"):
+        start('<b id="go" hx-get="/x" hx-target="p:invalid">x</b>', x="<p>x</p>").click("#go")
+
+
+def test_strange_settings_of_a_boost_are_not_passed_over():
+    with pytest.raises(Unsupported) as refusal:
+        start('<a id="go" href="/x" hx-boost="true none">x</a>', x="x").click("#go")
+
+    assert str(refusal.value) == "hx-boost sets 'none', which the kit does not know."
 
 
 def test_strange_settings_of_a_page_are_not_passed_over():
-    with pytest.raises(Unsupported, match="htmx-config sets"):
-        start('<meta name="htmx-config" content="selfRequestsOnly:false">')
+    with pytest.raises(Unsupported) as refusal:
+        start(
+            '<meta name="htmx-config" content="selfRequestsOnly:false historyCacheSize:0 logAll">'
+        )
+
+    assert (
+        str(refusal.value)
+        == "htmx-config sets what the kit does not know: ['historyCacheSize', 'selfRequestsOnly']."
+    )
+
+
+def test_a_script_that_waits_for_another_event_is_none_of_ours():
+    browser = start('<p hx-on:keyup="1"><b id="go" hx-get="/x" hx-on:focus="1">x</b></p>', x="yes")
+
+    assert browser.click("#go").text("#go") == "yes"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<form id="f" hx-post="/x"><input name="a" required></form>',
+        '<form id="f" novalidate hx-post="/x" hx-validate="true"><input name="a" required></form>',
+        '<form id="f" novalidate hx-post="/x" hx-config="validate:true"><input name="a" required></form>',
+        '<form><input name="a" required><b id="f" hx-post="/x" hx-validate="true">x</b></form>',
+        '<input id="f" name="a" required hx-get="/x" hx-validate="true">',
+        '<b id="f" hx-get="/x" hx-validate="true" hx-include="[name]">x</b><input name="a" required>',
+        '<b id="f" hx-get="/x" hx-validate="true" hx-include="form">x</b><form><input name="a" required></form>',
+    ],
+)
+def test_what_a_browser_finds_invalid_is_not_sent(body):
+    browser = start(body, x="x")
+
+    with pytest.raises(Refused, match="it is required, <input"):
+        browser.trigger(
+            "#f", "submit" if "<form id" in body else "change" if "<input id" in body else "click"
+        )
+
+
+def test_what_nobody_asked_to_check_is_sent():
+    browser = start(
+        '<form><input name="a" required><b id="go" hx-post="/x" hx-include="[name=b]">x</b></form>'
+        '<input name="b" required>',
+        x="sent",
+    )
+
+    assert browser.click("#go").text("#go") == "sent"
+
+
+@pytest.mark.parametrize(
+    ("element", "is_loaded"),
+    [
+        ('<a id="go" href="/x">x</a>', False),
+        ('<a id="go" href="/x" target="">x</a>', False),
+        ('<a id="go" href="/x" hx-boost="false">x</a>', True),
+        ('<p hx-ignore><a id="go" href="/x">x</a></p>', True),
+        ('<p data-hx-ignore><a id="go" href="/x">x</a></p>', True),
+        ('<form action="/x"><button id="go">x</button></form>', False),
+        ('<form action="/x" method="post"><button id="go">x</button></form>', False),
+        ('<form action="/x" hx-boost="false"><button id="go">x</button></form>', True),
+    ],
+)
+def test_which_links_and_forms_are_boosted(element, is_loaded):
+    browser = start(f"<body hx-boost:inherited='true'>{element}", x="x").click("#go")
+
+    assert (browser.url.partition("?")[0], browser.reloads) == ("/x", int(is_loaded))
 
 
 @pytest.mark.parametrize(
@@ -255,6 +392,21 @@ def test_what_waits_goes_with_the_page_that_it_waited_in():
     assert browser.response.request.headers["Sec-Fetch-Mode"] == "navigate"
 
 
+@pytest.mark.parametrize(
+    ("element", "reason"),
+    [
+        ('<a id="go" href="/x" target="other">x</a>', "opens another window"),
+        ('<a id="go" href="https://example.com/">x</a>', "leads away"),
+        ('<form action="https://example.com/"><button id="go">x</button></form>', "leads away"),
+    ],
+)
+def test_what_htmx_does_not_boost_is_the_browsers(element, reason):
+    browser = start(f"<body hx-boost:inherited='true'>{element}", x="x")
+
+    with pytest.raises((Refused, Unsupported), match=reason):
+        browser.click("#go")
+
+
 def test_a_question_is_answered_as_the_test_says():
     browser = start('<b id="go" hx-get="/x" hx-confirm="Sure?">x</b>', x="yes")
 
@@ -309,14 +461,20 @@ def test_a_page_that_sets_itself_off_for_ever_is_stopped():
     assert str(refusal.value) == "More than 50 requests followed from one act."
 
 
-def test_two_requests_of_which_one_replaces_the_other_are_a_matter_of_time():
+@pytest.mark.parametrize("strategy", ["replace", "abort"])
+def test_two_requests_of_which_one_replaces_the_other_are_a_matter_of_time(strategy):
     body = (
-        '<div id="d" hx-sync:inherited="this:replace"><b hx-get="/x" hx-trigger="ping from:#d">x</b>'
+        f'<div id="d" hx-sync:inherited="this:{strategy}"><b hx-get="/x" hx-trigger="ping from:#d">x</b>'
         '<b hx-get="/x" hx-trigger="ping from:#d">x</b></div>'
     )
 
-    with pytest.raises(Unsupported, match="matter of time"):
+    with pytest.raises(Unsupported) as refusal:
         start(body, x="x").trigger("#d", "ping")
+
+    assert str(refusal.value) == (
+        f"Two requests at once under hx-sync {strategy!r}: whether the first still reaches the "
+        "server is a matter of time, which the kit does not guess."
+    )
 
 
 def test_a_swap_that_takes_the_whole_body_away_is_told():

@@ -80,7 +80,7 @@ def self_and_descendants(root: Tag) -> Iterator[Tag]:
             yield from self_and_descendants(child)
 
 
-def by_id(root: Tag, identifier: str) -> Tag | None:
+def by_id(root: Tag, identifier: str | None) -> Tag | None:
     if not identifier:
         return None
     return next((tag for tag in root.find_all(id=identifier) if not _in_template(tag, root)), None)

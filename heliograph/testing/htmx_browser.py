@@ -210,7 +210,7 @@ class HtmxBrowser(Browser):
         if attributes.config["history"]:
             self._update_history(exchange, answer)
         carry_out(tasks, document, attributes, self._listener, exchange)
-        main = next((task.target for task in tasks if task.kind == "main"), None)
+        main = next((task.target for task in tasks if task.is_main), None)
         if main is not None and not self._is_connected(exchange.source):
             exchange.source = main
 
@@ -236,10 +236,10 @@ class HtmxBrowser(Browser):
         address = address_after(exchange, answer, self._document)
         if address is None:
             return
-        action, url = address
+        url, is_pushed = address
         self._document.url = url
         entry = Entry(url, self._document, None, htmx=True)
-        if action == "push":
+        if is_pushed:
             self.history.push(entry)
         else:
             self.history.replace(entry)

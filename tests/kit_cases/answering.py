@@ -35,7 +35,7 @@ for name, headers in {
     "location-replace": {"HX-Location": '{"path": "landed", "target": "#other", "replace": "true"}'},
     "location-no-push": {"HX-Location": '{"path": "landed", "target": "#other", "push": "false"}'},
     "location-push-to": {"HX-Location": '{"path": "landed", "target": "#out", "push": "/away"}'},
-    "location-values": {"HX-Location": '{"path": "echo?a=0", "target": "#out", "values": {"a": 1}}'},
+    "location-values": {"HX-Location": '{"path": "echo?a=0", "target": "#out", "source": "#go", "values": {"a": 1, "go": 2}}'},
     "location-headers": {"HX-Location": '{"path": "echo", "target": "#out", "headers": {"HX-Mine": "1"}}'},
     "location-source": {"HX-Location": '{"path": "echo", "target": "#out", "source": "#go"}'},
     "location-find": {"HX-Location": '{"path": "echo", "target": "find #other"}'},
@@ -52,7 +52,7 @@ for name, headers in {
         extra = 'hx-push-url="true"' if attributes else ""
         case(
             f"header-{name}{attributes and '-and-attribute'}",
-            f'<section><button id="go" hx-get="piece" hx-target="#out" {extra}>Go</button></section>'
+            f'<section><button id="go" name="go" hx-get="piece" hx-target="#out" {extra}>Go</button></section>'
             f"{OUT}<p hx-get='pinged' hx-trigger='ping from:body' hx-swap='beforeend'></p>"
             "<p hx-get='pinged' hx-trigger='pong from:document' hx-swap='beforeend'></p>"
             "<p hx-get='pinged' hx-trigger='pang from:#count'></p>",

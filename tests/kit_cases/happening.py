@@ -2,10 +2,13 @@
 
 # ruff: noqa: E501  a page is a line
 
+from kit_stage import Answer
+
 from .casting import ECHO, case
 
 # Events
 
+ALSO = '<u hx-get="echo?also" hx-trigger="ping from:body" hx-target="#p" hx-swap="beforeend"></u>'
 WAITS = '<div id="out"></div><p id="p"></p><input id="q" name="q">'
 for name, (element, *steps) in {
     "load": ('<i hx-get="echo" hx-trigger="load" hx-target="#out"></i>',),
@@ -28,15 +31,38 @@ for name, (element, *steps) in {
     "change-form": ('<form id="f" hx-post="echo" hx-trigger="change" hx-target="#out"><input name="a"><input type="radio" name="r" value="1"></form>', ("fill", "#f", {"r": "1"})),
     "input-changed": ('<form id="f"><input name="a" hx-get="echo" hx-trigger="input changed delay:1ms" hx-target="#out" hx-swap="beforeend"></form>', ("fill", "#f", {"a": "x"}), ("fill", "#f", {"a": "y"})),
     "submit-by-trigger": ('<form id="f" hx-post="echo" hx-target="#out"><input name="a" value="1"></form>', ("trigger", "#f", "submit")),
+    "unchecked": ('<form id="f" hx-post="echo" hx-validate="false" hx-target="#out"><input name="a" required></form>', ("trigger", "#f", "submit")),
+    "unchecked-by-config": ('<form id="f" hx-post="echo" hx-config="validate:false" hx-target="#out"><input name="a" required></form>', ("trigger", "#f", "submit")),
     "prevented-link": ('<a id="go" href="never" hx-get="echo" hx-trigger="click" hx-target="#out">x</a>', ("press", "#go")),
     "anchor-link": ('<a id="go" href="#p" hx-get="echo" hx-target="#out">x</a>', ("press", "#go")),
+    "hash-link": ('<a id="go" href="#" hx-get="echo" hx-target="#out">x</a>', ("press", "#go")),
+    "in-link": ('<a href="never"><b id="go" hx-get="echo" hx-target="#out">x</b></a>', ("press", "#go")),
+    "in-button": ('<form action="never"><button><b id="go" hx-get="echo" hx-target="#out">x</b></button></form>', ("press", "#go")),
+    "prevent": ('<div hx-get="echo?outer" hx-trigger="click" hx-target="#p"><div hx-get="echo" hx-trigger="click prevent" hx-target="#out"><a id="go" href="never">x</a></div></div>', ("press", "#go")),
+    "halt": ('<div hx-get="echo?outer" hx-trigger="click" hx-target="#p"><div hx-get="echo" hx-trigger="click halt" hx-target="#out"><a id="go" href="never">x</a></div></div>', ("press", "#go")),
+    "stop": ('<div hx-get="echo?outer" hx-target="#p"><b id="go" hx-get="echo" hx-trigger="click stop" hx-target="#out">x</b></div>', ("click", "#go")),
+    "from-self-inside": (f'<i hx-get="echo" hx-trigger="ping from:self" hx-target="#out"><b id="b">x</b></i>{ALSO}', ("trigger", "#b", "ping")),
+    "from-outside-inside": (f'<i hx-get="echo" hx-trigger="ping from:outside" hx-target="#out"><b id="b">x</b></i>{ALSO}', ("trigger", "#b", "ping")),
+    "target-other": (f'<div hx-get="echo" hx-trigger="ping target:.y" hx-target="#out"><b id="x" class="x">x</b></div>{ALSO}', ("trigger", "#x", "ping")),
+    "changed": (f'<form id="f" hx-get="echo" hx-trigger="ping changed" hx-target="#out" hx-swap="beforeend"><input id="a" name="a"><input id="b" name="b"></form>{ALSO}', *[("trigger", f"#{name}", "ping") for name in "aabba"]),
+    "changed-check": ('<input id="c" type="checkbox" hx-get="echo" hx-trigger="ping changed" hx-target="#out" hx-swap="beforeend">', ("trigger", "#c", "ping"), ("trigger", "#c", "ping")),
+    "change-textarea": ('<form id="f"><textarea name="a" hx-get="echo" hx-target="#out"></textarea></form>', ("fill", "#f", {"a": "x"})),
+    "click-input": ('<input id="go" type="button" hx-get="echo" hx-target="#out">', ("click", "#go")),
+    "click-input-submit": ('<input id="go" type="submit" hx-get="echo" hx-target="#out">', ("click", "#go")),
+    "gone": ('<div id="d"><i hx-get="echo?gone" hx-trigger="ping from:body" hx-target="#out"></i></div>'
+             f'<b id="go" hx-get="nothing" hx-target="#d" hx-swap="innerHTML swapEmpty:true">x</b>{ALSO}', ("click", "#go"), ("trigger", "#p", "ping")),
     "bubbling": ('<div hx-get="echo" hx-trigger="click" hx-target="#out"><b id="go">x</b></div>', ("press", "#go")),
 }.items():  # fmt: skip
     case(
         f"event-{name}",
         element + WAITS,
         *steps,
-        answers={"more": "<i hx-get='echo' hx-trigger='load' hx-target='#p'></i>", **ECHO},
+        answers={
+            "never": Answer("never", type="whole"),
+            "nothing": "",
+            "more": "<i hx-get='echo' hx-trigger='load' hx-target='#p'></i>",
+            **ECHO,
+        },
     )
 for name, (sync, target) in {
     "none": ("", "this"),  # all three go out together, each to its own place
@@ -44,7 +70,7 @@ for name, (sync, target) in {
     "queue-all": ("this:queue all", "#out"),
     "queue-last": ("this:queue last", "#out"),
     "queue-first": ("this:queue first", "#out"),
-    "closest": ("closest div:drop", "#out"),
+    "closest": ("closest div:not(.x):drop", "#out"),
 }.items():
     waiting = "".join(
         f'<i hx-get="echo?{number}" hx-trigger="ping from:body" hx-target="{target}" hx-swap="beforeend"></i>'

@@ -16,16 +16,24 @@ def without_ids(names):
 
 
 def nested(names):
-    return "".join(f"<li><b><input id='{name}' name='{name}'></b>{name}</li>" for name in names)
+    return "".join(
+        f"<li><b><input id='{name}' name='{name}'></b>{name}<input name='{name * 2}'></li>"
+        for name in names
+    )
 
 
+MORE = {"aa": "first", "bb": "second", "cc": "third"}
 for style, around in (("innerMorph", "{}"), ("outerMorph", "<form id='list' class='n'>{}</form>")):
     for make in (with_ids, without_ids, nested) if style == "innerMorph" else (with_ids,):
         for after in ("abc", "bac", "cba", "bc", "abcd", "dabc", "", "zcybxa"):
             case(
                 f"morph-{style}-{make.__name__}-{after or 'none'}",
                 f'<form id="list">{make("abc")}</form>' + GO.format(style=style),
-                ("fill", "#list", {"a": "typed", "b": "too"}),
+                (
+                    "fill",
+                    "#list",
+                    {"a": "typed", "b": "too", "c": "three", **(MORE if make is nested else {})},
+                ),
                 ("click", "#go"),
                 answers={"piece": around.format(make(after))},
             )
@@ -47,19 +55,24 @@ for name, (before, after) in {
     "skip": ("<p hx-morph-skip class='a'>old</p>", "<p class='b'>new</p>"),
     "skip-children": ("<p hx-morph-skip-children class='a'>old</p>", "<p class='b'>new</p>"),
     "template": ("<template><p>a</p></template>", "<template><p>b</p></template>"),
-    "script": ("<script>1</script><p>a</p>", "<script>2</script><p>b</p>"),
+    "script": (
+        "<script hx-get='echo' hx-trigger='load' hx-swap='none'>1</script><p>a</p>",
+        "<script hx-get='echo' hx-trigger='load' hx-swap='none'>2</script><p>b</p>",
+    ),
     "preserve": (
         "<p id='keep' hx-preserve>old</p><p>x</p>",
         "<p>y</p><p id='keep' hx-preserve>new</p>",
     ),
     "deeper": ("<p id='a'><b id='b'>x</b></p>", "<div><b id='b'>y</b></div><p id='a'>z</p>"),
     "out-of-place": ("<div><b id='b'>x</b></div><p>1</p>", "<p>2</p><b id='b'>y</b>"),
-    "twice": ("<b id='b'>1</b><b id='b'>2</b>", "<b id='b'>3</b><i id='b'>4</i>"),
     "wired": (
         "<i>0</i><u hx-get='echo' hx-trigger='never'>x</u><u>y</u>",
         "<u>y</u><u hx-get='echo' hx-trigger='never'>x</u>",
     ),
-    "load": ("<i>0</i>", "<i>0</i><u hx-get='echo' hx-trigger='load'>x</u>"),
+    "load": (
+        "<i>0</i>",
+        "<i>0</i><u hx-get='echo' hx-trigger='load' hx-target='#later'>x</u><p id='later'></p>",
+    ),
     "load-again": (
         "<u id='u' hx-get='echo?1' hx-trigger='load' hx-swap='beforeend'>x</u>",
         "<u id='u' hx-get='echo?2' hx-trigger='load' hx-swap='beforeend'>x</u>",
@@ -124,3 +137,112 @@ for wired in ("", "hx-get='echo' hx-trigger='never'"):
         ("click", "#go"),
         answers={"piece": second + first},
     )
+
+
+def box(name, title="", **more):
+    """A box that looks like any other, but for its title, with what is typed into it."""
+    given = "".join(f" {key}='{value}'" for key, value in more.items())
+    return f"<p title='{title or name}'{given}><input name='{name}'></p>"
+
+
+TITLED = "".join(box(name) for name in "abc")
+TYPED = {"a": "typed a", "b": "typed b", "c": "typed c"}
+for name, (before, after, config) in {
+    "told-apart-and-gone": (box("a") + box("b"), box("b") + box("c"), ""),
+    "new-id": (box("a"), box("a", id="new"), ""),
+    "old-id": (box("a", id="old"), box("a"), ""),
+    "two-before": (box("a", id="x") + box("b", id="x"), box("c", id="x"), ""),
+    "two-after": (box("a", id="x"), box("b", id="x") + box("c", id="x"), ""),
+    "out-of-its-box": (
+        f"<div>{box('a', id='x')}<input name='b'></div>",
+        f"{box('a', id='x')}<div><input name='b'></div>",
+        "",
+    ),
+    "out-of-what-goes": (
+        f"<section id='s'><i hx-get='echo' hx-trigger='ping from:body'>{box('a', id='x')}</i></section>",
+        f"<section id='s'>0</section>{box('a', id='x')}",
+        "",
+    ),
+    "unlike-before-like": (
+        f"<li>0<input name='a'></li><li>{box('b', id='x')}</li><li>{box('c', id='y')}</li>",
+        f"<li>{box('c', id='y')}</li>",
+        "",
+    ),
+    "deep": (f"<p id='x'>{'<input id=y name=a>'}</p>", "<div><input id='y' name='a'></div><p id='x'>z</p>", ""),
+    "scanned": ("0" + TITLED, f"1{box('b')}2{box('c')}", "morphScanLimit:2"),
+    "not-scanned": ("0" + TITLED, f"1{box('c')}", "morphScanLimit:2"),
+    "awaited-near": (TITLED, f"{box('d')}{box('e')}{box('a')}", "morphScanLimit:2"),
+    "awaited-far": (TITLED, f"{box('d')}{box('e')}{box('f')}{box('a')}", "morphScanLimit:2"),
+    "awaited-twice": (TITLED, f"{box('d')}{box('a')}{box('e')}{box('f')}", "morphScanLimit:1"),
+    "skip-set": (box("a"), box("b", title="a"), "morphSkip:p"),
+    "skip-children-set": (box("a"), box("b", title="a"), "morphSkipChildren:p"),
+    "skip-unset": (box("a"), box("b"), "morphSkip:'' morphSkipChildren:''"),
+    "ignore-set": (box("a"), box("b", lang="en"), "{&quot;morphIgnore&quot;:[&quot;title&quot;,&quot;data-&quot;]}"),
+    "ignore-unset": (box("a", lang="en"), box("b"), "{&quot;morphIgnore&quot;:null}"),
+}.items():  # fmt: skip
+    case(
+        f"morph-{name}",
+        f'<form id="list">{before}</form>{GO.format(style="innerMorph")}'
+        '<u hx-get="echo?also" hx-trigger="ping from:body" hx-swap="none"></u>',
+        ("fill", "#list", {name: TYPED[name] for name in "abc" if f"name='{name}'" in before}),
+        ("click", "#go"),
+        ("trigger", "#go", "ping"),
+        answers={"piece": after, **ECHO},
+        head=f'<meta name="htmx-config" content="{config}">' if config else "",
+    )
+
+for kind in ("text", "search", "url", "tel", "password", "email", "button", "textarea"):
+    control = (
+        "<{} {{}}></{}>".format(*["textarea"] * 2)
+        if kind == "textarea"
+        else f"<input type='{kind}' {{}}>"
+    )
+    focused = control.format(
+        "class='x' hx-get='piece' hx-trigger='click' hx-target='#list' hx-swap='innerMorph'"
+    )
+    case(
+        f"morph-around-{kind}",
+        f'<form id="list"><p>{focused}</p>{box("b")}</form>',
+        ("fill", "#list", {"b": "typed"}),
+        ("click", ".x"),
+        answers={"piece": box("b") + f"<p>{focused}</p>"},
+    )
+for name, piece in {
+    "value": "<input id='go' name='q' value='new' {}>",
+    "textarea": "<textarea id='go' name='q' {}>new</textarea>",
+}.items():
+    wired = "hx-get='piece' hx-trigger='click' hx-target='#list' hx-swap='innerMorph'"
+    case(
+        f"morph-focused-{name}",
+        f'<form id="list">{piece.replace("new", "old").format(wired)}</form>',
+        ("fill", "#list", {"q": "typed"}),
+        ("click", "#go"),
+        answers={"piece": piece.format(wired)},
+    )
+case(
+    "morph-before-and-after-the-target",
+    '<main><p>before</p><form id="list"><input name="a"></form>tail<p>end</p></main>'
+    + GO.format(style="outerMorph"),
+    ("fill", "#list", {"a": "typed"}),
+    ("click", "#go"),
+    answers={"piece": "<p>x</p><form id='list'><input name='a'></form>text"},
+)
+case(
+    "morph-the-last-child",
+    f'{GO.format(style="outerMorph")}<main><form id="list"></form></main>',
+    ("click", "#go"),
+    answers={"piece": "<form id='list'>new</form><p>more</p>"},
+)
+case(
+    "morph-wires-anew",
+    '<form id="list"><i hx-get="echo?1" hx-trigger="never" hx-target="#out">x</i>'
+    '<i hx-get="echo?2" hx-trigger="ping from:body" hx-target="#out">y</i></form><p id="out"></p>'
+    '<u hx-get="echo?also" hx-trigger="ping from:body" hx-swap="none"></u>'
+    + GO.format(style="innerMorph"),
+    ("click", "#go"),
+    ("trigger", "#out", "ping"),
+    answers={
+        "piece": "<i hx-get='echo?1' hx-trigger='load' hx-target='#out' hx-swap='beforeend'>x</i><i>y</i>",
+        **ECHO,
+    },
+)

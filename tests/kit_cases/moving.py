@@ -120,7 +120,7 @@ for boost, steps in {
     "target:#main swap:innerHTML": STEPS,
     "false": [("press", "#link"), ("press", "#anchor"), ("submit", "#get"), ("submit", "#post")],
     "swap:outerHTML target:#main push:false": [("click", "#link"), ("submit", "#post")],
-    "target:#main select:h1": [("click", "#link"), ("submit", "#post")],
+    "true target:#main select:h1": [("click", "#link"), ("submit", "#post"), ("submit", "#bare")],
     "replace:true target:#main push:false": [("click", "#link"), ("submit", "#post")],
 }.items():
     for step in steps:

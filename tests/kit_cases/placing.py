@@ -7,8 +7,8 @@ from .casting import ECHO, case
 # Where to: hx-target
 
 PLACES = (
-    '<section id="outer"><p class="x">before</p><div id="mid" class="box"><i class="x">in</i>'
-    '<button id="go" hx-get="piece" {attributes}>Go <b class="inner">b</b></button>'
+    '<section id="outer"><p class="x">before</p><div id="mid" class="box"><i class="x">in</i> '
+    '<button id="go" hx-get="piece" {attributes}>Go <b class="inner">b</b></button> '
     '<u class="x">after</u></div><p class="x">end</p></section>'
 )
 for name, target in {
@@ -17,6 +17,7 @@ for name, target in {
     "next-p": "next p", "hyperscript": "&lt;#outer .x/&gt;", "several": ".nothing, .x",
     "find-all": "findAll b", "body": "body", "id": "#mid", "global": "global #mid",
     "closest-self": "closest button", "previous-p": "previous p", "next-sibling": "nextElementSibling",
+    "previous-sibling": "previousElementSibling", "around": "previous .box, next .inner, #mid",
 }.items():  # fmt: skip
     case(
         f"target-{name}",
@@ -61,6 +62,11 @@ for name, (outer, inner) in {
     "prefix": ('data-hx-target:inherited="#out"', ""),
     "push": ('hx-push-url:inherited="true" hx-target:inherited="#out"', ""),
     "select": ('hx-select:inherited="#echo" hx-target:inherited="#out"', ""),
+    "append-this": ('hx-target:inherited="this"', 'hx-target:append="closest section"'),
+    "append-to-nothing": (
+        'hx-include:inherited=""',
+        "hx-include:append='#second' hx-target='#out'",
+    ),
     "own-colon": ("", 'hx-target:inherited="#out"'),
 }.items():
     case(
@@ -85,6 +91,40 @@ case(
     ("click", "#go"),
     answers=ECHO,
     head='<meta name="htmx-config" content=\'{"implicitInheritance": true}\'>',
+)
+case(
+    "inherit-implicit-not-all",
+    '<div hx-get="echo?outer" hx-action="echo?action" hx-validate="true" hx-trigger="ping" hx-target="#out">'
+    '<form id="f" novalidate hx-post="echo?inner"><input name="a" required><button>x</button></form></div>'
+    '<div id="out"></div>',
+    ("submit", "#f"),
+    answers=ECHO,
+    head='<meta name="htmx-config" content="implicitInheritance:true">',
+)
+case(
+    "inherit-implicit-not-past-an-append",
+    '<div hx-trigger="pang"><div hx-trigger:inherited:append="ping"><i id="go" hx-get="echo" hx-target="#out" '
+    'hx-swap="beforeend" hx-trigger:append="pong"></i></div></div><div id="out"></div>'
+    '<u hx-get="echo?u" hx-trigger="pang from:body" hx-target="this" hx-swap="none"></u>',
+    ("trigger", "#go", "pang"),
+    ("trigger", "#go", "ping"),
+    ("trigger", "#go", "pong"),
+    answers=ECHO,
+    head='<meta name="htmx-config" content="implicitInheritance:true">',
+)
+case(
+    "config-without-prefix",
+    '<form id="f" action="landed" hx-get="echo" hx-target="#out"><button>Go</button></form><div id="out"></div>',
+    ("submit", "#f"),
+    answers=ECHO,
+    head='<meta name="htmx-config" content="prefix:\'\'">',
+)
+case(
+    "config-empty",
+    '<button id="go" hx-get="echo">Go</button>',
+    ("click", "#go"),
+    answers=ECHO,
+    head='<meta name="htmx-config">',
 )
 case(
     "meta-character",
@@ -125,7 +165,8 @@ for name, value in {
     "append": "beforeend", "append-to": "beforeend:#b", "outer-to": "outerHTML:#b", "delete": "delete",
     "text": "textContent", "classes": "innerHTML:.k", "strip": "innerHTML strip:false",
     "morph": "outerMorph", "inner-morph": "innerMorph", "target": "innerHTML target:#b",
-    "after-to": "afterend:#b", "none": "none", "closest": "innerHTML:closest div",
+    "after-to": "afterend:#b", "none": "none", "once": "beforeend:#b, next #there, #there",
+    "closest": "innerHTML:closest div",
 }.items():  # fmt: skip
     case(
         f"oob-{name}",
@@ -140,7 +181,7 @@ case(
     '<div id="there">old</div>',
     ("click", "#go"),
     answers={
-        "piece": "<section><p id='a' hx-swap-oob='true'>A<i id='b' hx-swap-oob='true'>B</i></p>x</section>"
+        "piece": "<section><p id='a' hx-swap-oob='true'>A<i id='b' data-hx-swap-oob='true'>B</i></p>x</section>"
     },
 )
 case(

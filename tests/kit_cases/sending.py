@@ -108,10 +108,10 @@ for name, attributes in {
     "include-closest": 'hx-include="closest section"', "include-this": 'hx-include="this"',
     "include-find": 'hx-include="find input"', "include-two": 'hx-include="#f, #extra"',
     "include-off": 'hx-include="#off"', "include-next": 'hx-include="next input"',
-    "vals": "hx-vals='a:1'", "vals-json": 'hx-vals=\'{"a": [1, "x"], "n": null, "t": true, "f": 1.5}\'',
-    "vals-hcon": "hx-vals=\"a:1 b:'x y', c.d:2\"", "vals-over": "hx-include='#f' hx-vals='b:9'",
+    "vals": "hx-vals='a:1'", "vals-json": 'hx-vals=\'{"a": [1, null, true, "x"], "n": null, "t": true, "no": false, "f": 1.5, "g": 2.0}\'',
+    "vals-hcon": "hx-vals=\"a:1 b:'x y', c.d:2 flag n:NaN\"", "vals-over": "hx-include='#f' hx-vals='b:9'",
     "headers": "hx-headers='{\"HX-Mine\": \"1\", \"HX-Source\": \"me\"}'",
-    "config-headers": "hx-config='headers.HX-Mine:1'", "config-timeout": "hx-config='timeout:2s'",
+    "config-headers": "hx-config='headers.HX-Mine:1 headers.HX-More:2 mode:cors'", "config-timeout": "hx-config='timeout:2s'",
 }.items():  # fmt: skip
     for verb in ("get", "post") if name in ("include", "vals", "vals-over") else ("post",):
         case(
@@ -125,7 +125,11 @@ for name, attributes in {
             answers=ECHO,
         )
 for name, element in {
-    "div": '<div id="go" hx-post="echo" hx-target="#out"><input name="a" value="1"><b>x</b></div>',
+    "div": '<div id="go" hx-post="echo" hx-target="#out"><input name="a" value="1"><b>x</b>'
+    '<input type="checkbox" name="c"><input type="checkbox" name="d" checked><input type="radio" name="r" checked>'
+    '<select name="m" multiple><option selected>1<option selected>2<option>3</select><input type="file" name="f">'
+    '<select name="s"><option>1<option selected>2</select><input name="off" value="x" disabled>'
+    '<textarea name="t">t</textarea><button name="b" value="x">x</button></div>',
     "div-get": '<div id="go" hx-get="echo" hx-target="#out"><input name="a" value="1"><b>x</b></div>',
     "link": '<a id="go" hx-get="echo" href="never" hx-target="#out">x</a>',
     "fieldset": '<fieldset id="go" hx-get="echo" hx-target="#out"><input name="a" value="1">x</fieldset>',
@@ -140,6 +144,12 @@ for name, element in {
     "form-novalidate": '<form novalidate hx-post="echo" hx-target="#out"><input name="a" required><button id="go">x</button></form>',
     "nested-listeners": '<div hx-get="echo?outer" hx-target="#out"><button id="go" hx-get="echo?inner" hx-target="#p">x</button></div>',
     "consume": '<div hx-get="echo?outer" hx-target="#out" hx-swap="beforeend"><button id="go" hx-get="echo?inner" hx-target="#out" hx-swap="beforeend" hx-trigger="click consume">x</button></div>',
+    "include-own": '<form hx-post="echo" hx-target="#out" hx-include="#a, #go, #o"><input id="a" name="a" value="1">'
+    '<button id="go" name="n" value="v">x</button></form><input id="o" name="o" value="2">',
+    "vals-over-many": '<form hx-post="echo" hx-target="#out" hx-vals="m:9"><input name="m" value="1"><input name="a">'
+    '<input name="m" value="2"><input name="m" value="3"><button id="go">x</button></form>',
+    "identified": '<i id="a b%é" hx-get="echo" hx-trigger="ping from:#go" hx-target="this"></i><b id="go" hx-get="echo" hx-target="#p">x</b>',
+    "formnovalidate": '<form hx-post="echo" hx-target="#out"><input name="a" required><button id="go" formnovalidate>x</button></form>',
     "base": '<base href="/source-base/sub/../"><button id="go" hx-get="echo" hx-target="#out">x</button>',
 }.items():
     case(

@@ -43,12 +43,13 @@ for verb in ("get", "post", "put", "patch", "delete", "query"):
 for style in ("innerHTML", "outerHTML"):
     for name, body in {
         "page": Answer("<h1>Whole</h1><p>page", type="whole"),
-        "body": "<body class='b'><h1>Body</h1>tail</body>",
+        "body": "<BODY class='b'><h1>Body</h1>tail</body>",
         "empty": "",
         "space": "  \n ",
         "text": "only text",
         "title": "<title> A  new   title </title><p>x",
-        "head": "<head><title>From  head</title></head><p>x</p>",
+        "head": "<HEAD><title>From  head</title></head><p>x</p>",
+        "bare-head": "<head lang='en'></head><title>T</title><p>x</p>",
         "script": "<p>x</p><script>1</script>",
     }.items():
         case(
@@ -132,7 +133,9 @@ for name, swap in {
     "delay": "outerHTML swap:20ms settle:10ms",
     "lines": "outerHTML\n  strip:true",
     "transition": "innerHTML transition:true",
-    "show": "innerHTML show:top scroll:bottom",
+    "show": "innerHTML show:top strip:true",
+    "blank": " ",
+    "style-and-json": "outerHTML {&quot;strip&quot;:true}",
     "json": "{&quot;style&quot;:&quot;outerHTML&quot;}",
 }.items():
     case(
@@ -159,3 +162,82 @@ for config in ("", '<meta name="htmx-config" content="allowEmptySwapAfterOOB:tru
                 answers={"piece": piece},
                 head=config,
             )
+
+# What takes its time, and what waits for it
+
+LATE = "<hx-partial hx-target='#there' hx-swap='beforeend{}'>{}</hx-partial>"
+case(
+    "order-of-delays",
+    '<div id="there"></div><button id="go" hx-get="piece" hx-target="#there" hx-swap="beforeend swap:50">Go</button>',
+    ("click", "#go"),
+    answers={
+        "piece": "main"
+        + "".join(
+            LATE.format(f" swap:{delay}", delay)
+            for delay in ("40ms", "0.02s", "0.0005m", "10", "soon", "0ms", "0")
+        )
+        + LATE.format("", "none")
+    },
+)
+case(
+    "order-where-the-target-goes",
+    '<p id="there"></p><button id="go" hx-get="piece" hx-target="#there" hx-swap="outerHTML">Go</button>',
+    ("click", "#go"),
+    answers={
+        "piece": "new"
+        + "".join(
+            f"<hx-partial hx-target='#there' hx-swap='{style} swap:5ms'><b>{style}</b></hx-partial>"
+            for style in ("beforebegin", "afterend", "beforeend", "outerHTML", "delete")
+        )
+    },
+)
+SETTLING = "<{0} id='{1}'>{1}</{0}><i hx-get='echo' hx-trigger='load' hx-target='#late'></i>"
+for name, (swap, piece, config) in {
+    "shared": ("innerHTML", SETTLING.format("p", "a"), ""),
+    "shared-outer": ("outerHTML", SETTLING.format("p", "a"), ""),
+    "other-id": ("innerHTML", SETTLING.format("p", "b"), ""),
+    "other-tag": ("innerHTML", SETTLING.format("b", "a"), ""),
+    "not-at-all": ("innerHTML settle:0", SETTLING.format("p", "a"), ""),
+    "beside": ("beforeend", SETTLING.format("p", "a"), ""),
+    "not-by-default": ("innerHTML", SETTLING.format("p", "a"), "defaultSettleDelay:0"),
+    "in-spite-of-it": ("innerHTML settle:1ms", SETTLING.format("p", "a"), "defaultSettleDelay:0"),
+}.items():
+    case(
+        f"settle-{name}",
+        '<div id="there"><p id="a">a</p></div><p id="notes"></p>'
+        f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
+        ("click", "#go"),
+        answers={
+            "piece": piece + "<hx-partial hx-target='#notes'><u id='late'></u></hx-partial>",
+            **ECHO,
+        },
+        head=f'<meta name="htmx-config" content="{config}">' if config else "",
+    )
+EASED = "".join(
+    LATE.format(modifier, modifier or "plain")
+    for modifier in (" transition:true", "", " transition:false")
+)
+for name, (swap, body, config) in {
+    "own": ("beforeend transition:true", "main" + EASED, "false"),
+    "of-a-piece": ("beforeend", "main" + EASED, "false"),
+    "all": ("beforeend", "main" + EASED, "true"),
+    "all-but-main": ("beforeend transition:false", "main" + EASED, "true"),
+    "without-main": ("beforeend", EASED, "true"),
+}.items():
+    case(
+        f"transition-{name}",
+        f'<p id="there"></p><button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
+        ("click", "#go"),
+        answers={"piece": body},
+        head=f'<meta name="htmx-config" content="transitions:{config}">',
+    )
+case(
+    "outer-sync-wires-anew",
+    '<div id="there" hx-get="echo?1" hx-trigger="never">old</div><div id="out"></div>'
+    '<button id="go" hx-get="piece" hx-target="#there" hx-swap="outerSync">Go</button>',
+    ("click", "#go"),
+    answers={
+        "piece": "<div hx-get='echo?2' hx-trigger='load' hx-target='#out'><b>new</b></div>",
+        **ECHO,
+    },
+)

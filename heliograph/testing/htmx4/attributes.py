@@ -52,8 +52,11 @@ class Attributes:
 
     def spelling(self, element: Tag, name: str) -> str:
         """How the element spells the attribute; `hx-…` if it has it not at all or both ways."""
-        other = name.replace("hx-", self._prefix, 1) if self._prefix else name
-        return other if element.has_attr(other) and not element.has_attr(name) else name
+        return next((one for one in self._spellings(name) if element.has_attr(one)), name)
+
+    def is_one(self, name: str) -> bool:
+        """Whether an attribute of this name is one of htmx's."""
+        return name.startswith(self._prefixes)
 
     def value(self, element: Tag, name: str, *, inherit: bool | None = None) -> str | None:
         """The attribute's value for the element, inherited where `:inherited` allows."""
@@ -106,12 +109,15 @@ class Attributes:
 
     def selector(self, name: str) -> str:
         """The CSS selector of elements that carry the attribute in either spelling."""
-        prefixed = f", [{name.replace('hx-', self._prefix, 1)}]" if self._prefix else ""
-        return f"[{name}]{prefixed}"
+        return ", ".join(f"[{one}]" for one in self._spellings(name))
+
+    def _spellings(self, name: str) -> list[str]:
+        return [prefix + name.removeprefix("hx-") for prefix in self._prefixes]
 
     @property
-    def _prefix(self) -> str:
-        return str(self.config["prefix"] or "")
+    def _prefixes(self) -> tuple[str, ...]:
+        other = self.config["prefix"]
+        return ("hx-", str(other)) if other else ("hx-",)
 
     def _spelled(self, name: str) -> str:
         mark = self.config["metaCharacter"]

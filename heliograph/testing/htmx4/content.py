@@ -17,6 +17,12 @@ from .attributes import Attributes
 
 FindAll = Callable[[str], list[Tag]]
 
+_HEAD = re.compile(r"<head(\s[^>]*)?>[\s\S]*?</head>", re.IGNORECASE)
+_FIRST_TAG = re.compile(r"<([a-z][^/> \t\r\n\f]*)", re.IGNORECASE)
+_PARTIAL = re.compile(r"<hx-([a-z]+)(\s+|>)", re.IGNORECASE)
+_PARTIAL_END = re.compile(r"</hx-[a-z]+>", re.IGNORECASE)
+_TITLE = "title:not(svg title)"
+
 _OTHER_NAMES = {
     "before": "beforebegin",
     "after": "afterend",
@@ -29,11 +35,11 @@ _OTHER_NAMES = {
 class Task:
     """One piece and where it is put. `target` None: the page has no such place."""
 
-    kind: str
     fragment: BeautifulSoup
     target: Tag | None
     spec: dict[str, Any]
     selector: str
+    is_main: bool = False
 
 
 @dataclass
@@ -45,20 +51,19 @@ class Content:
 def make_fragment(text: str) -> Content:
     """The pieces of an answer's text (`#makeFragment`)."""
     markup = as_templates(text)
-    title = ""
-    if head := re.search(r"<head(\s[^>]*)?>[\s\S]*?</head>", markup, re.IGNORECASE):
-        element = select_one(parse_document(head.group()), "title:not(svg title)")
-        title = " ".join(element.get_text().split()) if element else ""
-        markup = markup[: head.start()] + markup[head.end() :]
-    start = re.search(r"<([a-z][^/> \t\r\n\f]*)", markup, re.IGNORECASE)
-    if start and start.group(1).lower() in ("html", "body"):
+    head = _HEAD.search(markup)
+    element = select_one(parse_document(head[0]), _TITLE) if head else None
+    title = " ".join(element.get_text().split()) if element else ""
+    markup = _HEAD.sub("", markup, count=1)
+    start = _FIRST_TAG.search(markup)
+    if start and start[1].lower() in ("html", "body"):
         body = parse_document(markup).body
         fragment = empty_fragment()
         if body is not None:
             fragment.append(body.extract())
     else:
         fragment = parse_template(markup)
-    if not title and (element := select_one(fragment, "title:not(svg title)")):
+    if not title and (element := select_one(fragment, _TITLE)):
         title = element.get_text()
         element.extract()
     return Content(fragment, title)
@@ -66,8 +71,7 @@ def make_fragment(text: str) -> Content:
 
 def as_templates(text: str) -> str:
     """Markup with each `<hx-partial>` and its like written as a `<template>`."""
-    text = re.sub(r"<hx-([a-z]+)(\s+|>)", r'<template hx type="\1"\2', text, flags=re.IGNORECASE)
-    return re.sub(r"</hx-[a-z]+>", "</template>", text, flags=re.IGNORECASE)
+    return _PARTIAL_END.sub("</template>", _PARTIAL.sub(r'<template hx type="\1"\2', text))
 
 
 def out_of_band(
@@ -76,9 +80,9 @@ def out_of_band(
     """Take the `hx-swap-oob` and `hx-select-oob` pieces out of the fragment (`#processOOB`)."""
     tasks: list[Task] = []
     for part in select_oob.split(",") if select_oob else ():
-        selector, colon, value = part.partition(":")
+        selector, _, value = part.partition(":")
         for element in select(fragment, selector):
-            tasks += _out_of_band_tasks(attributes, element, value if colon else "true", find_all)
+            tasks += _out_of_band_tasks(attributes, element, value, find_all)
     for element in select(fragment, attributes.selector("hx-swap-oob")):
         value = attributes.own(element, "hx-swap-oob") or ""
         del element[attributes.spelling(element, "hx-swap-oob")]
@@ -97,7 +101,7 @@ def partials(attributes: Attributes, fragment: BeautifulSoup, find_all: FindAll)
             targets: list[Tag | None] = [*find_all(selector)] or [None]
             for target in targets:
                 spec = swap_spec(attributes, swap)
-                tasks.append(Task("partial", copied(content), target, spec, selector))
+                tasks.append(Task(copied(content), target, spec, selector))
         template.extract()
     return tasks
 
@@ -107,8 +111,8 @@ def swap_spec(attributes: Attributes, text: object) -> dict[str, Any]:
     text = hcon.as_text(text).strip()
     style = str(attributes.config["defaultSwap"])
     if text and not re.match(r"\S*:", text):
-        style, *modifiers = text.split(maxsplit=1)
-        text = "".join(modifiers)
+        style = text.split()[0]
+        text = text.removeprefix(style).lstrip()
     return {"style": _OTHER_NAMES.get(style, style), **hcon.parse(text)}
 
 
@@ -145,8 +149,7 @@ def _out_of_band_tasks(
         return []
     targets: list[Tag | None] = [*find_all(selector)] or [None]
     tasks = [
-        Task("oob", fragment_of([element.__copy__()]), target, dict(spec), selector)
-        for target in targets
+        Task(fragment_of([element.__copy__()]), target, dict(spec), selector) for target in targets
     ]
     element.extract()
     return tasks

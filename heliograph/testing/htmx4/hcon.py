@@ -44,14 +44,13 @@ def split(text: str) -> list[str]:
     return _COMMA.split(text)
 
 
-def merge(source: str | dict[str, Any], target: dict[str, Any]) -> dict[str, Any]:
+def merge(source: dict[str, Any], target: dict[str, Any]) -> None:
     """Put `source` into `target`, objects into objects."""
-    for key, value in (parse(source) if isinstance(source, str) else source).items():
+    for key, value in source.items():
         if isinstance(value, dict) and isinstance(target.get(key), dict):
             merge(value, target[key])
         else:
             target[key] = value
-    return target
 
 
 def as_text(value: object) -> str:
@@ -74,5 +73,5 @@ def _value(text: str) -> Any:  # noqa: ANN401  JSON is anything
         return text
 
 
-def _not_json(constant: str) -> NoReturn:
-    raise ValueError(constant)  # Python would take NaN and Infinity
+def _not_json(_: str) -> NoReturn:
+    raise ValueError  # Python would take NaN and Infinity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Protocol
 
 from bs4 import Tag
@@ -50,8 +51,8 @@ def insert(
             spec["strip"] = not keeps_body
     if spec.get("strip") and first is not None:
         fragment = fragment_of(list(first.contents))
-    if delay := milliseconds(spec.get("swap")):
-        yield delay
+    if delay := spec.get("swap"):
+        yield milliseconds(delay)
     if style == "delete":
         if target.parent is not None:
             listeners.forget(target)
@@ -73,7 +74,7 @@ def insert(
         # What came stands for what went, as where `HX-Trigger` lets its events happen.
         task.target = next((node for node in added if isinstance(node, Tag)), around)
     for element in preserved:
-        new = by_id(document.tree, attr(element, "id") or "")
+        new = by_id(document.tree, attr(element, "id"))
         if new is not None:
             new.insert_before(element)
             listeners.forget(new)
@@ -148,23 +149,18 @@ def _outer_morph(
     return [*added, target]
 
 
-def _beside(place: str) -> Style:
-    def put(
-        target: Tag, fragment: Tag, _: Document, __: Attributes, ___: Listeners
-    ) -> list[PageElement]:
-        added = list(fragment.contents)
-        if place == "afterbegin":
-            for position, node in enumerate(added):
-                target.insert(position, node.extract())
-        elif place == "beforeend":
-            target.extend([node.extract() for node in added])
-        elif added and target.parent is not None and place == "beforebegin":
-            target.insert_before(*added)
-        elif added and target.parent is not None:
-            target.insert_after(*added)
-        return added
-
-    return put
+def _beside(
+    place: str, target: Tag, fragment: Tag, _: Document, __: Attributes, ___: Listeners
+) -> list[PageElement]:
+    added = list(fragment.contents)
+    if place == "afterbegin":
+        target.insert(0, *added)
+    elif place == "beforeend":
+        target.extend(added)
+    elif target.parent is not None:
+        put = target.insert_before if place == "beforebegin" else target.insert_after
+        put(*added)
+    return added
 
 
 _STYLES: dict[str, Style] = {
@@ -174,7 +170,10 @@ _STYLES: dict[str, Style] = {
     "outerSync": _outer_sync,
     "innerMorph": _inner_morph,
     "outerMorph": _outer_morph,
-    **{place: _beside(place) for place in ("beforebegin", "afterbegin", "beforeend", "afterend")},
+    **{
+        place: partial(_beside, place)
+        for place in ("beforebegin", "afterbegin", "beforeend", "afterend")
+    },
 }
 
 
@@ -183,14 +182,14 @@ def _replace_children(target: Tag, nodes: list[PageElement], listeners: Listener
         if isinstance(child, Tag):
             listeners.forget(child)
         child.extract()
-    target.extend([node.extract() for node in nodes])
+    target.extend(nodes)
 
 
 def _take_preserved(attributes: Attributes, fragment: Tag, document: Document) -> list[Tag]:
     """Lift out of the page what an `hx-preserve` in the new content wants kept."""
     preserved = []
     for new in select(fragment, attributes.selector("hx-preserve")):
-        current = by_id(document.tree, attr(new, "id") or "")
+        current = by_id(document.tree, attr(new, "id"))
         if current is not None:
             preserved.append(current.extract())
     return preserved

@@ -16,7 +16,6 @@ from ..dom import (
     is_text,
     matches,
     opening_tag,
-    select,
     self_and_descendants,
 )
 from ..errors import Unsupported
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from .inserting import Listeners
 
 Node = PageElement
+
+_WITH_CARET = ("text", "search", "url", "tel", "password", "textarea")  # kinds of control
 
 
 class Morph:
@@ -48,40 +49,26 @@ class Morph:
         self._pantry: Tag = empty_fragment()
         self._awaited: ByIdentity[bool] = ByIdentity()
         self._ids: ByIdentity[set[str]] = ByIdentity()
-        old = [element for element in self_and_descendants(target) if attr(element, "id")]
-        new = [element for element in select(fragment, "[id]") if attr(element, "id")]
+        old, new = _with_ids(target), _with_ids(fragment)
         self._persistent = _persistent_ids(old, new)
-        self._map_ids(target.parent, old)
-        self._map_ids(fragment, new)
+        self._map_ids([*old, *new])
 
     def children_of(self, target: Tag) -> None:
         self._children(target, self._fragment, None, None)
-        self._forget_pantry()
+        self._listeners.forget(self._pantry)
 
     def itself(self, target: Tag) -> None:
         parent = target.parent
         if parent is not None:
             self._children(parent, self._fragment, target, target.next_sibling)
-        self._forget_pantry()
+        self._listeners.forget(self._pantry)
 
-    def _forget_pantry(self) -> None:
-        for node in self._pantry.contents:
-            if isinstance(node, Tag):
-                self._listeners.forget(node)
-
-    def _map_ids(self, root: Tag | None, elements: list[Tag]) -> None:
-        """For every element between `root` and one with a lasting id: which ids it holds."""
-        for element in elements:
-            own = attr(element, "id") or ""
-            if own not in self._persistent:
-                continue
-            current: Tag | None = element
-            while current is not None and current is not root:
-                held = self._ids.get(current)
-                if held is None:
-                    self._ids[current] = held = set()
-                held.add(own)
-                current = current.parent
+    def _map_ids(self, elements: list[tuple[str, Tag]]) -> None:
+        """For every element that has a lasting id in it: which ids it holds."""
+        for own, element in elements:
+            if own in self._persistent:
+                for place in (element, *element.parents):
+                    self._ids[place] = (self._ids.get(place) or set()) | {own}
 
     def _children(
         self, old_parent: Tag, new_parent: Tag, point: Node | None, end: Node | None
@@ -95,9 +82,10 @@ class Morph:
             if point is not None and point is not end:
                 match = self._best_match(new, point, end)
                 if match is not None and match is not point:
-                    self._clear_way(old_parent, new, point, match, end)
-            if match is None and isinstance(new, Tag) and attr(new, "id") in self._persistent:
-                match = self._fetch(new, old_parent, point)
+                    self._clear_way(old_parent, new, point, match)
+            own = attr(new, "id") if isinstance(new, Tag) else None
+            if match is None and own in self._persistent:
+                match = self._fetch(own, old_parent, point)
             if match is not None:
                 point = self._node(match, new).next_sibling
             elif isinstance(new, Tag) and self._ids.get(new):
@@ -112,33 +100,24 @@ class Morph:
             new = following
         while point is not None and point is not end:
             past, point = point, point.next_sibling
-            self._remove(past)
+            self._pantry.append(past)
 
-    def _clear_way(
-        self, parent: Tag, new: Node, point: Node, match: Node, end: Node | None
-    ) -> None:
+    def _clear_way(self, parent: Tag, new: Node, point: Node, match: Node) -> None:
         """Remove what stands before the match; what is needed later moves to the end."""
         cursor: Node | None = point
         while cursor is not None and cursor is not match:
             past, cursor = cursor, cursor.next_sibling
             if isinstance(past, Tag) and (self._ids.get(past) or self._comes_later(past, new)):
-                _insert(parent, past.extract(), end)
+                parent.append(past)
             else:
-                self._remove(past)
+                self._pantry.append(past)
 
-    def _fetch(self, new: Tag, parent: Tag, point: Node | None) -> Tag | None:
-        """The old element with the new one's id, wherever it is, brought here."""
-        own = attr(new, "id")
+    def _fetch(self, own: str, parent: Tag, point: Node | None) -> Tag:
+        """The old element with this lasting id, wherever it is, brought here."""
         places = [*self_and_descendants(self._target), *self_and_descendants(self._pantry)]
-        found = next((element for element in places if attr(element, "id") == own), None)
-        if found is None:
-            return None
+        found = next(element for element in places if attr(element, "id") == own)
         for parent_of_old in found.parents:
-            held = self._ids.get(parent_of_old)
-            if held:
-                held.discard(own or "")
-                if not held:
-                    self._ids.discard(parent_of_old)
+            self._ids[parent_of_old] = (self._ids.get(parent_of_old) or set()) - {own}
         if contains(found, parent):
             raise Unsupported(f"A morph cannot move an element into itself: {opening_tag(found)}")
         if found is not point:
@@ -157,21 +136,18 @@ class Morph:
             return None
         cursor: Node | None = start
         while cursor is not None and cursor is not end:
-            held = (self._ids.get(cursor) or set()) if isinstance(cursor, Tag) else set()
-            if isinstance(cursor, Tag) and self._may_become(cursor, new):
-                if held & wanted:
-                    return cursor
-                if not held:
-                    if limit > 0 and self._equal(cursor, new):
+            if isinstance(cursor, Tag):
+                held = self._ids.get(cursor) or set()
+                if self._may_become(cursor, new):
+                    if held & wanted:
                         return cursor
-                    if soft is None:
-                        soft = cursor
-            displaced += len(held)
-            if displaced > len(wanted):
-                break
-            focused = self._document.focused
-            if focused is not None and _has_caret(focused) and contains_node(cursor, focused):
-                break
+                    if not held:
+                        if self._equal(cursor, new):
+                            return cursor
+                        soft = soft or cursor
+                displaced += len(held)
+                if displaced > len(wanted) or self._has_caret_in(cursor):
+                    break
             limit -= 1
             if limit < 1 and not wanted:
                 break
@@ -179,6 +155,10 @@ class Morph:
         if soft is not None and self._comes_later(soft, new):
             return None
         return soft
+
+    def _has_caret_in(self, element: Tag) -> bool:
+        focused = self._document.focused
+        return focused is not None and kind(focused) in _WITH_CARET and contains(element, focused)
 
     def _may_become(self, old: Tag, new: Tag) -> bool:
         if old.name != new.name:
@@ -200,14 +180,6 @@ class Morph:
                 return True
             sibling = sibling.next_sibling
         return False
-
-    def _remove(self, node: Node) -> None:
-        if isinstance(node, Tag) and node in self._ids:
-            self._pantry.append(node.extract())
-            return
-        if isinstance(node, Tag):
-            self._listeners.forget(node)
-        node.extract()
 
     def _node(self, old: Node, new: Node) -> Node:
         """Make one old node like the new one; the node that then stands there."""
@@ -252,12 +224,11 @@ def copy_attributes(
 ) -> bool:
     """Give `old` the attributes of `new`; whether htmx must wire it up anew (`#copyAttributes`)."""
     ignored = tuple(attributes.config["morphIgnore"] or ())
-    prefix = str(attributes.config["prefix"] or "hx-")
     rewire = False
     for name in new.attrs:
         if name.startswith(ignored) or (old.has_attr(name) and attr(old, name) == attr(new, name)):
             continue
-        rewire = rewire or name.startswith(("hx-", prefix))
+        rewire = rewire or attributes.is_one(name)
         old[name] = new[name]
         if (
             document is not None
@@ -269,28 +240,26 @@ def copy_attributes(
             document.controls.type(old, sanitized(old, attr(new, "value") or ""))
     for name in list(old.attrs):
         if not new.has_attr(name) and not name.startswith(ignored):
-            rewire = rewire or name.startswith(("hx-", prefix))
+            rewire = rewire or attributes.is_one(name)
             del old[name]
     return rewire
 
 
-def contains_node(outer: Node, inner: Tag) -> bool:
-    return isinstance(outer, Tag) and contains(outer, inner)
+def _with_ids(root: Tag) -> list[tuple[str, Tag]]:
+    return [(own, tag) for tag in self_and_descendants(root) if (own := attr(tag, "id"))]
 
 
-def _persistent_ids(old: list[Tag], new: list[Tag]) -> set[str]:
+def _persistent_ids(old: list[tuple[str, Tag]], new: list[tuple[str, Tag]]) -> set[str]:
     """The ids that stand once before and once after, on elements of one name."""
     names: dict[str, str] = {}
     twice: set[str] = set()
-    for element in old:
-        own = attr(element, "id") or ""
+    for own, element in old:
         if own in names:
             twice.add(own)
         else:
             names[own] = element.name
     lasting: set[str] = set()
-    for element in new:
-        own = attr(element, "id") or ""
+    for own, element in new:
         if own in lasting:
             twice.add(own)
         elif names.get(own) == element.name:
@@ -303,9 +272,3 @@ def _insert(parent: Tag, node: Node, before: Node | None) -> None:
         parent.append(node)
     else:
         before.insert_before(node)
-
-
-def _has_caret(element: Tag) -> bool:
-    return element.name == "textarea" or (
-        element.name == "input" and kind(element) in ("text", "search", "url", "tel", "password")
-    )

@@ -12,8 +12,6 @@ from ..errors import Unsupported
 from .attributes import Attributes
 from .selecting import find
 
-_STRATEGIES = ("drop", "abort", "replace", "queue")
-
 
 class RequestQueue:
     """The requests of one element, one at a time (htmx's `RequestQueue`)."""
@@ -58,18 +56,12 @@ class Queues:
         self, attributes: Attributes, document: Document, element: Tag
     ) -> tuple[RequestQueue, str]:
         """The queue that the element's requests stand in, and its strategy."""
-        value = attributes.value(element, "hx-sync") or ""
-        before, colon, after = value.rpartition(":")
-        strategy = after.strip()
-        if not strategy.startswith(_STRATEGIES):
-            strategy = "queue first"
-        selector = before.strip() if colon else value
-        place: Tag | None = None
-        if selector and not selector.startswith(_STRATEGIES):
-            this = attributes.holders_of_this(element, "hx-sync")
-            place = find(document.tree, element, selector, this)
+        before, _, after = (attributes.value(element, "hx-sync") or "").rpartition(":")
+        selector = before or after  # a strategy alone finds nothing: it means the element itself
+        this = attributes.holders_of_this(element, "hx-sync")
+        place = find(document.tree, element, selector, this) if selector else None
         place = element if place is None else place
         queue = self._queues.get(place)
         if queue is None:
             self._queues[place] = queue = RequestQueue()
-        return queue, strategy
+        return queue, after.strip()

@@ -49,11 +49,7 @@ def find_all(
             plain.append(part)
     if plain:
         found += select(document, ",".join(plain))
-    unique: list[Tag] = []
-    for tag in found:
-        if tag is not None and not any(tag is other for other in unique):
-            unique.append(tag)
-    return unique
+    return list({id(tag): tag for tag in found if tag is not None}.values())
 
 
 def find(
@@ -72,11 +68,10 @@ def _unwrapped(part: str) -> str:
 
 def _scan(document: BeautifulSoup, start: Tag, selector: str, *, forward: bool) -> Tag | None:
     """The nearest match after or before the element, neither around it nor in it."""
-    order = {id(tag): place for place, tag in enumerate(document.find_all(True))}
-    here = order.get(id(start), -1)
-    found = select(document, selector)
-    for tag in found if forward else reversed(found):
-        is_beyond = order[id(tag)] > here if forward else order[id(tag)] < here
-        if is_beyond and not contains(tag, start) and not contains(start, tag):
+    found = {id(tag) for tag in select(document, selector)}
+    for tag in start.next_elements if forward else start.previous_elements:
+        if not isinstance(tag, Tag) or id(tag) not in found:
+            continue
+        if not contains(tag, start) and not contains(start, tag):
             return tag
     return None

@@ -46,7 +46,7 @@ def carry_out(
     exchange: Exchange,
 ) -> None:
     """Put every piece in its place, and the title in the document's."""
-    main = next((task for task in tasks if task.kind == "main"), None)
+    main = next((task for task in tasks if task.is_main), None)
     eased = [task for task in tasks if _is_eased(task, main, exchange)]
     at_once = [task for task in tasks if not any(task is other for other in eased)]
     _run_together([insert(task, document, attributes, listeners) for task in at_once])
@@ -77,7 +77,7 @@ def _main_task(
         fragment = fragment_of(select(fragment, exchange.select))
     wanted = spec.get("target") or exchange.target
     target = resolve_target(attributes, document, exchange, wanted)
-    return Task("main", fragment, target, spec, hcon.as_text(wanted))
+    return Task(fragment, target, spec, hcon.as_text(wanted), is_main=True)
 
 
 def _is_eased(task: Task, main: Task | None, exchange: Exchange) -> bool:
