@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from .dom import attr, is_text, select
 from .htmx4.attributes import Attributes
-from .htmx4.content import Content, Task, empty_fragment, make_fragment, out_of_band, partials
+from .htmx4.content import Content, Task, make_fragment, out_of_band, partials
 from .messages import messages_in
+from .parsing import empty_fragment
 from .rules import is_fragment
 
 

@@ -49,10 +49,10 @@ FULL = {"HX-Request": "true", "HX-Request-Type": "full", "HX-Target": "body"}
 RESTORE = {"HX-History-Restore-Request": "true", "HX-Request-Type": "full"}
 
 
-def make_app(**settings):
+def make_app(secret_key=None, **settings):
     app = Flask(__name__)
     app.testing = True
-    app.secret_key = token_hex()
+    app.secret_key = secret_key or token_hex()
     app.jinja_loader = DictLoader(dict(TEMPLATES))
     app.jinja_env.globals["flash"] = flash
     settings.setdefault("store", False)

@@ -38,7 +38,7 @@ def server():
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", "--bind=127.0.0.1:0"),
-            *("--chdir", str(HERE), "--pythonpath", str(ROOT), "message_site:make_app()"),
+            *("--chdir", str(HERE), "--pythonpath", str(ROOT), "message_site:make_app('shared')"),
         ],
         stderr=subprocess.PIPE,
         text=True,
