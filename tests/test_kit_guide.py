@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 EXAMPLES = re.findall(
     r"```python\n(.*?)```", (ROOT / "heliograph" / "TESTING.md").read_text(), re.DOTALL
@@ -116,29 +118,35 @@ def test_the_five_examples_of_the_guide_pass(tmp_path):
         assert name in ran.stdout
 
 
-def test_a_failure_shows_where_the_browser_is(tmp_path):
-    ran = run_pytest(
-        tmp_path,
-        "\ndef test_it(plain_browser):\n    assert plain_browser.open('/').status == 404\n",
-    )
+FAILING = """
+def test_it(plain_browser):
+    assert plain_browser.open('/').status == 404
+"""
 
-    assert "1 failed" in ran.stdout
-    assert "<Browser at /, 200: <main" in ran.stdout
-    assert "what plain_browser sees" in ran.stdout
-    assert "/ (200): Home · Site" in ran.stdout
-
-
-def test_a_project_may_tell_both_browsers_of_its_own_ways(tmp_path):
-    code = """
+OWN_WAYS = """
 @pytest.fixture
 def browser_settings():
     return {"region": "#main", "check": False}
 
-def test_it(browser):
+def test_that(browser):
     assert (browser.region, browser.check) == ("#main", False)
 """
 
-    assert "2 passed" in run_pytest(tmp_path, code).stdout
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    return run_pytest(tmp_path_factory.mktemp("project"), FAILING + OWN_WAYS).stdout
+
+
+def test_a_failure_shows_where_the_browser_is(printed):
+    assert "1 failed" in printed
+    assert "<Browser at /, 200: <main" in printed
+    assert "what plain_browser sees" in printed
+    assert "/ (200): Home · Site" in printed
+
+
+def test_a_project_may_tell_both_browsers_of_its_own_ways(printed):
+    assert "2 passed" in printed
 
 
 def test_the_plugin_brings_nothing_along_until_a_test_asks(tmp_path):
