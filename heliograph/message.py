@@ -54,7 +54,7 @@ class Unread(Message):
 def _clean(value: Any) -> Any:  # noqa: ANN401
     """Half a surrogate pair cannot be sent: one such letter would break every page to come."""
     if isinstance(value, str) and not value.isascii():
-        return type(value)(value.encode("utf-8", "replace").decode())
+        return type(value)(value.encode(errors="replace").decode())
     return value
 
 

@@ -19,8 +19,9 @@ class Outbox:
         self._stored = stored
         self._entries: list[Any] | None = None
         self._lock = RLock()  # threads that share the request may flash
-        self.cookies: Cookies = {}
-        self.legacy: list[Message] = []
+        # Both are known as soon as the entries are.
+        self.cookies: Cookies
+        self.legacy: list[Message]
         # Ids: drawn by a template or taken by a view, and appended to a fragment.
         self.drawn: set[str] = set()
         self.appended: set[str] = set()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from message_site import Person, Timed, make_app
 
-from heliograph.message import Message, new_id, shortened
+from heliograph.message import Message, new_id, shortened, to_json
 
 LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))  # noqa: S311 - no secret
 THIRTY = [f"{n:02} {LONG[n * 150 : n * 150 + 297]}" for n in range(30)]
@@ -208,10 +208,29 @@ def test_a_message_is_copied_and_stored_with_its_id():
         assert (twin, twin.id, twin.category, twin.text) == (message, "7", "info", message.text)
 
 
-def test_ids_sort_in_the_order_of_flashing_even_when_the_clock_is_set_back():
-    tomorrow = f"{int((time.time() + 86400) * 1e6):013x}00000000"
+def test_messages_of_one_moment_stay_in_their_order(ada, monkeypatch):
+    monkeypatch.setattr("time.time_ns", lambda: 2_000_000_000 * 10**9)
 
-    assert new_id() < tomorrow < new_id(after=tomorrow)
+    ada.receive(ada.ask("/who?" + "&".join(f"say={n}." for n in range(8))))
+
+    assert texts(ada.open("/")) == [f"{n}." for n in range(8)]
+
+
+def test_a_letter_of_any_language_costs_what_it_costs_in_utf8():
+    written = to_json([Message("info", "Καλημέρα, 世界! 👋", "7")])
+
+    assert written == '[["7","info","Καλημέρα, 世界! 👋"]]'
+
+
+def test_ids_sort_in_the_order_of_flashing_even_when_the_clock_is_set_back():
+    now = int(time.time() * 1e6)
+    tomorrow = now + 86400 * 10**6
+
+    micros = int(new_id()[:13], 16)
+    after = new_id(after=f"{tomorrow:013x}00000000")
+
+    assert now <= micros < now + 60 * 10**6
+    assert int(after[:13], 16) == tomorrow + 1
 
 
 def test_the_store_keeps_a_message_as_long_as_its_cookie_but_briefly_for_a_stranger():
