@@ -241,6 +241,31 @@ def test_text_and_json_are_shown_as_they_are(app):
     assert Browser(app).open("/json").text("pre") == '{"a":"<b>"}'
 
 
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"Content-Type": "text/html"}, "a"),
+        ({"Content-Type": "application/xhtml+xml"}, "a"),
+        ({"Content-Type": "text/plain"}, "<b>a</b>"),
+        ({"Content-Type": "text/html", "Content-Disposition": "inline"}, "a"),
+    ],
+)
+def test_markup_is_read_where_it_says_that_it_is(app, headers, words):
+    app.add_url_rule("/", "home", lambda: ("<b>a</b>", headers))
+
+    assert Browser(app, check=False).open("/").text("body") == words
+
+
+def test_a_body_that_no_browser_reads_is_not_read(app):
+    def answer(_, start_response):
+        start_response("304 Not Modified", [("Content-Type", "text/html")])
+        return [b"words"]
+
+    app.wsgi_app = answer
+
+    assert Browser(app, check=False).open("/").text("body") == ""
+
+
 def test_back_to_a_form_that_may_not_be_kept_is_refused(app, show):
     @app.post("/post")
     def post():
@@ -394,13 +419,27 @@ def test_there_is_no_page_after_the_last(show):
 
 
 def test_there_is_no_page_before_the_first(show):
-    with pytest.raises(Refused, match="no page to go back to"):
+    with pytest.raises(Refused) as refusal:
         show("x").back()
-    for question in ("page", "url", "title", "status", "messages"):
-        with pytest.raises(Refused, match="No page is open"):
-            getattr(Browser(Flask(__name__)), question)
-    with pytest.raises(Refused, match="No page is open"):
-        Browser(Flask(__name__)).reload()
+
+    assert str(refusal.value) == "There is no page to go back to."
+
+
+@pytest.mark.parametrize(
+    "question", ["page", "url", "title", "status", "headers", "response", "messages"]
+)
+def test_where_no_page_is_open_there_is_nothing_to_see(app, question):
+    with pytest.raises(Refused) as refusal:
+        getattr(Browser(app), question)
+
+    assert str(refusal.value) == "No page is open: call open(path) first."
+
+
+def test_where_no_page_is_open_there_is_nothing_to_do(app):
+    with pytest.raises(Refused) as refusal:
+        Browser(app).reload()
+
+    assert str(refusal.value) == "No page is open: call open(path) first."
 
 
 def test_messages_are_read_with_their_category_and_without_what_stands_around_them(show):
@@ -415,8 +454,10 @@ def test_messages_are_read_with_their_category_and_without_what_stands_around_th
 
 
 def test_a_page_without_the_region_cannot_say_what_its_messages_are(show):
-    with pytest.raises(Refused, match="has no #notifications"):
+    with pytest.raises(Refused) as refusal:
         show("x").messages  # noqa: B018  the question is the act
+
+    assert str(refusal.value) == "The page at / has no #notifications."
 
 
 def test_the_region_may_be_called_otherwise(show):

@@ -498,6 +498,17 @@ def test_what_was_typed_stays_where_nothing_was_swapped():
     assert browser.response.request.query_string == b"a=typed&s=2&c=on"
 
 
+def test_a_morph_leaves_alone_what_the_person_is_typing():
+    typing = '<input name="q" value="{}" hx-get="/x" hx-trigger="input" hx-target="#f" hx-swap="innerMorph">'
+    browser = start(
+        f'<form id="f">{typing.format("old")}</form><b id="send" hx-get="/x" hx-include="#f" hx-target="#f">x</b>',
+        x=typing.format("new"),
+    )
+    browser.fill("#f", q="typed").click("#send")
+
+    assert browser.response.request.query_string == b"q=typed"
+
+
 def test_what_was_chosen_goes_with_the_options_that_go():
     browser = start(
         '<form id="f"><select id="s" name="s"><option>1<option>2</select></form>'

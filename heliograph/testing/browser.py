@@ -298,6 +298,7 @@ class Browser(Window):
 
 
 def _labelled(page: BeautifulSoup, label: Tag) -> Tag | None:
-    if label.has_attr("for"):
-        return by_id(page, attr(label, "for") or "")
+    wanted = attr(label, "for")
+    if wanted is not None:
+        return by_id(page, wanted)
     return select_one(label, "input:not([type=hidden i]), select, textarea, button")

@@ -93,7 +93,7 @@ class Window:
     def _traverse(self, steps: int) -> None:
         entry = self.history.look(steps)
         if entry is None:
-            raise Refused(f"There is no page to go {'back' if steps < 0 else 'forward'} to.")
+            raise Refused(f"There is no page to go {'back' if steps == -1 else 'forward'} to.")
         old = self._document
         if entry.document is old:
             self.history.go(steps)

@@ -78,7 +78,7 @@ case(
 )
 case(
     "history-element-alone",
-    f'<p id="beside">beside</p>{PUSHES.replace("<main", "<main hx-history-elt")}',
+    f'<p id="beside">beside</p>{PUSHES.replace("<main", "<main data-hx-history-elt")}',
     ("click", "#a"),
     ("back",),
     answers={
