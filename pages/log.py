@@ -48,7 +48,7 @@ class RequestLog:
 
         def note_status(line, headers, exc_info=None):
             nonlocal status
-            status = line.split(" ", 1)[0]
+            status = line[:3]
             return start_response(line, headers, exc_info)
 
         def tell() -> None:

@@ -78,7 +78,9 @@ def test_nothing_that_was_sent_begins_a_line_of_its_own(app, client):
 
     lines = log.getvalue().splitlines()
     assert [line for line in lines if line.startswith("FORGED")] == []
-    assert "Exception on /nope\\nFORGED\\x1b[31m [GET] request_id=" in lines[0]
+    begun = r"[-\d]{10} [:,\d]{12} ERROR "
+    told = re.escape(r"Exception on /nope\nFORGED\x1b[31m [GET]")
+    assert re.fullmatch(rf"{begun}{told} request_id=\w{{16}}", lines[0])
 
 
 def test_no_value_of_a_statement_is_logged(app, client):
@@ -107,6 +109,19 @@ def test_an_address_cannot_forge_a_line(client, lines, path, told):
     client.get(path).close()
 
     assert [LINE.fullmatch(line)[2] for line in lines()] == [told]
+
+
+def test_where_nobody_listens_each_request_is_told_once_on_stderr(settings, monkeypatch, capsys):
+    logger = logging.getLogger("heliograph.requests")
+    monkeypatch.setattr(logger, "propagate", False)
+    monkeypatch.setattr(logger, "handlers", [])
+    for _ in range(2):
+        app = create_app(settings)
+
+    app.test_client().get("/login").close()
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(rf"[-\d]{{10}} [:,\d]{{12}} {LINE.pattern}", line)
 
 
 @pytest.mark.parametrize(
