@@ -273,6 +273,7 @@ def test_what_nobody_asked_to_check_is_sent():
     [
         ('<a id="go" href="/x">x</a>', False),
         ('<a id="go" href="/x" target="">x</a>', False),
+        ('<a id="go" href="/x" download>x</a>', True),
         ('<a id="go" href="/x" hx-boost="false">x</a>', True),
         ('<p hx-ignore><a id="go" href="/x">x</a></p>', True),
         ('<p data-hx-ignore><a id="go" href="/x">x</a></p>', True),
@@ -396,6 +397,7 @@ def test_what_waits_goes_with_the_page_that_it_waited_in():
     ("element", "reason"),
     [
         ('<a id="go" href="/x" target="other">x</a>', "opens another window"),
+        ('<form method="DIALOG" action="/x"><button id="go">x</button></form>', "closes a dialog"),
         ('<a id="go" href="https://example.com/">x</a>', "leads away"),
         ('<form action="https://example.com/"><button id="go">x</button></form>', "leads away"),
     ],

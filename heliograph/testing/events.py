@@ -14,7 +14,6 @@ class Event:
     name: str
     target: Tag
     submitter: Tag | None = None
-    bubbles: bool = True
     prevented: bool = False
     stopped: bool = False
     heard: bool = False

@@ -102,7 +102,7 @@ BOOSTED = (
     '<nav><a id="link" href="page?x=1">Link</a> <a id="anchor" href="#main">Anchor</a> '
     '<a id="blank" href="page" target="_self">Self</a> <a id="not" href="page" hx-boost="false">Not</a>'
     '<a id="own" href="page" hx-get="echo" hx-target="#main">Own</a>'
-    '<a id="part" href="page#part">Part</a><a id="empty" href="">Empty</a></nav>'
+    '<a id="part" href="page#part">Part</a><a id="empty" href="">Empty</a> <a id="nowhere">Nowhere</a></nav>'
     '<form id="get" action="page?old=1"><input name="q" value="é ü"><button name="b" value="1">Get</button></form>'
     '<form id="post" action="page" method="post"><input name="q" value="1"><button>Post</button>'
     '<button id="other" formaction="echo" name="n" value="v">Other</button>'
@@ -120,7 +120,12 @@ for boost, steps in {
     "target:#main swap:innerHTML": STEPS,
     "false": [("press", "#link"), ("press", "#anchor"), ("submit", "#get"), ("submit", "#post")],
     "swap:outerHTML target:#main push:false": [("click", "#link"), ("submit", "#post")],
-    "true target:#main select:h1": [("click", "#link"), ("submit", "#post"), ("submit", "#bare")],
+    "true target:#main select:h1": [
+        ("click", "#link"),
+        ("submit", "#post"),
+        ("click", "#nowhere"),
+        ("submit", "#bare"),
+    ],
     "replace:true target:#main push:false": [("click", "#link"), ("submit", "#post")],
 }.items():
     for step in steps:

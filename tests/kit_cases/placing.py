@@ -228,7 +228,7 @@ for name, piece in {
     "template": "<template hx type='partial' hx-target='#a'>new</template>",
     "none": "<hx-partial hx-target='#a' hx-swap='none'>new</hx-partial>m",
     "morph": "<hx-partial hx-target='#a' hx-swap='outerMorph'><p id='a' class='z'>new</p></hx-partial>m",
-    "other-tag": "<hx-other>x</hx-other><p>m</p>",
+    "other-tag": "<hx-other hx-target='#a'>x</hx-other><p>m</p>",
     "delete": "<hx-partial hx-target='#a' hx-swap='delete'></hx-partial><p>m</p>",
     "closest": "<hx-partial hx-target='closest section'>new</hx-partial>",
     "in-target": "<p>main</p><hx-partial hx-target='#inside'>new</hx-partial>",

@@ -30,12 +30,9 @@ def parse(text: str) -> dict[str, Any]:
         double_key, single_key, bare_key, *values = match.groups()
         key = next(k for k in (double_key, single_key, bare_key) if k is not None)
         value = _value(next((v for v in values if v is not None), "true").strip())
-        pair: dict[str, Any] = {key: value}
-        if bare_key and "." in bare_key:
-            for segment in reversed(key.split(".")):
-                value = {segment: value}
-            pair = value
-        merge(pair, result)
+        for segment in reversed(bare_key.split(".") if bare_key else [key]):
+            value = {segment: value}
+        merge(value, result)
     return result
 
 

@@ -30,7 +30,7 @@ def milliseconds(interval: object) -> float:
     """A time as htmx reads it: `200`, `200ms`, `1.5s`, `1m`; 0 for what is none."""
     if isinstance(interval, (int, float)):
         return float(interval)
-    match = re.fullmatch(r"([\d.]+)(ms|s|m)?", str(interval or ""))
+    match = re.fullmatch(r"([\d.]+)(ms|s|m)?", str(interval))
     return float(match[1]) * {"s": 1000, "m": 60000}.get(match[2], 1) if match else 0.0
 
 

@@ -109,11 +109,7 @@ class Listening:
 
     def hear(self, event: Event) -> Event:
         """Let an event happen at its target and all around it."""
-        tree = self._document.tree
-        path: list[Tag] = [event.target]
-        if event.bubbles and event.target is not tree:
-            path += [*ancestors(event.target), tree]
-        for place in path:
+        for place in (event.target, *event.target.parents):
             self._refuse_script(place, event)
             for element, wired in self._wired.items():
                 for trigger in list(wired.triggers):
@@ -130,18 +126,16 @@ class Listening:
     def _may_be_boosted(self, element: Tag) -> bool:
         if element in self._wired or self.attributes.is_ignored(element):
             return False
-        here = self._document.url
-        if element.name == "form":
-            action = resolve(self._document.base_url, attr(element, "action") or "")
-            return (attr(element, "method") or "").lower() != "dialog" and origin(action) == origin(
-                here
-            )
-        href = attr(element, "href")
+        is_form = element.name == "form"
+        address = attr(element, "action" if is_form else "href") or ""
+        if origin(resolve(self._document.base_url, address)) != origin(self._document.url):
+            return False
+        if is_form:
+            return (attr(element, "method") or "").lower() != "dialog"
         return (
             attr(element, "target") in (None, "", "_self")
             and not element.has_attr("download")
-            and not (href or "").startswith("#")
-            and (href is None or origin(resolve(self._document.base_url, href)) == origin(here))
+            and not address.startswith("#")
         )
 
     def _wire(self, element: Tag, boost: str | None) -> None:
@@ -153,7 +147,7 @@ class Listening:
         for name, settings in trigger_specs(given or _default_trigger(element)):
             trigger = self._trigger(element, name, settings)
             if trigger.name == "load" and not settings.get("delay"):
-                self._go_off(element, trigger, Event("load", element, bubbles=False), element)
+                self._go_off(element, trigger, Event("load", element), element)
             wired.triggers.append(trigger)
 
     def _trigger(self, element: Tag, name: str, settings: dict[str, Any]) -> Trigger:
