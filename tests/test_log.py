@@ -11,10 +11,10 @@ from flask.logging import default_handler
 import accounts
 from app import create_app
 from pages.access import public
-from pages.log import OneLine
+from pages.log import OneLine, RequestLog
 
 LINE = re.compile(
-    r"method=(\w+) path=(\S+) status=(\S+) duration_ms=\d+\.\d request_id=([0-9a-f]{16})"
+    r"method=(\w+) path=(\S*) status=(\S+) duration_ms=\d+\.\d request_id=([0-9a-f]{16})"
 )
 
 
@@ -62,6 +62,24 @@ def test_the_duration_lasts_until_the_answer_has_gone(app, client, lines):
 
     [duration] = re.findall(r"duration_ms=(\S+)", *lines())
     assert 50 <= float(duration) < 1000
+
+
+def test_what_the_application_says_reaches_the_server_as_it_was_said(lines):
+    said = []
+    error = (ValueError, ValueError("Too late."), None)
+
+    def application(_environ, start_response):
+        start_response("200 OK", [("A", "b")])
+        start_response("500 Oh No", [], error)
+        return [b"No."]
+
+    environ = {"REQUEST_METHOD": "GET"}
+    body = RequestLog(application)(environ, lambda *told: said.append(told))
+    assert list(body) == [b"No."]
+    body.close()
+
+    assert said == [("200 OK", [("A", "b")], None), ("500 Oh No", [], error)]
+    assert [LINE.fullmatch(line).groups()[:3] for line in lines()] == [("GET", "", "500")]
 
 
 def test_static_files_are_told_too(client, lines):
