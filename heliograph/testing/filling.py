@@ -49,7 +49,7 @@ def fill_in(controls: Controls, form: Tag, name: str, value: object) -> Iterator
 def _named(controls: Controls, form: Tag, name: str) -> list[Tag]:
     """The form's controls with this name; in Python `_` may stand for `-`, or end a keyword."""
     fields = [control for control in controls.of_form(form) if kind(control) not in BUTTON_TYPES]
-    for spelling in dict.fromkeys((name, name.rstrip("_"), name.replace("_", "-"))):
+    for spelling in dict.fromkeys((name, name.removesuffix("_"), name.replace("_", "-"))):
         if found := [control for control in fields if attr(control, "name") == spelling]:
             return found
     names = ", ".join(dict.fromkeys(attr(field, "name") or opening_tag(field) for field in fields))
