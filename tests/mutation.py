@@ -15,6 +15,8 @@ import mutmut.__main__ as mutmut
 from mutmut.mutation import file_mutation
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
+from mutmut.runners.harness import PytestRunner
+from mutmut.state import state
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 from mutmut.utils.format_utils import orig_function_and_class_names_from_key
@@ -34,8 +36,9 @@ def main(names):
         [sys.executable, "-m", "pytest", "-q", "tests/test_kit_against_htmx.py"], check=True
     )
     mutate_decorated_functions_too()
+    ask_the_quickest_first()
     mutmut.cli(["run", *names], standalone_mode=False)
-    return report(names)
+    return spoiled() or report(names)
 
 
 def mutate_decorated_functions_too():
@@ -63,6 +66,27 @@ def mutate_decorated_functions_too():
 
 
 SETTER = libcst.matchers.Attribute(attr=libcst.matchers.Name("setter"))
+
+
+def ask_the_quickest_first():
+    """The first test to fail kills. Those of the site set up a database before, so they come last."""
+    arguments = PytestRunner._pytest_args_regular_run
+
+    def cost(test):
+        sets_up_nothing = test.startswith(("tests/test_kit", "tests/delivery"))
+        return not sets_up_nothing, state().duration_by_test.get(test, 0)
+
+    PytestRunner._pytest_args_regular_run = lambda runner, tests: arguments(
+        runner, sorted(tests, key=cost)
+    )
+
+
+def spoiled():
+    """Whether a mutant has left something in mutants/ by which the others failed."""
+    mutmut.set_mutant_under_test("")
+    return (
+        PytestRunner().run_tests(mutant_name=None, tests=[]) and "The tests fail without a mutant."
+    )
 
 
 def report(names):

@@ -4,7 +4,7 @@ from functools import partial
 
 import kit_shown
 import pytest
-from flask import Flask, Response, jsonify, redirect, request
+from flask import Response, jsonify, redirect, request
 from kit_shown import page, sent
 
 from heliograph.testing import Browser, HtmxBrowser, Refused, Unsupported

@@ -29,7 +29,7 @@ def address_after(
     if not path:
         return None
     if path == "true":
-        path = f"{path_and_query(answer.url)}#{exchange.anchor}"  # an empty anchor falls away
+        path = path_and_query(answer.url) + (f"#{exchange.anchor}" if exchange.anchor else "")
     url = resolve(document.base_url, hcon.as_text(path))
     if origin(url) != origin(document.url):
         raise Refused(f"htmx cannot push {url}: it is another site's.")
