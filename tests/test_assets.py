@@ -45,7 +45,17 @@ def test_static_files_travel_compressed(client, links):
                 assert brotli.decompress(br.data) == whole.data
 
 
-def test_a_changed_file_gets_a_new_name(tmp_path):
+def test_the_site_starts_where_no_instance_folder_is_yet(settings, tmp_path):
+    folder = tmp_path / "not" / "yet"
+
+    create_app(
+        settings | {"INSTANCE_PATH": folder, "SECRET_KEY": "a key of thirty-two characters…"}
+    )
+
+    assert (folder / "static").is_dir()
+
+
+def test_a_changed_file_gets_a_new_name(tmp_path, capsys):
     static, published = tmp_path / "static", tmp_path / "published"
     static.mkdir()
     published.mkdir()
@@ -57,6 +67,7 @@ def test_a_changed_file_gets_a_new_name(tmp_path):
 
     assert names[0] != names[1]
     assert {(published / name).read_text() for name in names} == {"body {}", "html {}"}
+    assert capsys.readouterr().out == ""
 
 
 def test_a_file_lies_whole_and_once_where_its_address_leads(tmp_path):

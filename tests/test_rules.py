@@ -7,9 +7,11 @@ from itertools import product
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import make_response
 from jinja2 import meta
 
 import accounts
+from pages.access import public
 from pages.sign_in import LoginForm
 from tests.servers import ROOT
 
@@ -57,6 +59,17 @@ def test_every_answer_tells_caches_what_it_depends_on_and_whose_it_is(app, is_kn
         has_message = b"data-message-id" in answer.data
         is_personal = is_known or has_message or "Set-Cookie" in answer.headers
         assert answer.headers["Cache-Control"] == ("no-store" if is_personal else "no-cache")
+
+
+def test_an_answer_that_sets_a_cookie_is_kept_by_no_cache(app, client):
+    @app.get("/colors")
+    @public
+    def colors():
+        response = make_response("Dark it is.")
+        response.set_cookie("colors", "dark")
+        return response
+
+    assert client.get("/colors").headers["Cache-Control"] == "no-store"
 
 
 def paths(app):

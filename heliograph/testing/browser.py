@@ -108,8 +108,8 @@ class Browser(Window):
             submitter = finding.submit_button(self._document, form, button)
             if submitter is None:
                 self._submit(form, None)
-            elif not self._click(submitter):
-                raise Refused(f"Nothing happens on a click on {opening_tag(submitter)}.")
+            else:
+                self._click(submitter)
         return self
 
     def back(self) -> Self:

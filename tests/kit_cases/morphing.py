@@ -55,6 +55,16 @@ for name, (before, after) in {
     "skip": ("<p hx-morph-skip class='a'>old</p>", "<p class='b'>new</p>"),
     "skip-children": ("<p hx-morph-skip-children class='a'>old</p>", "<p class='b'>new</p>"),
     "template": ("<template><p>a</p></template>", "<template><p>b</p></template>"),
+    "template-in-something": (
+        "<div><template><p>a</p></template></div>", "<div><template><p>b</p></template></div>"
+    ),
+    "value-emptied": ("<input name='v' value='a'>", "<input name='v' value=''>"),
+    "value-of-a-file": (
+        "<input type='file' name='v' value='a'>", "<input type='file' name='v' value='b'>"
+    ),
+    "script-without-htmx": (
+        "<script type='text/x'>1</script><p>a</p>", "<script type='text/x'>1</script><p>b</p>"
+    ),
     "script": (
         "<script hx-get='echo' hx-trigger='load' hx-swap='none'>1</script><p>a</p>",
         "<script hx-get='echo' hx-trigger='load' hx-swap='none'>2</script><p>b</p>",
@@ -105,6 +115,41 @@ for name, fields in {"value": {"v": "typed"}, "textarea": {"t": "typed"}}.items(
             ("click", "#go"),
             answers={"piece": control[name].format(after)},
         )
+
+# What is typed into `q` tells which of the old boxes a new one was made of.
+Q = "<input name='q'>"
+for name, (before, after) in {
+    "two-ids-in-one-box": (
+        f"<div><i id='x'></i><i id='y'></i>{Q}</div>",
+        f"<div class='a'><i id='x'></i>{Q}</div><div class='b'><i id='y'></i>{Q}</div>",
+    ),
+    "a-box-before-what-is-looked-for": (
+        f"<div><i id='x'></i>{Q}</div><p><i id='y'></i></p>",
+        f"<p><i id='y'></i></p><div><i id='x'></i>{Q}</div>",
+    ),
+    "an-id-left-after-one-was-fetched": (
+        f"<div><i id='x'></i><i id='y'></i>{Q}</div>",
+        f"<p><i id='x'></i></p><div class='n'></div><div><i id='y'></i>{Q}</div>",
+    ),
+    "templates-are-all-alike": (
+        f"<div class='k'><template>1</template></div><div><template>2</template>{Q}</div>",
+        f"<div><template>3</template>{Q}</div>",
+    ),
+}.items():
+    case(
+        f"morph-{name}",
+        f'<form id="list">{before}</form>' + GO.format(style="innerMorph"),
+        ("fill", "#list", {"q": "typed"}),
+        ("click", "#go"),
+        answers={"piece": after},
+    )
+case(
+    "morph-into-what-stands-behind",
+    '<p id="list">x</p><button id="go" hx-get="piece" hx-target="#list" hx-swap="outerMorph">Go</button>'
+    "<i>i</i><b>b</b>",
+    ("click", "#go"),
+    answers={"piece": "<b>new</b>"},
+)
 
 for style in ("innerHTML", "outerHTML", "beforeend", "innerMorph"):
     case(

@@ -95,9 +95,7 @@ def request_for(attributes: Attributes, document: Document, exchange: Exchange) 
 
 def _controls_of(controls: Controls, place: Tag) -> list[Tag]:
     """What `place.reportValidity()` looks at: a form's controls, or a control itself."""
-    if place.name == "form":
-        return controls.of_form(place)
-    return [place] if place.name in ("input", "select", "textarea", "button") else []
+    return controls.of_form(place) if place.name == "form" else [place]
 
 
 def _add_values(
