@@ -63,6 +63,7 @@ def form(controls):
         (f"<select name='x' multiple>{OPTIONS}</select>", [], ""),
         ("<select name='x' multiple><option selected>1<option>1</select>", ["1"], "x=1"),
         ("<input name='x' type='file'>", ("a.txt", b"text"), "x=a.txt"),
+        ("<input name='x' type='file' required>", ("a.txt", b"text"), "x=a.txt"),
         ("<input name='x' type='file' multiple>", [("a", b"1"), ("b", b"2")], "x=a&x=b"),
         ("<input name='x' type='file' multiple>", [], "x="),
         ("<input name='x' type='button' value='no'><input name='x'>", "typed", "x=typed"),

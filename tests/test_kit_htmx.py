@@ -104,6 +104,18 @@ def start(body, **answers):
     return HtmxBrowser(app, check=False).open("/")
 
 
+def test_what_only_htmx_listens_at_is_clicked_by_its_words():
+    browser = start(
+        '<p hx-get="/a">More</p><p hx-get="/b" hx-trigger="revealed">More</p>'
+        '<p hx-get="/c" hx-trigger="click from:body">More</p><p>More</p>',
+        a="first", b="second", c="third",
+    )  # fmt: skip
+
+    browser.click("More")
+
+    assert [p.get_text() for p in browser.page.find_all("p")] == ["first", "More", "third", "More"]
+
+
 @pytest.mark.parametrize(
     ("attributes", "sentence"),
     [

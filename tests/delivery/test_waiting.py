@@ -427,6 +427,21 @@ def test_the_cookie_follows_the_session_cookie(app, ada):
     ]
 
 
+def test_the_cookie_is_deleted_where_it_was_set(app, ada):
+    app.config |= {"SESSION_COOKIE_DOMAIN": "site.example", "SESSION_COOKIE_PATH": "/app"}
+    ada.receive(ada.ask("/who?say=Hi."))
+
+    answer = ada.ask("/")
+
+    assert attributes_of(answer) == [
+        "Domain=site.example",
+        "Max-Age=0",
+        "HttpOnly",
+        "Path=/app",
+        "SameSite=Lax",
+    ]
+
+
 def test_behind_tls_the_cookie_is_bound_to_its_host(app):
     ada = Person(app, scheme="https")
 

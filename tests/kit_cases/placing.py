@@ -18,6 +18,7 @@ for name, target in {
     "find-all": "findAll b", "body": "body", "id": "#mid", "global": "global #mid",
     "closest-self": "closest button", "previous-p": "previous p", "next-sibling": "nextElementSibling",
     "previous-sibling": "previousElementSibling", "around": "previous .box, next .inner, #mid",
+    "previous-around": "previous .box", "next-inside": "next .inner",
 }.items():  # fmt: skip
     case(
         f"target-{name}",

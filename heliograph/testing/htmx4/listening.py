@@ -124,8 +124,6 @@ class Listening:
         return any(self.attributes.own(element, name) is not None for name in names)
 
     def _may_be_boosted(self, element: Tag) -> bool:
-        if element in self._wired or self.attributes.is_ignored(element):
-            return False
         is_form = element.name == "form"
         address = attr(element, "action" if is_form else "href") or ""
         if origin(resolve(self._document.base_url, address)) != origin(self._document.url):
