@@ -13,6 +13,7 @@ import click
 import sqlalchemy
 from flask import Flask, abort, request
 from flask_alembic import Alembic
+from gunicorn.app.wsgiapp import run as gunicorn
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -113,8 +114,8 @@ def main() -> None:
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", int(port()))) == 0:
             sys.exit(f"Port {port()} is in use. Choose another: make run PORT=8001")
-    gunicorn = [sys.executable, "-m", "gunicorn", "--log-level=warning"]
-    os.execv(sys.executable, [*gunicorn, f"--bind=127.0.0.1:{port()}", "app:demo()"])  # noqa: S606
+    sys.argv = ["gunicorn", "--log-level=warning", f"--bind=127.0.0.1:{port()}", "app:demo()"]
+    gunicorn()
 
 
 if __name__ == "__main__":

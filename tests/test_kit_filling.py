@@ -67,6 +67,7 @@ def form(controls):
         ("<input name='x' type='file' multiple>", [("a", b"1"), ("b", b"2")], "x=a&x=b"),
         ("<input name='x' type='file' multiple>", [], "x="),
         ("<input name='x' type='button' value='no'><input name='x'>", "typed", "x=typed"),
+        ("<input name='x' type='email'>", " Xavier@example.comX\t", "x=Xavier%40example.comX"),
     ],
 )  # fmt: skip
 def test_a_form_is_sent_as_it_was_filled_in(show_form, controls, value, expected):

@@ -127,6 +127,7 @@ for name, attributes in {
 for name, element in {
     "div": '<div id="go" hx-post="echo" hx-target="#out"><input name="a" value="1"><b>x</b>'
     '<input type="checkbox" name="c"><input type="checkbox" name="d" checked><input type="radio" name="r" checked>'
+    '<input type="radio" name="r" value="2"><input type="email" name="e" value="a@b.c" multiple>'
     '<select name="m" multiple><option selected>1<option selected>2<option>3</select><input type="file" name="f">'
     '<select name="s"><option>1<option selected>2</select><input name="off" value="x" disabled>'
     '<textarea name="t">t</textarea><button name="b" value="x">x</button></div>',
@@ -158,3 +159,12 @@ for name, element in {
         ("click", "#go"),
         answers=ECHO,
     )
+
+case(
+    "send-include-file",
+    '<form id="f"><input type="file" name="u"></form><button id="go" hx-post="echo" hx-target="#out" '
+    'hx-encoding="multipart/form-data" hx-include="[name=u]">Go</button><div id="out"></div>',
+    ("fill", "#f", {"u": ("a.txt", b"text", "text/plain")}),
+    ("click", "#go"),
+    answers=ECHO,
+)
