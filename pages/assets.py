@@ -33,7 +33,7 @@ def published_names(app: Flask) -> dict[str, str]:
     In debugging nothing is published: Flask's own view serves the files as they stand.
     """
     published = Path(app.instance_path) / "static"
-    published.mkdir(parents=True, exist_ok=True)
+    published.mkdir(exist_ok=True)
     static = Path(app.static_folder)
     names = {
         file.relative_to(static).as_posix(): publish(file, static, published)

@@ -191,6 +191,8 @@ def box(name, title="", **more):
 
 
 TITLED = "".join(box(name) for name in "abc")
+WITH_A, WITH_B = ("<input id='%s' name='%s'>" % (2 * (name,)) for name in "ab")
+MARKS_STAY = "{&quot;morphIgnore&quot;:[&quot;data-&quot;]}"
 TYPED = {"a": "typed a", "b": "typed b", "c": "typed c"}
 for name, (before, after, config) in {
     "told-apart-and-gone": (box("a") + box("b"), box("b") + box("c"), ""),
@@ -223,6 +225,12 @@ for name, (before, after, config) in {
     "skip-children-set": (box("a"), box("b", title="a"), "morphSkipChildren:p"),
     "skip-unset": (box("a"), box("b"), "morphSkip:'' morphSkipChildren:''"),
     "ignore-set": (box("a"), box("b", lang="en"), "{&quot;morphIgnore&quot;:[&quot;title&quot;,&quot;data-&quot;]}"),
+    "kept-behind": (
+        f"<div data-is='old'>{WITH_A}</div><p id='p'>p</p>", f"<p id='p'>p</p><div>{WITH_A}</div>", MARKS_STAY
+    ),
+    "no-longer-held": (
+        f"<div data-is='old'>{WITH_A}{WITH_B}</div>", f"{WITH_A}<div><i>x</i></div><div>{WITH_B}</div>", MARKS_STAY
+    ),
     "ignore-unset": (box("a", lang="en"), box("b"), "{&quot;morphIgnore&quot;:null}"),
 }.items():  # fmt: skip
     case(
