@@ -8,7 +8,7 @@ from .casting import ECHO, case
 
 PLACES = (
     '<section id="outer"><p class="x">before</p><div id="mid" class="box"><i class="x">in</i> '
-    '<button id="go" hx-get="piece" {attributes}>Go <b class="inner">b</b></button> '
+    '<button id="go" hx-get="piece" {attributes}>Go <b class="inner">b<b>c</b></b></button> '
     '<u class="x">after</u></div><p class="x">end</p></section>'
 )
 for name, target in {
@@ -19,6 +19,7 @@ for name, target in {
     "closest-self": "closest button", "previous-p": "previous p", "next-sibling": "nextElementSibling",
     "previous-sibling": "previousElementSibling", "around": "previous .box, next .inner, #mid",
     "previous-around": "previous .box", "next-inside": "next .inner",
+    "find-below": "find .inner b", "closest-below": "closest section div",
 }.items():  # fmt: skip
     case(
         f"target-{name}",

@@ -108,6 +108,7 @@ for name, attributes in {
     "include-closest": 'hx-include="closest section"', "include-this": 'hx-include="this"',
     "include-find": 'hx-include="find input"', "include-two": 'hx-include="#f, #extra"',
     "include-off": 'hx-include="#off"', "include-next": 'hx-include="next input"',
+    "include-next-and-this": 'hx-include="next input, this"',
     "vals": "hx-vals='a:1'", "vals-json": 'hx-vals=\'{"a": [1, null, true, "x"], "n": null, "t": true, "no": false, "f": 1.5, "g": 2.0}\'',
     "vals-hcon": "hx-vals=\"a:1 b:'x y', c.d:2 flag n:NaN 'e.f':3 g.h:4 g:5\"", "vals-over": "hx-include='#f' hx-vals='b:9'",
     "headers": "hx-headers='{\"HX-Mine\": \"1\", \"HX-Source\": \"me\"}'",

@@ -28,11 +28,9 @@ def find_all(
         if part == "this":
             found += [element] if this is None else this
         elif part in ("next", "nextElementSibling"):
-            found.append(element.find_next_sibling(True))
+            found.append(element.find_next_sibling())
         elif part in ("previous", "previousElementSibling"):
-            found.append(element.find_previous_sibling(True))
-        elif part == "body":
-            found.append(document.body)
+            found.append(element.find_previous_sibling())
         elif part == "document":
             found.append(document)
         elif part in ("window", "host"):
