@@ -84,7 +84,7 @@ def parse_template(html: str) -> BeautifulSoup:
 
 def empty_fragment() -> BeautifulSoup:
     """A tree with nothing in it, to be filled."""
-    return BeautifulSoup("", builder=_NoBuilder(scripting=False))
+    return BeautifulSoup(builder=_NoBuilder())
 
 
 class _Builder(HTML5TreeBuilder):

@@ -44,6 +44,7 @@ for name, headers in {
     "trigger-json": {"HX-Trigger": '{"ping": {"a": 1}, "pong": null}'},
     "trigger-commas": {"HX-Trigger": ",ping,, pong ,"},
     "trigger-target": {"HX-Trigger": '{"pang": {"target": "#count"}}'},
+    "trigger-target-find": {"HX-Trigger": '{"pang": {"target": "find #count"}}'},
     "trigger-target-missing": {"HX-Trigger": '{"pong": {"target": "#nowhere"}, "ping": {"a": 1}}'},
 }.items():  # fmt: skip
     for attributes in ("", "push"):
@@ -115,6 +116,8 @@ for name, (status, attributes) in {
     "push-to": (422, 'hx-status:422="push:/where"'),
     "strip": (422, "hx-status:422=\"swap:'innerHTML strip:true'\""),
     "json": (422, 'hx-status:422=\'{"swap":"beforeend","target":"#other"}\''),
+    "swap-nothing": (422, "hx-status:422=\"swap:''\""),
+    "swap-null": (422, "hx-status:422='swap:null'"),
     "no-swap-wins": (204, 'hx-status:204="target:#other"'),
 }.items():
     case(

@@ -51,6 +51,8 @@ for name, (element, *steps) in {
     "click-input-submit": ('<input id="go" type="submit" hx-get="echo" hx-target="#out">', ("click", "#go")),
     "gone": ('<div id="d"><i hx-get="echo?gone" hx-trigger="ping from:body" hx-target="#out"></i></div>'
              f'<b id="go" hx-get="nothing" hx-target="#d" hx-swap="innerHTML swapEmpty:true">x</b>{ALSO}', ("click", "#go"), ("trigger", "#p", "ping")),
+    "click-check": ('<input id="go" type="checkbox" name="a" hx-post="echo" hx-target="#out">', ("click", "#go")),
+    "click-radio": ('<form hx-get="echo" hx-trigger="input" hx-target="#out"><input id="go" type="radio" name="r" value="1"></form>', ("click", "#go")),
     "bubbling": ('<div hx-get="echo" hx-trigger="click" hx-target="#out"><b id="go">x</b></div>', ("press", "#go")),
 }.items():  # fmt: skip
     case(
@@ -71,6 +73,7 @@ for name, (sync, target) in {
     "queue-last": ("this:queue last", "#out"),
     "queue-first": ("this:queue first", "#out"),
     "closest": ("closest div:not(.x):drop", "#out"),
+    "elsewhere": ("#out:drop", "#out"),
 }.items():
     waiting = "".join(
         f'<i hx-get="echo?{number}" hx-trigger="ping from:body" hx-target="{target}" hx-swap="beforeend"></i>'

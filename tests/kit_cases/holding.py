@@ -111,6 +111,7 @@ SENT = (
     '<legend><input name="legend" value="1"><fieldset><input name="deep" value="1"></fieldset></legend>'
     '<legend><input name="second-legend" value="x"></legend><div><legend><input name="in-div" value="x"></legend></div>'
     '<fieldset><legend><input name="inner-legend" value="x"></legend></fieldset></fieldset>'
+    '<fieldset disabled><fieldset><legend><input name="deep-legend" value="x"></legend></fieldset></fieldset>'
     '<fieldset><input name="enabled" value="1"></fieldset>'
     # What is chosen, and cannot be.
     '<select name="group"><optgroup disabled><option selected>x</optgroup></select>'

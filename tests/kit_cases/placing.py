@@ -149,6 +149,7 @@ PARTS = "<div id='x'><p id='a' class='p'>A</p><p id='b' class='p'>B</p></div><p 
 for name, attributes in {
     "one": 'hx-select="#a"', "several": 'hx-select=".p"', "none": 'hx-select="#nothing"',
     "oob": 'hx-select-oob="#a"', "oob-two": 'hx-select-oob="#a,#c"',
+    "oob-two-styles": 'hx-select-oob="#a:innerHTML, #c:beforeend"',
     "oob-style": 'hx-select-oob="#a:innerHTML"', "oob-to": 'hx-select-oob="#a:beforeend:#c"',
     "oob-and": 'hx-select="#b" hx-select-oob="#c:innerHTML"',
     "oob-prepend": 'hx-select-oob="#a:prepend"',

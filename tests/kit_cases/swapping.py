@@ -69,6 +69,33 @@ for style in ("innerHTML", "outerHTML", "outerMorph", "innerMorph", "outerSync",
         body_attributes='class="start"' if style == "innerHTML" else "",
     )
 
+for name, (swap, attributes) in {
+    "outerHTML": ("outerHTML", ""),
+    "outerHTML-marked": ("outerHTML", "data-is='new'"),
+    "outerMorph": ("outerMorph", ""),
+    "innerHTML": ("innerHTML", ""),
+    "not-stripped": ("innerHTML strip:false", ""),
+    "stripped": ("outerHTML strip:true", ""),
+}.items():
+    case(
+        f"body-alone-{name}",
+        f'<p>old</p><button id="go" hx-get="piece" hx-target="body" hx-swap="{swap}">Go</button>',
+        ("click", "#go"),
+        answers={"piece": f"<body class='new' {attributes}><h1>New</h1></body>"},
+        head='<meta name="htmx-config" content="{&quot;morphIgnore&quot;:[&quot;data-&quot;]}">',
+        body_attributes='class="old" data-is="old"',
+    )
+for name, swap in {
+    "not-stripped": "innerHTML strip:false",
+    "stripped": "outerHTML strip:true",
+}.items():
+    case(
+        f"body-into-an-element-{name}",
+        f'<div id="there">old</div><button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
+        ("click", "#go"),
+        answers={"piece": "<body class='new'><h1>New</h1></body>"},
+    )
+
 for name, rows in {
     "rows": "<tr><td>2<tr><td>3",
     "cells": "<td>2<td>3",
@@ -147,15 +174,16 @@ for name, swap in {
     )
 
 for config in ("", '<meta name="htmx-config" content="allowEmptySwapAfterOOB:true">'):
-    for swap in ("innerHTML", "innerHTML swapEmpty:true", "innerHTML swapEmpty:false"):
+    for swap in ("innerHTML", "innerHTML swapEmpty:true", "innerHTML swapEmpty:false", "delete"):
         for name, piece in {
             "oob": "<p id='a' hx-swap-oob='true'>new</p>",
             "lost-oob": "<p id='nowhere' hx-swap-oob='true'>new</p>",
             "partial": "<hx-partial hx-target='#a'>new</hx-partial>",
             "nothing": "",
+            "partial-and-image": "<hx-partial hx-target='#a'>new</hx-partial><img alt=''>",
         }.items():
             case(
-                f"empty-{name}-{swap.partition(' ')[2].replace(':', '-')}-{'set' if config else ''}",
+                f"empty-{name}-{swap.removeprefix('innerHTML').strip().replace(':', '-')}-{'set' if config else ''}",
                 f'<p id="a">old</p><div id="there">old</div>'
                 f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
                 ("click", "#go"),
@@ -223,10 +251,12 @@ for name, (swap, body, config) in {
     "all": ("beforeend", "main" + EASED, "true"),
     "all-but-main": ("beforeend transition:false", "main" + EASED, "true"),
     "without-main": ("beforeend", EASED, "true"),
+    "of-what-is-kept": ("beforeend transition:true", "<b id='kept' hx-preserve>new</b>", "false"),
 }.items():
     case(
         f"transition-{name}",
-        f'<p id="there"></p><button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
+        f'<p id="there"></p><b id="kept">old</b>'
+        f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
         ("click", "#go"),
         answers={"piece": body},
         head=f'<meta name="htmx-config" content="transitions:{config}">',

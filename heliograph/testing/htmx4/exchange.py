@@ -54,7 +54,7 @@ class Exchange:
     validate: bool = False
     values: dict[str, Any] | None = None
     body: list[Entry] = field(default_factory=list)
-    title: str | None = None
+    title: str = ""
     mode: str = "same-origin"
 
     def set(self, settings: dict[str, Any], where: str) -> None:

@@ -31,7 +31,7 @@ def plan(attributes: Attributes, document: Document, exchange: Exchange, text: s
     tasks = out_of_band(attributes, content.fragment, places, exchange.select_oob)
     pieces = partials(attributes, content.fragment, places)
     if any(task.spec.get("ignoreTitle") for task in pieces):
-        exchange.title = None
+        exchange.title = ""
     has_moved = any(task.target is not None for task in tasks)
     may_be_empty = not pieces and (not has_moved or attributes.config["allowEmptySwapAfterOOB"])
     main = _main_task(attributes, document, exchange, content.fragment, may_be_empty)
@@ -65,7 +65,7 @@ def _main_task(
 ) -> Task | None:
     spec = swap_spec(attributes, exchange.swap or attributes.config["defaultSwap"])
     if spec.get("ignoreTitle"):
-        exchange.title = None
+        exchange.title = ""
     inner = select_one(fragment, "body") or fragment
     has_content = any(isinstance(node, Tag) for node in inner.children)
     has_content = has_content or bool(fragment.get_text().strip())
