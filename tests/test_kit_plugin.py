@@ -1,9 +1,13 @@
-"""The plugin's fixtures, and what it adds to a failure; test_kit_guide runs it by itself."""
+"""The plugin's fixtures, what it adds to a failure, and what it does not bring along."""
+
+import subprocess
+import sys
 
 import pytest
 from flask import Flask
 
 from heliograph.testing import Browser, HtmxBrowser
+from tests.servers import ROOT
 
 pytest_plugins = ["pytester"]
 
@@ -32,8 +36,7 @@ def test_both(plain_browser, htmx_browser):
     assert False
 
 def test_one(browser):
-    browser.open("/")
-    assert False
+    assert browser.open("/").status == 404
 
 def test_open(browser):
     browser.open("/")
@@ -83,14 +86,14 @@ def test_a_test_meets_each_of_the_two(request, browser):
 def test_a_failure_shows_what_each_visitor_sees(pytester, monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(FAILING)
-    reports = pytester.inline_run("-p", "heliograph.testing.plugin").getreports(
-        "pytest_runtest_logreport"
-    )
+    ran = pytester.inline_run("-p", "heliograph.testing.plugin")
+    reports = {
+        (report.location[2], report.when): report
+        for report in ran.getreports("pytest_runtest_logreport")
+    }
 
     seen = "/ (200): Home\n<main>Here</main>"
-    assert {
-        (report.location[2], report.when): report.sections for report in reports if report.sections
-    } == {
+    assert {name: report.sections for name, report in reports.items() if report.sections} == {
         ("test_both", "call"): [
             ("what plain_browser sees", seen),
             ("what htmx_browser sees", seen),
@@ -98,3 +101,12 @@ def test_a_failure_shows_what_each_visitor_sees(pytester, monkeypatch):
         ("test_one[plain]", "call"): [("what browser sees", seen)],
         ("test_one[htmx]", "call"): [("what browser sees", seen)],
     }
+    failure = reports["test_one[plain]", "call"].longreprtext
+    assert "<Browser at /, 200: <main>Here</main>>" in failure
+
+
+def test_the_plugin_brings_nothing_along_until_a_test_asks():
+    modules = "{'html5lib', 'soupsieve'} & {*sys.modules}"
+    code = f"import heliograph.testing.plugin, sys; assert not {modules}"
+
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
