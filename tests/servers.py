@@ -15,9 +15,15 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-def running_demo(instance_path, root=ROOT):
+def copy_of_the_project(folder):
+    """Its files, to be changed: without git's, and without what was made from them."""
+    left_out = shutil.ignore_patterns(".*", "instance", "mutants", "pictures")
+    return shutil.copytree(ROOT, folder, ignore=left_out)
+
+
+def running_demo(instance_path):
     """What `make run` starts."""
-    return running([root / "app.py"], instance_path)
+    return running([ROOT / "app.py"], instance_path)
 
 
 @contextmanager

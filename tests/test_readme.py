@@ -2,13 +2,12 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import textwrap
 
 from settings import DEFAULTS
-from tests.servers import ROOT
+from tests.servers import ROOT, copy_of_the_project
 
 README = (ROOT / "README.md").read_text()
 
@@ -25,8 +24,7 @@ def test_the_page_is_closed_and_its_form_is_answered(browser):
 
 
 def test_a_page_is_added_in_the_four_steps(tmp_path):
-    left_out = shutil.ignore_patterns(".*", "instance", "mutants", "pictures")
-    copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=left_out)
+    copy = copy_of_the_project(tmp_path / "mine")
     steps = README.partition("## Add a page")[2].partition("\n## ")[0]
     blocks = [textwrap.dedent(block) for block in re.findall(r"```\w+\n(.*?)```", steps, re.S)]
     files = re.findall(r"`((?:pages|templates|partials)/notes\.\w+)`", steps)

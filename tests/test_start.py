@@ -16,7 +16,7 @@ from flask.cli import cli as flask_cli
 import accounts
 from app import alembic, create_app, demo
 from settings import kept_key
-from tests.servers import ROOT, running_demo
+from tests.servers import ROOT, copy_of_the_project, running_demo
 
 
 @pytest.fixture
@@ -33,17 +33,11 @@ def production(instance, empty_database):
     return {"INSTANCE_PATH": instance}
 
 
-def flask(instance_path, *words, root=ROOT, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *words],
-        cwd=root,
-        env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-        **options,
-    )
+def flask(instance_path, *words, **options):
+    """What `flask --app app …` answers."""
+    # Flask's command line leaves a note of itself in the environment.
+    environment = {"HELIOGRAPH_INSTANCE_PATH": str(instance_path), "FLASK_RUN_FROM_CLI": None}
+    return CliRunner(env=environment).invoke(flask_cli, ["--app", "app", *words], **options)
 
 
 def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
@@ -130,10 +124,9 @@ def test_the_command_that_the_refusal_names_helps(production, instance):
     with create_app(production).app_context():
         accounts.ensure_demo_user()
 
-    command = ["--app", "app", "users", "set-password", "admin", "--password-stdin"]
-    # Flask's command line leaves a note of itself in the environment.
-    environment = {"HELIOGRAPH_INSTANCE_PATH": str(instance), "FLASK_RUN_FROM_CLI": None}
-    result = CliRunner(env=environment).invoke(flask_cli, command, input="x" * 20)
+    words = ("users", "set-password", "admin", "--password-stdin")
+    result = flask(instance, *words, input="x" * 20)
+
     assert result.stdout == "Changed the password of admin.\n"
     create_app(production)
 
@@ -154,7 +147,7 @@ def test_a_database_without_tables_is_told_with_what_to_do(instance, caplog):
 
 
 def test_production_is_made_ready_by_two_commands(instance):
-    assert flask(instance, "db", "upgrade").returncode == 0
+    assert flask(instance, "db", "upgrade").exit_code == 0
     result = flask(instance, "users", "create", "Ada", "--password-stdin", input="x" * 20)
 
     assert result.stdout == "Created Ada.\n"
@@ -210,15 +203,18 @@ def test_a_proxy_is_believed_only_where_there_is_one(settings, proxies, secure):
 
 
 def test_the_next_migration_is_written_and_runs(production, tmp_path):  # noqa: ARG001 - migrated
-    ignored = shutil.ignore_patterns(".*", "instance", "tests")
-    copy = shutil.copytree(ROOT, tmp_path / "mine", ignore=ignored)
+    copy = copy_of_the_project(tmp_path / "mine")
     model = copy / "accounts" / "users.py"
     column = "    disabled_at: Mapped[datetime | None]\n"
     model.write_text(model.read_text().replace(column, column + column.replace("disabled", "met")))
 
     for words in ("revision", "When they were met"), ("upgrade",):
-        result = flask(tmp_path, "db", *words, root=copy)
-        assert result.returncode == 0, result.stderr
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", "db", *words],
+            cwd=copy,
+            env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(tmp_path)},
+            check=True,
+        )
     (written,) = set((copy / "migrations").glob("*.py")) - {
         copy / "migrations" / file.name for file in (ROOT / "migrations").glob("*.py")
     }
