@@ -142,6 +142,7 @@ def test_what_only_htmx_listens_at_is_clicked_by_its_words():
             'hx-get="/x" hx-trigger="htmx:after:swap from:body"',
             "The kit sends no htmx:after:swap: {tag}",
         ),
+        ('hx-get="/x" hx-trigger="load changed"', "A load changes no value: {tag}"),
         ('hx-get="/x" hx-on="click -> 1"', "hx-on of {tag} needs JavaScript."),
         ('hx-get="/x" hx-on:click="1"', "hx-on:click of {tag} needs JavaScript."),
         ('hx-get="/x" data-hx-on:click="1"', "data-hx-on:click of {tag} needs JavaScript."),

@@ -14,6 +14,9 @@ for name, (element, *steps) in {
     "load": ('<i hx-get="echo" hx-trigger="load" hx-target="#out"></i>',),
     "load-twice": ('<i hx-get="echo?1" hx-trigger="load" hx-target="#out" hx-swap="beforeend"></i>'
                    '<i hx-get="echo?2" hx-trigger="load" hx-target="#p" hx-swap="beforeend"></i>',),
+    "load-target": (f'<i id="i" hx-get="echo" hx-trigger="load target:i" hx-target="#out"></i>{ALSO}', ("trigger", "#p", "ping")),
+    "load-self": (f'<i hx-get="echo" hx-trigger="load from:self" hx-target="#out"></i>{ALSO}', ("trigger", "#p", "ping")),
+    "load-outside": (f'<i hx-get="echo" hx-trigger="load from:outside" hx-target="#out"></i>{ALSO}', ("trigger", "#p", "ping")),
     "load-in-answer": ('<b id="go" hx-get="more" hx-target="#out">x</b>', ("click", "#go")),
     "named": ('<i id="go" hx-get="echo" hx-trigger="my-event" hx-target="#out"></i>', ("trigger", "#go", "my-event")),
     "from": ('<i hx-get="echo" hx-trigger="ping from:#p" hx-target="#out"></i>', ("trigger", "#p", "ping")),

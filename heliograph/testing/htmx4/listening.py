@@ -23,6 +23,7 @@ from ..dom import (
 )
 from ..errors import Unsupported
 from ..events import Event
+from ..parsing import empty_fragment
 from ..urls import origin, resolve
 from . import hcon
 from .attributes import Attributes
@@ -145,7 +146,10 @@ class Listening:
         for name, settings in trigger_specs(given or _default_trigger(element)):
             trigger = self._trigger(element, name, settings)
             if trigger.name == "load" and not settings.get("delay"):
-                self._go_off(element, trigger, Event("load", element), element)
+                if settings.get("changed"):
+                    raise Unsupported(f"A load changes no value: {opening_tag(element)}")
+                # It happens to no element of the page, as in htmx.
+                self._go_off(element, trigger, Event("load", empty_fragment()), element)
             wired.triggers.append(trigger)
 
     def _trigger(self, element: Tag, name: str, settings: dict[str, Any]) -> Trigger:
