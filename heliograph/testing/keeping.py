@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .urls import without_fragment
 from .wire import Answer
 
@@ -33,7 +35,7 @@ class Cache:
         varying = {name.lower() for name in answer.response.vary}
         if "*" in varying or any(sent.get(name) != now.get(name) for name in varying):
             return None
-        return answer
+        return replace(answer, request=replace(answer.request, url=url))
 
 
 def may_keep(answer: Answer) -> bool:

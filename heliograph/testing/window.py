@@ -131,4 +131,4 @@ class Window:
 
 def _again(entry: Entry) -> Request:
     """How Back and Forward ask for a place that is not kept."""
-    return Request("GET", entry.url, {"Sec-Fetch-User": ""}, referrer=entry.referrer)
+    return Request("GET", entry.url, {**_NAVIGATION, "Sec-Fetch-User": ""}, referrer=entry.referrer)

@@ -157,6 +157,7 @@ for name, answer in {
     "vary-hx": Answer(KEPT, headers={"Vary": "HX-Request"}),
     "vary-cookie": Answer(KEPT, headers={"Vary": "Cookie"}),
     "vary-cookie-changed": Answer(KEPT, headers={"Vary": "Cookie", "Set-Cookie": "a=1"}),
+    "vary-accept": Answer(KEPT, headers={"Vary": "Accept, Sec-Fetch-Mode"}),
     "vary-all": Answer(KEPT, headers={"Vary": "*"}),
     "404": Answer(KEPT, 404),
     "403": Answer(KEPT, 403),
@@ -173,6 +174,19 @@ for name, answer in {
         ("back",),
         answers={"there": answer, "next": Answer(KEPT, type="whole")},
     )
+case(
+    "kept-each-at-its-anchor",
+    '<a id="there" href="there">There</a>',
+    ("press", "#there"),
+    ("press", "#next"),
+    ("press", "#again"),
+    ("press", "#next"),
+    *[("back",)] * 3,
+    answers={
+        "there": Answer(KEPT, type="whole"),
+        "next": Answer('<a id="again" href="there#f">Again</a>', type="whole"),
+    },
+)
 for name, headers in {"plain": {}, "vary": {"Vary": "HX-Request"}}.items():
     case(
         f"kept-fragment-{name}",
