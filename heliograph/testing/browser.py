@@ -218,7 +218,12 @@ class Browser(Window):
         if element.name in ("button", "input") and is_disabled(element):
             raise Refused(f"{opening_tag(element)} is disabled.")
         self._document.focused = element
+        undo = self._document.controls.toggle(element)
         event = self._happen(Event("click", element))
+        if undo and event.prevented:
+            undo()
+        elif undo:
+            self._changed(element)
         return event.prevented or self._default_action(element) or event.heard
 
     def _default_action(self, element: Tag) -> bool:
@@ -247,14 +252,14 @@ class Browser(Window):
             if form is None:
                 return False
             self._submit(form, control)
-        elif kind(control) == "checkbox":
-            self._document.controls.tick(control, not self._document.controls.checked(control))
-            self._changed(control)
-        elif kind(control) == "radio":
-            self._document.controls.tick(control)
-            self._changed(control)
+        elif kind(control) == "reset":
+            form = self._document.controls.form_of(control)
+            if form is None:
+                return False
+            if not self._happen(Event("reset", form)).prevented:
+                self._document.controls.reset(form)
         else:
-            return False
+            return kind(control) in ("checkbox", "radio")
         return True
 
     def _follow(self, link: Tag) -> None:

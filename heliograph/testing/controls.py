@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
@@ -82,6 +82,26 @@ class Controls:
                 self._checked.discard(radio)
         self._checked[control] = ticked
 
+    def toggle(self, control: Tag) -> Callable[[], None] | None:
+        """Do to a box or radio what a click does before anyone hears of it.
+
+        Returns how to undo it; None if there was nothing to do.
+        """
+        type_, ticked = kind(control), self.checked(control)
+        if type_ != "checkbox" and (type_ != "radio" or ticked):
+            return None
+        group = self.radio_group(control) if type_ == "radio" else [control]
+        before = [(one, self._checked.get(one)) for one in group]
+        self.tick(control, not ticked)
+
+        def undo() -> None:
+            for one, ticked in before:
+                self._checked.discard(one)
+                if ticked is not None:
+                    self._checked[one] = ticked
+
+        return undo
+
     def radio_group(self, radio: Tag) -> list[Tag]:
         name, form = attr(radio, "name"), self.form_of(radio)
         if not name:
@@ -115,6 +135,12 @@ class Controls:
 
     def attach(self, control: Tag, uploads: list[Upload]) -> None:
         self._files[control] = uploads
+
+    def reset(self, form: Tag) -> None:
+        """`form.reset()`: its controls hold again what the page says."""
+        for control in self.of_form(form):
+            for state in (self._values, self._checked, self._chosen, self._files):
+                state.discard(control)
 
     def form_of(self, control: Tag) -> Tag | None:
         """`control.form`: by its `form` attribute, else the form around it."""

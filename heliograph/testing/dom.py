@@ -63,9 +63,7 @@ def matches(element: Tag, selector: str) -> bool:
     return _compiled(selector).match(element)
 
 
-def closest(element: Tag | None, selector: str) -> Tag | None:
-    if element is None or isinstance(element, BeautifulSoup):
-        return None
+def closest(element: Tag, selector: str) -> Tag | None:
     return _compiled(selector).closest(element)
 
 

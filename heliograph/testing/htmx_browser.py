@@ -68,9 +68,12 @@ class HtmxBrowser(Browser):
 
     # What the browser tells htmx
 
+    def _load(self, request: Request) -> Answer | None:
+        self._settle()  # what was set off before goes out before
+        return super()._load(request)
+
     def _arrived(self) -> None:
         super()._arrived()
-        self._waiting.clear()
         if self._document.is_html:
             self._listener.process(self._document.body)
 

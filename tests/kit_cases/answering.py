@@ -103,6 +103,14 @@ for status in (200, 201, 204, 205, 304, 401, 404, 422, 500):
         ("click", "#go"),
         answers={"piece": Answer("<title>T</title><p>piece</p>", status=status)},
     )
+case(
+    "status-204-swapped",
+    '<button id="go" hx-get="piece" hx-target="#out" hx-swap="innerHTML swapEmpty:true">Go</button>'
+    + OUT,
+    ("click", "#go"),
+    answers={"piece": Answer("<p>piece</p>", status=204)},
+    head="<meta name='htmx-config' content='{\"noSwap\":[]}'>",
+)
 for name, (status, attributes) in {
     "exact": (422, 'hx-status:422="target:#other"'),
     "tens": (422, 'hx-status:42x="swap:outerHTML"'),

@@ -244,6 +244,11 @@ for name, (before, after, config) in {
         head=f'<meta name="htmx-config" content="{config}">' if config else "",
     )
 
+case(
+    "morph-at-load",
+    f'<form id="list">{TITLED}</form><i hx-get="piece" hx-trigger="load" hx-target="#list" hx-swap="innerMorph"></i>',
+    answers={"piece": box("c") + box("a")},
+)
 for kind in ("text", "search", "url", "tel", "password", "email", "button", "textarea"):
     control = (
         "<{} {{}}></{}>".format(*["textarea"] * 2)

@@ -108,6 +108,8 @@ for name, attributes in {
     "include-closest": 'hx-include="closest section"', "include-this": 'hx-include="this"',
     "include-find": 'hx-include="find input"', "include-two": 'hx-include="#f, #extra"',
     "include-off": 'hx-include="#off"', "include-next": 'hx-include="next input"',
+    "include-find-all-after": 'hx-include="next input, findAll input"',
+    "include-plain-after": 'hx-include="find input, #extra, #f"', "include-body": 'hx-include="body"',
     "include-next-and-this": 'hx-include="next input, this"',
     "vals": "hx-vals='a:1'", "vals-json": 'hx-vals=\'{"a": [1, null, true, "x"], "n": null, "t": true, "no": false, "f": 1.5, "g": 2.0}\'',
     "vals-hcon": "hx-vals=\"a:1 b:'x y', c.d:2 flag n:NaN 'e.f':3 g.h:4 g:5\"", "vals-over": "hx-include='#f' hx-vals='b:9'",
@@ -136,6 +138,10 @@ for name, element in {
     "link": '<a id="go" hx-get="echo" href="never" hx-target="#out">x</a>',
     "fieldset": '<fieldset id="go" hx-get="echo" hx-target="#out"><input name="a" value="1">x</fieldset>',
     "custom": '<my-box id="go" hx-post="echo" hx-target="#out"><input name="a" value="1">x</my-box>',
+    "in-multipart": '<form enctype="multipart/form-data"><input name="a" value="1">'
+    '<button id="go" name="b" value="2" hx-post="echo" hx-target="#out">x</button></form>',
+    "itself-again": '<form hx-post="echo" hx-target="#out" hx-include="#go"><button id="go" name="b" value="2">x</button></form>',
+    "dialog": '<form hx-action="echo" method="dialog" hx-target="#out"><button id="go" name="b" value="2">x</button></form>',
     "method": '<button id="go" hx-action="echo" hx-method="put" hx-target="#out">x</button>',
     "both": '<button id="go" hx-post="echo?post" hx-get="echo?get" hx-target="#out">x</button>',
     "empty": '<button id="go" hx-get="" hx-target="#out" hx-select="#go">x</button>',
@@ -150,7 +156,7 @@ for name, element in {
     '<button id="go" name="n" value="v">x</button></form><input id="o" name="o" value="2">',
     "vals-over-many": '<form hx-post="echo" hx-target="#out" hx-vals="m:9"><input name="m" value="1"><input name="a">'
     '<input name="m" value="2"><input name="m" value="3"><button id="go">x</button></form>',
-    "identified": '<i id="a b%é" hx-get="echo" hx-trigger="ping from:#go" hx-target="this"></i><b id="go" hx-get="echo" hx-target="#p">x</b>',
+    "identified": '<i id="a b%é;,/?:@&amp;=+$-_.!~*()#[]" hx-get="echo" hx-trigger="ping from:#go" hx-target="this"></i><b id="go" hx-get="echo" hx-target="#p">x</b>',
     "formnovalidate": '<form hx-post="echo" hx-target="#out"><input name="a" required><button id="go" formnovalidate>x</button></form>',
     "base": '<base href="/source-base/sub/../"><button id="go" hx-get="echo" hx-target="#out">x</button>',
 }.items():
@@ -161,6 +167,25 @@ for name, element in {
         answers=ECHO,
     )
 
+case(
+    "source-body",
+    '<input name="a" value="1"><div id="out"></div>',
+    ("trigger", "#out", "ping"),
+    answers=ECHO,
+    body_attributes='hx-post="echo" hx-trigger="ping" hx-target="#out"',
+)
+case(
+    "send-what-was-reset",
+    '<form id="f" action="landed"><input name="a" value="1"><input type="checkbox" name="c" checked>'
+    '<input type="radio" name="r" value="1" checked><input type="radio" name="r" value="2">'
+    '<select name="s"><option>1<option selected>2</select><textarea name="t">t</textarea>'
+    '<button type="reset" id="reset">Reset</button><button>Send</button></form>'
+    '<button type="reset" form="f" id="other">Reset</button><input form="f" name="b" value="2">',
+    ("fill", "#f", {"a": "x", "c": False, "r": "2", "s": "1", "t": "x"}),
+    ("click", "#reset"),
+    ("submit", "#f"),
+    answers={"landed": Answer("{echo}", type="whole")},
+)
 case(
     "send-include-file",
     '<form id="f"><input type="file" name="u"></form><button id="go" hx-post="echo" hx-target="#out" '

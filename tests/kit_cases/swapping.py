@@ -241,6 +241,17 @@ for name, (swap, piece, config) in {
         },
         head=f'<meta name="htmx-config" content="{config}">' if config else "",
     )
+case(
+    "settle-what-has-gone-meanwhile",
+    '<div id="there"><p id="a">a</p></div><p id="late"></p><p id="out"></p>'
+    '<button id="go" hx-get="piece" hx-target="#there" hx-swap="innerHTML settle:20ms">Go</button>',
+    ("click", "#go"),
+    answers={
+        "piece": "<p id='a'>a</p><i hx-get='echo' hx-trigger='load' hx-target='#out'></i>"
+        "<hx-partial hx-target='#there' hx-swap='innerHTML swap:5ms'>gone</hx-partial>",
+        **ECHO,
+    },
+)
 EASED = "".join(
     LATE.format(modifier, modifier or "plain")
     for modifier in (" transition:true", "", " transition:false")

@@ -51,8 +51,8 @@ class Attributes:
         return attr(element, self.spelling(element, name))
 
     def spelling(self, element: Tag, name: str) -> str:
-        """How the element spells the attribute; `hx-…` if it has it not at all or both ways."""
-        return next((one for one in self._spellings(name) if element.has_attr(one)), name)
+        """How the element spells an attribute: `hx-…` if both ways, nothing if not at all."""
+        return next((one for one in self._spellings(name) if element.has_attr(one)), "")
 
     def is_one(self, name: str) -> bool:
         """Whether an attribute of this name is one of htmx's."""

@@ -163,7 +163,7 @@ class Listening:
         if name.startswith("htmx:"):
             raise Unsupported(f"The kit sends no {name}: {opening_tag(element)}")
         name = "intersect" if name == "revealed" else name
-        return Trigger(name, rest.rstrip("]") if rest else None, places, settings)
+        return Trigger(name, rest.removesuffix("]") if rest else None, places, settings)
 
     def _go_off(self, element: Tag, trigger: Trigger, event: Event, place: Tag) -> None:
         """One trigger's guards, in htmx's order, and then its handler."""

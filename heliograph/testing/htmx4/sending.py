@@ -38,19 +38,17 @@ def collect(attributes: Attributes, document: Document, exchange: Exchange) -> N
     if submitter is None and form is not None and is_submit_button(source):
         submitter = source
 
-    body: list[Entry] = []
-    included: list[Tag] = []
     if exchange.validate:
         refuse_invalid(controls, _controls_of(controls, source if form is None else form))
     if form is not None:
-        body += controls.entries(form)
-        included += controls.of_form(form)
+        body, included = [*controls.entries(form)], controls.of_form(form)
     else:
+        body, included = [], []
         _add_values(
             controls, source, included, body, is_body=source is document.body, by_query=by_query
         )
-    if submitter is not None and attr(submitter, "name"):
-        body.append((attr(submitter, "name") or "", controls.value(submitter)))
+    if submitter is not None and (name := attr(submitter, "name")):
+        body.append((name, controls.value(submitter)))
         included.append(submitter)
     if selector := attributes.value(source, "hx-include"):
         for place in find_all(document.tree, source, selector):
@@ -81,7 +79,7 @@ def request_for(attributes: Attributes, document: Document, exchange: Exchange) 
         form = form or document.controls.form_of(exchange.source)
         encoding = attributes.value(exchange.source, "hx-encoding")
         encoding = encoding if encoding is not None else (attr(form, "enctype") if form else None)
-        if (encoding or "") == "multipart/form-data":
+        if encoding == "multipart/form-data":
             body, content_type = multipart(exchange.body)
         else:
             pairs = ((name, _as_string(value)) for name, value in exchange.body)
