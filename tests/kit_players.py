@@ -1,5 +1,6 @@
 """The two who play the cases, Chromium with the real htmx and the kit, and where each ends."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +34,15 @@ class RealBrowser:
         self.context.add_init_script(path=Path(__file__).with_name("kit_players.js"))
         self.stage = stage
         self.origin = origin
-        self.tab = None
+        self.tab = self.context.new_page()
+        self.tab.set_default_timeout(3000)
+        self.tab.on("dialog", lambda dialog: dialog.accept())
+        self.devtools = self.context.new_cdp_session(self.tab)
         self.entries = 0
 
     def play(self, case):
-        if self.tab is None or self.entries > 30:  # Chromium keeps no more than 50
-            self.open_tab()
+        if self.entries > 30:  # Chromium keeps no more than 50
+            self.devtools.send("Page.resetNavigationHistory")
         self.stage.noted.clear()
         self.tab.goto(f"{self.origin}/{case.name}/start", wait_until="commit")
         ending = self.rest()
@@ -52,19 +56,12 @@ class RealBrowser:
         ending["entries"] -= before
         return Ending(**ending, requests=sorted(self.stage.noted))
 
-    def open_tab(self):
-        if self.tab:
-            self.tab.close()
-        self.tab = self.context.new_page()
-        self.tab.set_default_timeout(3000)
-        self.tab.on("dialog", lambda dialog: dialog.accept())
-
     def rest(self):
         """Wait until nothing moves any more, and say how things then are."""
         for _ in range(100):
             before = len(self.stage.noted)
             try:
-                ending = self.tab.evaluate("player.rest()")
+                ending = json.loads(self.tab.evaluate("player.rest()"))
             except PlaywrightError as error:
                 if "navigation" not in str(error) and "context" not in str(error):
                     raise
@@ -82,20 +79,14 @@ class RealBrowser:
 
     def fill(self, selector, fields):
         for name, value in fields.items():
-            control = self.tab.locator(f'{selector} [name="{name}"]').first
-            type_ = control.evaluate("control => control.type")
-            if type_ in ("select-one", "select-multiple"):
-                control.select_option(value)
-            elif type_ == "checkbox":
-                control.set_checked(value)
-            elif type_ == "radio":
-                self.tab.locator(f'{selector} [name="{name}"][value="{value}"]').check()
-            elif type_ == "file":
-                name, content, mimetype = value
-                control.set_input_files({"name": name, "mimeType": mimetype, "buffer": content})
+            if isinstance(value, tuple):
+                name_of_file, content, mimetype = value
+                self.tab.set_input_files(
+                    f'{selector} [name="{name}"]',
+                    {"name": name_of_file, "mimeType": mimetype, "buffer": content},
+                )
             else:
-                control.fill(value)
-                control.blur()
+                self.tab.evaluate("all => player.fill(...all)", [selector, name, value])
 
     def submit(self, selector, fields=None):
         if fields:
