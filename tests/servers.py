@@ -61,11 +61,11 @@ def wait_for(address, server, log):
     pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
-def find_browser(name):
-    """Where the browser is. Without it CI fails, and everybody else is told how to get it."""
-    executable = shutil.which(name)
+def find_browser(*names):
+    """Where the first of these is. With none CI fails, and everybody else is told how to get it."""
+    executable = next(filter(None, map(shutil.which, names)), None)
     if executable is None:
-        advice = f"needs a real browser; on Debian: apt-get install {name}"
+        advice = f"needs a real browser; on Debian: apt-get install {names[0]}"
         if os.environ.get("CI") == "true":
             pytest.fail(advice)
         pytest.skip(advice)
