@@ -79,11 +79,11 @@ class Seen(NamedTuple):
 def as_text(body):
     """Markup and all, but for white space, the minute of a log in, and what scripts add."""
     body = copy(body)
-    for of_script in body.select(".board, .unseen, button[type=button]"):
-        of_script.decompose()
     for element in body.find_all(True):
-        element.attrs.pop("class", None)
+        classes = element.attrs.pop("class", ())
         element.attrs.pop("data-htmx-powered", None)
+        if {"board", "unseen"} & {*classes} or element.get("type") == "button":
+            element.extract()
     return re.sub(r"\d\d:\d\d UTC", "", re.sub(r"\s+|(?<=>)\s*|\s*(?=<)", " ", str(body)))
 
 

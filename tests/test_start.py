@@ -208,13 +208,17 @@ def test_the_next_migration_is_written_and_runs(production, tmp_path):  # noqa: 
     column = "    disabled_at: Mapped[datetime | None]\n"
     model.write_text(model.read_text().replace(column, column + column.replace("disabled", "met")))
 
-    for words in ("revision", "When they were met"), ("upgrade",):
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "app", "db", *words],
-            cwd=copy,
-            env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(tmp_path)},
-            check=True,
-        )
+    commands = (
+        "from flask.cli import cli\n"
+        "for words in ['revision', 'When they were met'], ['upgrade']:\n"
+        "    cli.main(['--app', 'app', 'db', *words], standalone_mode=False)\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", commands],
+        cwd=copy,
+        env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(tmp_path)},
+        check=True,
+    )
     (written,) = set((copy / "migrations").glob("*.py")) - {
         copy / "migrations" / file.name for file in (ROOT / "migrations").glob("*.py")
     }

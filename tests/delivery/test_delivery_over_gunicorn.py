@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 from message_site import Answer, Person
 
-PAIRS = 200 if os.environ.get("CI") == "true" else 100
+PAIRS = 200 if os.environ.get("CI") == "true" else 50
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 

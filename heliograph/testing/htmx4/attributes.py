@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -114,7 +115,7 @@ class Attributes:
     def _spellings(self, name: str) -> list[str]:
         return [prefix + name.removeprefix("hx-") for prefix in self._prefixes]
 
-    @property
+    @cached_property
     def _prefixes(self) -> tuple[str, ...]:
         other = self.config["prefix"]
         return ("hx-", str(other)) if other else ("hx-",)
