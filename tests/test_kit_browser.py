@@ -196,6 +196,38 @@ def test_redirects_are_followed_with_the_method_that_each_asks_for(app, show):
     assert sent(browser.back().submit("#b")) == "POST x=1"
 
 
+def test_what_a_redirect_is(app):
+    app.add_url_rule("/made", "made", lambda: (page("made"), 201, {"Location": "/echo"}))
+    app.add_url_rule("/nowhere", "nowhere", lambda: (page("nowhere"), 302))
+    app.add_url_rule("/there", "there", lambda: redirect("/echo"))
+    browser = Browser(app, check=False)
+
+    assert browser.open("/made").text("body") == "made"
+    assert browser.open("/nowhere").text("body") == "nowhere"
+    assert browser.open("/there#a#b").history.current.url == "http://localhost/echo#a#b"
+
+
+def test_the_app_is_asked_by_the_address_that_it_is_visited_at(app):
+    app.add_url_rule("/where", "where", lambda: page(request.url))
+    browser = Browser(app, base_url="https://www.example.org:8443", check=False)
+
+    assert browser.open("/where?x").text("body") == "https://www.example.org:8443/where?x"
+
+
+def test_an_answer_is_let_go_of_when_it_was_read(app):
+    closed = []
+
+    @app.get("/page")
+    def read():
+        response = Response(page("x"))
+        response.call_on_close(lambda: closed.append(True))
+        return response
+
+    Browser(app, check=False).open("/page")
+
+    assert closed == [True]
+
+
 def test_a_redirect_that_never_ends_or_leaves_the_site_is_refused(app):
     app.add_url_rule("/loop", "loop", lambda: redirect("/loop"))
     app.add_url_rule("/away", "away", lambda: redirect("https://example.com/"))

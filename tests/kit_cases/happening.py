@@ -27,7 +27,7 @@ for name, (element, *steps) in {
     "from-self": ('<i id="i" hx-get="echo" hx-trigger="ping from:self" hx-target="#out"><b id="b">x</b></i>', ("trigger", "#i", "ping")),
     "target": ('<div hx-get="echo" hx-trigger="ping target:.y" hx-target="#out"><b id="x" class="x">x</b><b id="y" class="y">y</b></div>', ("trigger", "#y", "ping")),
     "once": ('<i id="go" hx-get="echo" hx-trigger="ping once" hx-target="#out" hx-swap="beforeend"></i><u hx-get="echo?u" hx-trigger="ping from:body" hx-target="#p" hx-swap="beforeend"></u>', ("trigger", "#go", "ping"), ("trigger", "#go", "ping")),
-    "reset": ('<form><input name="a" hx-get="echo" hx-trigger="reset from:form" hx-target="#out"><button type="reset" id="go">x</button></form>', ("click", "#go")),
+    "reset": ('<form id="f"><input name="a" hx-get="echo" hx-trigger="reset from:#f" hx-target="#out"><button type="reset" id="go">x</button></form>', ("fill", "#f", {"a": "x"}), ("click", "#go")),
     "two": ('<i id="go" hx-get="echo" hx-trigger="ping, pong" hx-target="#out" hx-swap="beforeend"></i>', ("trigger", "#go", "ping"), ("trigger", "#go", "pong")),
     "delay": ('<i id="go" hx-get="echo" hx-trigger="ping delay:1ms" hx-target="#out"></i>', ("trigger", "#go", "ping")),
     "change-input": ('<form id="f"><input name="a" hx-get="echo" hx-target="#out"></form>', ("fill", "#f", {"a": "x"})),
