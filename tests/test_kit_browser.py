@@ -74,6 +74,10 @@ def test_a_link_is_followed_by_its_words_or_a_selector(show):
             'Nothing happens on a click on <button id="x" form="y">.',
         ),
         (
+            '<button id="x" type="reset">x</button>',
+            'Nothing happens on a click on <button id="x" type="reset">.',
+        ),
+        (
             '<form><button id="x" disabled>x</button></form>',
             '<button id="x" disabled=""> is disabled.',
         ),
@@ -202,7 +206,8 @@ def test_what_a_redirect_is(app):
     app.add_url_rule("/there", "there", lambda: redirect("/echo"))
     browser = Browser(app, check=False)
 
-    assert browser.open("/made").text("body") == "made"
+    assert browser.reloads == 0
+    assert browser.open("made").text("body") == "made"
     assert browser.open("/nowhere").text("body") == "nowhere"
     assert browser.open("/there#a#b").history.current.url == "http://localhost/echo#a#b"
 

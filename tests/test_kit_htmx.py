@@ -207,6 +207,15 @@ def test_what_the_kit_cannot_follow_it_says(attributes, sentence):
     assert str(refusal.value) == sentence.replace("{tag}", tag)
 
 
+def test_the_filter_of_a_poll_is_not_passed_over():
+    poll = '<b id="go" hx-get="/x" hx-trigger="every 1s [a]">'
+
+    with pytest.raises(Unsupported) as refusal:
+        start(f"{poll}x</b>", x="x").trigger("#go", "every")
+
+    assert str(refusal.value) == f"The filter [a] of {poll} needs JavaScript."
+
+
 @pytest.mark.parametrize("question", ["js:ask()", "javascript:ask()"])
 def test_a_question_that_only_javascript_can_ask_is_refused(question):
     browser = start(f'<b id="go" hx-get="/x" hx-confirm="{question}">x</b>', x="yes")

@@ -126,6 +126,8 @@ def test_what_a_document_makes_of_its_templates(html, parsed):
         ("<template><p>a<li>b</template>", []),
         ("<template></b></template>", ["line 2: Unexpected end tag (b). Ignored."]),
         ("<template><html></template>", ["line 2: Unexpected start tag (html)."]),
+        ("<body><noscript><b></noscript>", ["line 2: Unexpected end tag (noscript). Ignored."]),
+        ("<template><textarea>", ["line 2: Expected closing tag. Unexpected end of file.", "line 2: Unexpected end tag (template). Ignored."]),
         ("<template>", ["line 2: Expected closing tag. Unexpected end of file."]),
         ("<template><table>a<table></table></template>", ["line 2: Unexpected start tag (table) implies end tag (table)."]),
         ("<template><tr><table></template>", ["line 2: Unexpected start tag (table) implies end tag (table)."]),
@@ -133,6 +135,10 @@ def test_what_a_document_makes_of_its_templates(html, parsed):
 )  # fmt: skip
 def test_errors_come_with_their_line(html, errors):
     assert parse_errors(f"<!DOCTYPE html><title>x</title>\n{html}") == errors
+
+
+def test_what_a_table_holds_at_the_end_is_not_lost():
+    assert str(parse_document("<template><table>x").template).startswith("<template>x")
 
 
 def test_without_script_noscript_is_markup_and_with_it_text():

@@ -52,6 +52,21 @@ def test_without():
 """
 
 
+OTHER = """
+import pytest
+
+class Other(pytest.Item):
+    def runtest(self):
+        raise AssertionError("A test that is no function has no fixtures.")
+
+    def reportinfo(self):
+        return self.path, None, self.name
+
+def pytest_collection_modifyitems(session, items):
+    items.append(Other.from_parent(session, name="test_other"))
+"""
+
+
 @pytest.fixture
 def app():
     return Flask(__name__)
@@ -86,6 +101,7 @@ def test_a_test_meets_each_of_the_two(request, browser):
 def test_a_failure_shows_what_each_visitor_sees(pytester, monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(FAILING)
+    pytester.makeconftest(OTHER)
     ran = pytester.inline_run("-p", "heliograph.testing.plugin")
     reports = {
         (report.location[2], report.when): report
@@ -101,6 +117,7 @@ def test_a_failure_shows_what_each_visitor_sees(pytester, monkeypatch):
         ("test_one[plain]", "call"): [("what browser sees", seen)],
         ("test_one[htmx]", "call"): [("what browser sees", seen)],
     }
+    assert reports["test_other", "call"].failed
     failure = reports["test_one[plain]", "call"].longreprtext
     assert "<Browser at /, 200: <main>Here</main>>" in failure
 

@@ -90,10 +90,11 @@ def empty_fragment() -> BeautifulSoup:
 class _Builder(HTML5TreeBuilder):
     """Beautiful Soup's own builder, fed by the parser below."""
 
+    errors: list[str]
+
     def __init__(self, *, scripting: bool = False) -> None:
         super().__init__()
         self.scripting = scripting
-        self.errors: list[str] = []
 
     def feed(self, markup: Any) -> None:
         parser = _Parser(tree=self.create_treebuilder)

@@ -63,6 +63,7 @@ for name, (element, *steps) in {
     "click-check": ('<input id="go" type="checkbox" name="a" hx-post="echo" hx-target="#out">', ("click", "#go")),
     "click-radio": ('<form hx-get="echo" hx-trigger="input" hx-target="#out"><input id="go" type="radio" name="r" value="1"></form>', ("click", "#go")),
     "click-prevented": (f'<div hx-get="echo" hx-trigger="click prevent" hx-target="#out"><input id="go" type="checkbox" name="a"><input id="r" type="radio" name="r"><input type="radio" name="r" checked></div>{ALSO}', ("press", "#go"), ("press", "#r"), ("trigger", "#p", "ping")),
+    "click-prevented-after": (f'<form id="f"><input type="radio" name="r" value="1"><input type="radio" name="r" value="2"><b hx-get="echo" hx-trigger="click prevent from:#go" hx-target="#out"></b><input id="go" type="radio" name="r" value="3"></form>{ALSO}', ("fill", "#f", {"r": "2"}), ("press", "#go"), ("trigger", "#p", "ping")),
     "click-ticked-radio": (f'<form hx-get="echo" hx-trigger="change" hx-target="#out"><input id="go" type="radio" name="r" checked></form>{ALSO}', ("press", "#go"), ("trigger", "#p", "ping")),
     "bubbling": ('<div hx-get="echo" hx-trigger="click" hx-target="#out"><b id="go">x</b></div>', ("press", "#go")),
 }.items():  # fmt: skip

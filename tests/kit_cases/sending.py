@@ -157,6 +157,7 @@ for name, element in {
     "vals-over-many": '<form hx-post="echo" hx-target="#out" hx-vals="m:9"><input name="m" value="1"><input name="a">'
     '<input name="m" value="2"><input name="m" value="3"><button id="go">x</button></form>',
     "identified": '<i id="a b%é;,/?:@&amp;=+$-_.!~*()#[]" hx-get="echo" hx-trigger="ping from:#go" hx-target="this"></i><b id="go" hx-get="echo" hx-target="#p">x</b>',
+    "named": '<i id="a b%é;,/?:@&amp;=+$-_.!~*()#[]" hx-get="echo" hx-trigger="click from:#go" hx-target="this"></i><b id="go">x</b>',
     "formnovalidate": '<form hx-post="echo" hx-target="#out"><input name="a" required><button id="go" formnovalidate>x</button></form>',
     "base": '<base href="/source-base/sub/../"><button id="go" hx-get="echo" hx-target="#out">x</button>',
 }.items():

@@ -49,7 +49,6 @@ def collect(attributes: Attributes, document: Document, exchange: Exchange) -> N
         )
     if submitter is not None and (name := attr(submitter, "name")):
         body.append((name, controls.value(submitter)))
-        included.append(submitter)
     if selector := attributes.value(source, "hx-include"):
         for place in find_all(document.tree, source, selector):
             if exchange.validate:
