@@ -403,7 +403,7 @@ def test_an_answer_that_leads_away_is_refused(headers, sentence):
     assert str(refusal.value) == sentence
 
 
-def test_what_waits_goes_with_the_page_that_it_waited_in():
+def test_a_page_is_left_for_good_whatever_was_set_off_in_it():
     browser = start(
         '<b id="a" hx-get="/x" hx-trigger="ping from:#c">-</b>'
         '<b id="b" hx-get="/y" hx-trigger="ping from:#c">-</b><b id="c">-</b>',
