@@ -53,6 +53,8 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         SESSION_COOKIE_NAME=f"{prefix}session",
         SESSION_COOKIE_DOMAIN=None,  # as the prefix promises
         SESSION_COOKIE_PATH="/",
+        # A slow page would write the session as it was, over what changed beside it.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SIGN_IN_COOKIE_NAME=f"{prefix}sign_in",
         # What stands in a statement's place may be a password, typed into the wrong field.
         SQLALCHEMY_ENGINES={"default": {"url": database, "hide_parameters": True}},

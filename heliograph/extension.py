@@ -1,15 +1,19 @@
 """The Flask extension: checks its settings and hangs the delivery into the app."""
 
 import re
-from typing import Literal, TypedDict, Unpack
+from collections.abc import Iterator
+from typing import Any, Literal, TypedDict, Unpack, cast
 
 from cachelib import BaseCache
-from flask import Flask, got_request_exception, request_started
-from jinja2 import TemplateNotFound
+from flask import Flask, appcontext_pushed, got_request_exception
+from flask.sessions import SessionInterface
+from jinja2 import Template, TemplateNotFound
 
-from heliograph.delivery import Delivery
-from heliograph.drawing import Drawing
-from heliograph.store import Store
+from heliograph.fragments import Fragments
+from heliograph.outbox import current_outbox
+from heliograph.session import HeliographInterface, get_flashed_messages
+from heliograph.storage.cookies import CookieStorage
+from heliograph.storage.fallback import FallbackStorage
 
 
 class Settings(TypedDict, total=False):
@@ -19,11 +23,18 @@ class Settings(TypedDict, total=False):
 
 
 class Heliograph:
-    """Flashed messages are shown once, by the first answer that a person will really see.
+    """Flashed messages are shown once, by the first response that a person will really see.
 
-    `store`: a cachelib cache for messages that are too long for a cookie, by default files beside
-    the instance; False for none. `partial`: the template that draws `messages`, a list of objects
-    with `id`, `category` and `text`. `region`: the element that a fragment's messages go into.
+    Args:
+        app: the app to mount it on; without one, call `init_app` later.
+        store: a cachelib cache for messages that are too long or too many for cookies; by default
+            a file beside the instance; False for none.
+        partial: the template that renders `messages`, a list of objects with `id`, `category` and
+            `text`.
+        region: the selector (`#id`) of the element that a fragment's messages go into.
+
+    Raises:
+        TypeError, ValueError, RuntimeError: if a setting cannot be, with what to do.
     """
 
     def __init__(self, app: Flask | None = None, **settings: Unpack[Settings]) -> None:
@@ -32,27 +43,50 @@ class Heliograph:
             self.init_app(app)
 
     def init_app(self, app: Flask, **settings: Unpack[Settings]) -> None:
+        """Mount it on an app. The settings and errors are those of the class."""
         if "heliograph" in app.extensions:
             raise RuntimeError("Heliograph is mounted on this app already. Mount it once.")
         store, partial, region = _checked(app, {**self._settings, **settings})
         app.config.setdefault("MESSAGE_LIFETIME", 24 * 60 * 60)
-        # Flask writes a permanent session's cookie again at every request, and Flask-Session its
-        # record: a slow page would undo a sign-in that happened beside it.
-        app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+        app.extensions["heliograph"] = CookieStorage(app, FallbackStorage(app, store))
+        fragments = Fragments(app, partial, region)
 
-        delivery = app.extensions["heliograph"] = Delivery(app, store, Drawing(partial, region))
-        request_started.connect(delivery.begin, app)
-        got_request_exception.connect(delivery.failed, app)
-        handle = delivery.before_error_page(app.handle_user_exception)
-        app.handle_user_exception = handle  # type: ignore[method-assign,assignment]
-        jinja = app.jinja_env
-        jinja.globals["get_flashed_messages"] = delivery.get_flashed_messages
-        jinja.handle_exception = delivery.watch(jinja.handle_exception)  # type: ignore[method-assign]
-        # First in the list is last to be called.
-        app.after_request_funcs.setdefault(None, []).insert(0, delivery.settle)
+        def wrap_session_interface(app: Flask, **_: object) -> None:
+            """Again at each request, since the app may have put another in its place."""
+            own = app.session_interface
+            if not issubclass(type(own), HeliographInterface):  # isinstance would ask the app's own
+                ours = HeliographInterface(app, own, fragments.complete)
+                app.session_interface = cast("SessionInterface", ours)
+
+        wrap_session_interface(app)
+        appcontext_pushed.connect(wrap_session_interface, app, weak=False)
+        got_request_exception.connect(_give_up, app)
+        app.jinja_env.globals["get_flashed_messages"] = get_flashed_messages
+        # Templates made from here on tell the outbox when they fail; Flask has no signal for it.
+        base = app.jinja_env.template_class
+        app.jinja_env.template_class = type("Template", (_Template, base), {})
 
 
-def _checked(app: Flask, settings: Settings) -> tuple[Store, str, str]:
+def _give_up(_app: Flask, **_: object) -> None:
+    if outbox := current_outbox():
+        outbox.give_up()
+
+
+class _Template(Template):
+    def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401
+        outbox = current_outbox()
+        if outbox is None:
+            return super().render(*args, **kwargs)
+        with outbox.rendering():
+            return super().render(*args, **kwargs)
+
+    def generate(self, *args: Any, **kwargs: Any) -> Iterator[str]:  # noqa: ANN401
+        pieces = super().generate(*args, **kwargs)
+        outbox = current_outbox()
+        return pieces if outbox is None else outbox.stream(pieces)
+
+
+def _checked(app: Flask, settings: Settings) -> tuple[BaseCache | Literal[False] | None, str, str]:
     if unknown := settings.keys() - Settings.__annotations__.keys():
         raise TypeError(
             f"Heliograph knows no {', '.join(sorted(unknown))}. "
@@ -78,4 +112,4 @@ def _checked(app: Flask, settings: Settings) -> tuple[Store, str, str]:
             f"The partial {partial!r}, which draws the messages, is not among the templates. "
             "Create it, or make the Heliograph after the loader or blueprint that brings it."
         ) from error
-    return Store(app, store), partial, region
+    return store, partial, region

@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from flask.json.tag import TaggedJSONSerializer
@@ -11,14 +11,22 @@ from markupsafe import Markup
 
 
 class Message(tuple[str, Any]):
-    """Unpacks as Flask's `(category, text)`, so that every template written for Flask draws it."""
+    """Unpacks as Flask's `(category, text)`, so that every template written for Flask shows it."""
 
     id: str
+    # Whether a template that was given this message failed: it is told without one from then on.
+    has_failed = False
 
     def __new__(cls, category: str, text: object, id: str) -> Self:  # noqa: A002 - templates say id
         message = super().__new__(cls, (_clean(category), _clean(text)))
         message.id = id
         return message
+
+    @classmethod
+    def from_pair(cls, pair: Any, id: str) -> Self:  # noqa: A002, ANN401 - whatever code put there
+        """Make a message of what stands under Flask's key; what is no pair is a text."""
+        category, text = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
+        return cls("message" if category is None else category, text, id)
 
     def __getnewargs__(self) -> tuple[str, Any, str]:
         return (*self, self.id)
@@ -32,23 +40,44 @@ class Message(tuple[str, Any]):
         return self[1]
 
 
-class Unread(Message):
-    """A message that says when its text is read, to tell what a filter has let through.
+class Popped(Message):
+    """A message that code has popped; it tells what code then reads of it.
 
     Flask's own `get_flashed_messages` pops all messages and then keeps those whose category, `[0]`,
-    is in its filter. Only of what it returns does it, or whoever unpacks a pair, read the text.
+    is in its filter. So a message of which only the category was read was left out by a filter.
     """
 
-    on_read: Callable[[str], object]
+    on_read: Callable[[str, bool], object]
+
+    @classmethod
+    def of(cls, message: Message, on_read: Callable[[str, bool], object]) -> Self:
+        """Copy a message; `on_read` is called with its id and whether its text is read."""
+        popped = cls(*message, message.id)
+        popped.on_read = on_read
+        return popped
 
     def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - as tuple's
-        if index != 0:
-            self.on_read(self.id)
+        self.on_read(self.id, index != 0)
         return super().__getitem__(index)
 
     def __iter__(self) -> Iterator[Any]:
-        self.on_read(self.id)
+        self.on_read(self.id, True)
         return super().__iter__()
+
+
+class NotKept(Message):
+    """Stands for messages that had no room, or that the store has lost."""
+
+    number: int
+
+    def __new__(cls, number: int, id: str) -> Self:  # noqa: A002
+        messages = "1 more message" if number == 1 else f"{number} more messages"
+        message = super().__new__(cls, "warning", f"{messages} could not be kept.", id)
+        message.number = number
+        return message
+
+    def __getnewargs__(self) -> tuple[int, str]:  # type: ignore[override]
+        return (self.number, self.id)
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401
@@ -59,7 +88,7 @@ def _clean(value: Any) -> Any:  # noqa: ANN401
 
 
 def new_id(after: str = "") -> str:
-    """An id that sorts behind `after`, and behind those made earlier by any process.
+    """Return an id that sorts behind `after`, and behind those made earlier by any process.
 
     Thirteen hexadecimal digits of microseconds, then eight that nobody can guess.
     """
@@ -79,15 +108,31 @@ class Json(TaggedJSONSerializer):
         return json.dumps(self.tag(value), ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def to_json(messages: Iterable[Message]) -> str:
-    return Json().dumps([[m.id, m.category, m.text] for m in messages])
+def encode(messages: list[Message]) -> list[list[Any]]:
+    """Return what JSON can carry of these messages."""
+    return [
+        [m.id, m.number]
+        if isinstance(m, NotKept)
+        else [m.id, m.category, m.text, *[1] * m.has_failed]
+        for m in messages
+    ]
 
 
-def from_json(text: str) -> list[Message]:
-    return [Message(category, content, id_) for id_, category, content in Json().loads(text)]
+def decode(content: Any) -> list[Message]:  # noqa: ANN401 - JSON
+    """Return the messages that `encode` was given; what has another shape is left out."""
+    messages: list[Message] = []
+    for entry in content if isinstance(content, list) else []:
+        match entry:
+            case [str(id_), category, text, *failed]:
+                message = Message(category, text, id_)
+                message.has_failed = bool(failed)
+                messages.append(message)
+            case [str(id_), int(number)]:
+                messages.append(NotKept(number, id_))
+    return messages
 
 
 def shortened(message: Message, length: int) -> Message:
-    """The beginning of the text, and a word that says so. Markup becomes text: no tag is cut."""
+    """Cut a text, and say so. Markup becomes text, so that no tag is cut."""
     text = message.text.striptags() if isinstance(message.text, Markup) else str(message.text)
     return Message(message.category, f"{text[:length].rstrip()}… (shortened)", message.id)

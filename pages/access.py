@@ -18,8 +18,7 @@ from werkzeug.routing import BuildError
 
 import accounts
 from heliograph import go
-from heliograph.answers import fills_page
-from heliograph.sight import is_awaited
+from heliograph.visibility import is_foreground, wants_page
 
 LONGEST_QUERY = 1000
 """Bytes of a query string that are worth remembering: Flask's session is a cookie."""
@@ -45,8 +44,8 @@ def turn_strangers_away():
 
     if request.method not in {"GET", "HEAD"}:
         refuse_form()
-    if is_awaited():
-        if fills_page():
+    if is_foreground():
+        if wants_page():
             remember_the_way_back()
         flash(
             "Your session has ended. Please log in again."

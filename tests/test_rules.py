@@ -30,7 +30,13 @@ WAYS = {
     "for a corner": {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "p#corner"},
     "by going back": {"HX-Request": "true", "HX-History-Restore-Request": "true"},
 }
-HOW_IT_IS_ASKED = {"HX-Request", "HX-Request-Type", "HX-History-Restore-Request", "HX-Target"}
+HOW_IT_IS_ASKED = {
+    "HX-Request",
+    "HX-Request-Type",
+    "HX-Boosted",
+    "HX-History-Restore-Request",
+    "HX-Target",
+}
 
 
 def by_name(file):

@@ -45,6 +45,8 @@ MESSAGES = SoupStrainer(attrs={"data-message-id": True})
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
 CORNER = FRAGMENT | {"HX-Target": "li#row-7"}
+# Versions before 4 name no type of request, and a target by its id alone, if it has one.
+HTMX_2 = {"HX-Request": "true"}
 FULL = {"HX-Request": "true", "HX-Request-Type": "full", "HX-Target": "body"}
 RESTORE = {"HX-History-Restore-Request": "true", "HX-Request-Type": "full"}
 

@@ -6,11 +6,11 @@ import json
 import pytest
 from flask import Flask, before_render_template, render_template, template_rendered
 from jinja2 import DictLoader
-from message_site import CORNER, FRAGMENT, FULL, RESTORE, Person, make_app
+from message_site import CORNER, FRAGMENT, FULL, HTMX_2, RESTORE, Person, make_app
 
 from heliograph import Heliograph, go, render
 
-VARY = "HX-Request, HX-Request-Type, HX-History-Restore-Request, HX-Target"
+VARY = "HX-Request, HX-Request-Type, HX-Boosted, HX-History-Restore-Request, HX-Target"
 
 
 def headers_of(answer):
@@ -19,7 +19,15 @@ def headers_of(answer):
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, FULL, RESTORE, FRAGMENT | RESTORE, {"HX-Request": "true"}, {"HX-Request-Type": "partial"}],
+    [
+        {},
+        FULL,
+        RESTORE,
+        FRAGMENT | RESTORE,
+        {"HX-Request-Type": "partial"},
+        HTMX_2 | {"HX-Boosted": "true"},
+        HTMX_2 | {"HX-History-Restore-Request": "true"},
+    ],
     ids=str,
 )
 def test_whoever_wants_a_page_gets_the_page(app, ada, headers):
@@ -29,11 +37,12 @@ def test_whoever_wants_a_page_gets_the_page(app, ada, headers):
     answer = ada.ask("/", headers=headers)
 
     assert answer.text == page
-    assert headers_of(answer)["Vary"] == VARY
+    assert headers_of(answer)["Vary"] == f"{VARY}, Cookie"
 
 
-def test_htmx_gets_title_and_partial_of_the_same_page(ada):
-    answer = ada.ask("/", headers=CORNER)
+@pytest.mark.parametrize("headers", [CORNER, HTMX_2, HTMX_2 | {"HX-Target": "row-7"}], ids=str)
+def test_htmx_gets_title_and_partial_of_the_same_page(ada, headers):
+    answer = ada.ask("/", headers=headers)
 
     assert answer.text == '<title>Page · Site</title><section id="page">Words.</section>'
     assert headers_of(answer)["Vary"] == VARY

@@ -164,7 +164,7 @@ def test_a_message_that_came_too_late_is_told_in_the_log_without_its_text(
     ada.receive(ada.ask("/late"))
 
     assert [record.getMessage() for record in caplog.records] == [
-        "A message is lost: it was flashed after its answer had gone."
+        "A message is lost: it was flashed after its response had gone."
     ]
     assert caplog.records[0].levelno == logging.WARNING
 
@@ -210,12 +210,12 @@ def test_threads_that_share_a_request_flash_into_its_answer(app, ada):
 def test_threads_that_flash_first_at_the_same_moment_share_one_outbox():
     reads = []
 
-    def read_slowly():
+    def load_slowly():
         time.sleep(0.05)
         reads.append("read")
-        return {}
+        return []
 
-    outbox = Outbox(read_slowly, list)
+    outbox = Outbox({}, lambda: True, load_slowly)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda text: outbox.entries.append(("info", text)), ["One.", "Two."]))
 

@@ -1,4 +1,4 @@
-"""What a view answers: a page or its fragment, or the way to another page."""
+"""Responses of a view: a page or its fragment, or the way to another page."""
 
 import json
 from typing import Any
@@ -8,14 +8,23 @@ from flask.signals import before_render_template, template_rendered
 from jinja2 import Template, TemplateNotFound
 from markupsafe import Markup
 
-from heliograph.htmx import fills_page, vary, wants_fragment
+from heliograph.visibility import VARY, wants_fragment, wants_page
 
 
 def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
-    """The page `name`, or to htmx the fragment made of its title and `partials/<name>`.
+    """Render the page `name`, or for htmx the fragment made of its title and `partials/<name>`.
 
-    The app's `fragment.html` is the twin of its layout: it draws `title` (the page's block of that
-    name), includes `partial`, and adds the app's own `<hx-partial>`s, such as the navigation.
+    The app's `fragment.html` is the twin of its layout: it renders `title` (the page's block of
+    that name), includes `partial`, and adds the app's own `<hx-partial>`s, such as the navigation.
+
+    Args:
+        name: the page's template.
+        status: the HTTP status.
+        context: what the templates see.
+
+    Raises:
+        TypeError: if `context` holds a name that `fragment.html` is given.
+        RuntimeError: if the page has no title block, or `fragment.html` is missing.
     """
     if taken := context.keys() & {"title", "partial"}:
         raise TypeError(
@@ -24,7 +33,7 @@ def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # n
         )
     body = _fragment(name, context) if wants_fragment() else render_template(name, **context)
     response = make_response(body, status)
-    vary(response)
+    response.vary.update(VARY)
     return response
 
 
@@ -73,7 +82,7 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
     that page in its corner, so htmx is told to load it into `<main>`.
     """
     path = url_for(endpoint, **values)
-    if fills_page():
+    if wants_page():
         response = current_app.response_class(status=303)
         response.location = path
     else:
@@ -81,5 +90,5 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
         response.headers["HX-Location"] = json.dumps(
             {"path": path, "target": "main", "swap": "innerHTML"}
         )
-    vary(response)
+    response.vary.update(VARY)
     return response

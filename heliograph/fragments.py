@@ -1,0 +1,207 @@
+"""Adds messages to responses whose template did not render them, or could not."""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from flask import Flask, Response, render_template, stream_with_context
+from markupsafe import Markup, escape
+
+from heliograph.message import Message
+from heliograph.outbox import Outbox, current_outbox
+from heliograph.visibility import (
+    VARY,
+    is_displayed,
+    is_htmx_2,
+    is_selected,
+    renews_region,
+    stands_for_page,
+    wants_fragment,
+)
+
+# A page renders its messages early, if at all. What takes longer than this is not waited for.
+BYTES, SECONDS = 65_536, 1.0
+
+
+class Fragments:
+    def __init__(self, app: Flask, template: str, region: str) -> None:
+        self._app = app
+        self._template = template
+        self._region = region
+
+    def complete(self, response: Response) -> Response:
+        """Add the messages that the response is to show beside what its template rendered.
+
+        Called before the app's own functions of `after_request`: nothing can be added to a
+        compressed body.
+        """
+        outbox = current_outbox()
+        if outbox is None or (outbox.is_empty and not stands_for_page()):
+            return response
+        if is_displayed(response):
+            add = self._add_piece if wants_fragment() or is_selected() else self._add_plain
+            add(outbox, response)
+        return response
+
+    def _add_piece(self, outbox: Outbox, response: Response) -> None:
+        """Add one trailing piece, which htmx puts into the region."""
+        head = response.get_data() if response.is_sequence else _read_head(response, _is_telling)
+        is_page = _is_whole_page(head)
+        if is_page and not (is_selected() or is_htmx_2()):
+            self._add_plain(outbox, response)  # htmx would leave the piece where it stands
+        elif response.is_sequence:
+            piece = self._piece(outbox, response, head, is_page=is_page)
+            if piece and not head.strip() and not is_htmx_2():
+                # An empty response empties htmx's target; one that holds only partials would not.
+                head = b"<template></template>"
+            response.set_data(head + piece)
+
+            def add_again() -> None:
+                if response.is_sequence and response.get_data() == head + piece:
+                    response.set_data(head + self._piece(outbox, response, head, is_page=is_page))
+
+            outbox.add_again = add_again
+        else:
+            outbox.append(message.id for message in self._missing(outbox, is_page=is_page))
+
+            def tail() -> Iterator[bytes]:
+                """Made when the stream has come to its end: with what was flashed meanwhile."""
+                yield self._piece(outbox, response, head, is_page=is_page)
+
+            _append(response, stream_with_context(tail()))
+            response.vary.update(VARY)
+
+    def _missing(self, outbox: Outbox, *, is_page: bool) -> list[Message]:
+        """Return what stands in no part of the response that htmx keeps: of a page, one piece."""
+        rendered = set() if is_page else outbox.rendered(in_stream=True)
+        return [message for message in outbox.messages() if message.id not in rendered]
+
+    def _piece(self, outbox: Outbox, response: Response, head: bytes, *, is_page: bool) -> bytes:
+        messages = self._missing(outbox, is_page=is_page)
+        outbox.append(message.id for message in messages)
+        renews = renews_region(response)
+        if not (messages or renews):
+            return b""
+        response.vary.update(VARY)
+        swap = "innerHTML" if renews else "beforeend"
+        content = self._content(outbox, messages)
+        if is_htmx_2():
+            piece = f'<div hx-swap-oob="{swap}:{self._region}">{content}</div>'
+            # Beside rows of a table, a browser moves any other element out of the fragment.
+            piece = f"<template>{piece}</template>\n" if _ROWS.match(head) else f"{piece}\n"
+        else:
+            tag = f'<hx-partial hx-target="{self._region}" hx-swap="{swap}">'
+            piece = f"{tag}{content}</hx-partial>\n"
+        return _encode(piece, response)
+
+    def _content(self, outbox: Outbox, messages: list[Message]) -> str:
+        """Render the messages; plainly those with which a template fails."""
+        failed = {message.id for message, _ in self._failures(outbox)}
+        sound = [message for message in messages if message.id not in failed]
+        try:
+            content = render_template(self._template, messages=sound) if sound else ""
+        except Exception as error:
+            if len(sound) > 1:
+                content = "".join(self._content(outbox, [message]) for message in sound)
+            else:
+                self._log(sound[0], error)
+                content = _plain(sound[0])
+        return content + "".join(_plain(m) for m in messages if m.id in failed)
+
+    def _add_plain(self, outbox: Outbox, response: Response) -> None:
+        """Tell at the end of a page what its template, or the one before, failed with."""
+        if not response.is_sequence and outbox.messages():
+            # They leave their cookies only if the page renders them before its headers go.
+            _read_head(response, lambda _: outbox.is_asked)
+        failures = self._failures(outbox)
+        if not failures:
+            return
+        outbox.append(message.id for message, _ in failures)
+        plain = _encode("".join(_plain(message) for message, _ in failures), response)
+        if response.is_sequence:
+            start, end, rest = response.get_data().rpartition(b"</body>")
+            response.set_data(start + plain + end + rest if end else rest + plain)
+        else:
+            _append(response, [plain])
+
+    def _failures(self, outbox: Outbox) -> list[tuple[Message, Exception | None]]:
+        failures = outbox.failures()
+        for message, error in failures:
+            if error is not None:
+                self._log(message, error)
+        return failures
+
+    def _log(self, message: Message, error: Exception) -> None:
+        self._app.logger.error(
+            "A message of the category %r could not be rendered (%s: %s); it is told as plain text",
+            message.category,
+            type(error).__name__,
+            error,
+        )
+
+
+def _plain(message: Message) -> str:
+    """Return the plainest way to tell a message, which cannot fail."""
+    try:
+        text = message.text if isinstance(message.text, Markup) else escape(str(message.text))
+        category = escape(str(message.category))
+    except Exception:
+        text, category = escape("A message could not be shown."), escape("warning")
+    return f'<p data-category="{category}" data-message-id="{message.id}">{text}</p>'
+
+
+def _encode(text: str, response: Response) -> bytes:
+    return text.encode(response.mimetype_params.get("charset", "utf-8"), "xmlcharrefreplace")
+
+
+def _is_whole_page(body: bytes) -> bool:
+    return _DOCUMENT.match(body) is not None
+
+
+_DOCUMENT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype|html|head|body)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+_ROWS = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*+<(?:tr|td|th|tbody|thead|tfoot|caption|col|colgroup)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def _is_telling(body: bytes) -> bool:
+    """Return whether this much of a body tells a fragment from a whole page."""
+    return len(body.lstrip()) > len("<!doctype html>")
+
+
+# Streams: the head is read before the headers go, and put back; a tail goes behind the rest.
+
+
+def _read_head(response: Response, is_enough: Callable[[bytes], bool]) -> bytes:
+    """Run a streamed body until `is_enough` says so of what has come.
+
+    A server sends the headers with the first piece of a body and not before, so the response is
+    late by no more than the time from its first piece to its region.
+    """
+    pieces = response.iter_encoded()
+    head = b""
+    until = time.monotonic() + SECONDS
+    while not is_enough(head) and len(head) < BYTES and time.monotonic() < until:
+        piece = next(pieces, None)
+        if piece is None:
+            break
+        head += piece
+    _replace_body(response, chain([head], pieces))
+    return head
+
+
+def _append(response: Response, tail: Iterable[bytes]) -> None:
+    del response.content_length
+    _replace_body(response, chain(response.iter_encoded(), tail))
+
+
+def _replace_body(response: Response, pieces: Iterable[bytes]) -> None:
+    close = getattr(response.response, "close", None)
+    if close is not None:
+        response.call_on_close(close)
+    response.response = pieces

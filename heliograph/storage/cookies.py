@@ -1,0 +1,242 @@
+"""Messages in the browser: a cookie for what one response flashed, signed, named by an id.
+
+Cookies of different names cannot overwrite each other, so responses that cross merge by nature, and
+a response that is lost leaves them in place.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import Any
+
+from flask import Flask, Request, Response
+from itsdangerous import BadData
+from werkzeug.http import dump_cookie
+
+from heliograph import receipts
+from heliograph.message import Message, NotKept, decode, encode, shortened
+from heliograph.receipts import HOST_PREFIX
+from heliograph.storage.fallback import FallbackStorage
+from heliograph.storage.signing import Signing
+
+PREFIX = "heliograph-"
+NAME = re.compile(rf"(?:{HOST_PREFIX})?({PREFIX}[0-9a-f]{{21}})")
+
+# Bytes of our `Set-Cookie` lines in one response. nginx refuses a head of more than 4 KB, and the
+# app has lines of its own.
+HEAD = 2000
+# Bytes that HTTP puts around each line.
+AROUND = len("Set-Cookie: \r\n")
+# Bytes of our cookies in a request. A server refuses more than 8 KB in one line, and a session
+# cookie may take 4.
+ROOM = 3072
+# Bytes of a line that only points to the fallback storage, beside its attributes.
+POINTER = 160
+# Cookies whose signature is looked at, whatever else a request names.
+MOST_NAMES = 40
+
+# Seconds in the store for a visitor who sent no cookie: enough to follow a redirect, and whoever
+# refuses cookies leaves nothing behind.
+UNPROVEN = 600
+
+Cookies = dict[str, list[Message]]
+
+
+class CookieStorage:
+    def __init__(self, app: Flask, fallback: FallbackStorage) -> None:
+        self._app = app
+        self.fallback = fallback
+        self._signing = Signing(app)
+
+    def read(self, request: Request) -> Cookies:
+        """Return what the cookies of this request hold, by their names.
+
+        What we did not sign is left where it is: it may be a neighbor's on this host, or signed
+        with the new key by another process while keys are rotated. Of very many cookies the oldest
+        are read, as many as one response can delete; the next response has the rest.
+        """
+        attributes = self._attributes(request)
+        pairs = {
+            (name, match[1], value)
+            for name, value in request.cookies.items(multi=True)
+            if (match := NAME.fullmatch(name))
+            # Without the prefix, a neighboring host may have set it.
+            and (name.startswith(HOST_PREFIX) or not _may_bind_to_host(attributes))
+        }
+        names = receipts.missed(request.cookies, is_secure=attributes["secure"])
+        found = receipts.read(self.fallback, names)
+        most = self._most_deletions(attributes, beside=1)
+        for name, bare, value in islice(sorted(pairs, key=lambda pair: pair[1]), MOST_NAMES):
+            if len(found) >= most:
+                break
+            if name not in found and (messages := self._loads(bare, value)):
+                found[name] = messages
+        return found
+
+    def _loads(self, name: str, value: str) -> list[Message]:
+        try:
+            content = self._signing.loads(name, value)
+        except BadData:
+            return []
+        if isinstance(content, int):
+            kept = self.fallback.get(name)
+            return kept.get(name) or [NotKept(content, name.removeprefix(PREFIX))]
+        return decode(content)
+
+    def write(
+        self,
+        request: Request,
+        response: Response,
+        found: Cookies,
+        gone: Collection[str],
+        new: list[Message],
+    ) -> None:
+        """Delete the cookies that hold one of the ids in `gone`, and set a cookie for what is new.
+
+        Every other cookie stays untouched, so that two responses never disagree about it; but when
+        the jar is full, its cookies are folded into one.
+        """
+        attributes = self._attributes(request)
+        deleted = [name for name, held in found.items() if any(m.id in gone for m in held)]
+        moved = [m for name in deleted for m in found[name] if m.id not in gone]
+        fresh = _in_order([*moved, *new])
+        waiting = sorted(found.keys() - deleted, key=_bare)
+        folded: list[Message] = []
+        if self._is_full(request, waiting, fresh, attributes):
+            to_fold = waiting[: max(0, self._most_deletions(attributes, 2) - len(deleted))]
+            folded = _in_order(m for name in to_fold for m in found[name])
+            deleted += to_fold
+
+        room = HEAD
+
+        def add(line: str) -> None:
+            nonlocal room
+            room -= len(line) + AROUND
+            response.headers.add("Set-Cookie", line)
+
+        for name in deleted:
+            add(self._deletion(name, attributes))
+        proven = "HTTP_COOKIE" in request.environ
+        seconds = self._signing.lifetime if proven else min(self._signing.lifetime, UNPROVEN)
+        # The newest have the room, but for a cookie that says how many others there are.
+        if fresh:
+            left = POINTER + self._overhead(attributes) if folded else 0
+            add(self._line(fresh, room - left, seconds, attributes))
+        if folded:
+            add(self._line(folded, room, seconds, attributes))
+
+    def _is_full(
+        self,
+        request: Request,
+        names: list[str],
+        fresh: list[Message],
+        attributes: dict[str, Any],
+    ) -> bool:
+        """Return whether one more cookie is too much beside those of these names."""
+        if not (names and fresh):
+            return False
+        size = sum(len(f"{name}={request.cookies.get(name, '')}; ") for name in names)
+        size += min(len(self._signing.dumps(PREFIX, encode(fresh))), HEAD)
+        return len(names) >= self._most_deletions(attributes, 2) or size > ROOM
+
+    def _line(
+        self, messages: list[Message], room: int, seconds: int, attributes: dict[str, Any]
+    ) -> str:
+        """Return a `Set-Cookie` line for these messages that takes at most so many bytes."""
+        name = PREFIX + _name_of(messages)
+        room -= self._overhead(attributes)
+        value = self._signing.dumps(name, encode(messages))
+        if len(value) > room:
+            if self.fallback.put(name, messages, seconds):
+                value = self._signing.dumps(name, len(messages))
+            else:
+                value = self._shortened(name, messages, room)
+        prefix = HOST_PREFIX if _may_bind_to_host(attributes) else ""
+        return dump_cookie(
+            prefix + name, value, max_age=self._signing.lifetime, max_size=0, **attributes
+        )
+
+    def _shortened(self, name: str, messages: list[Message], room: int) -> str:
+        """Sign as many of the newest messages as fit; the rest is counted, or cut and counted."""
+
+        def dumps(kept: list[Message]) -> str:
+            left_out = messages[: len(messages) - len(kept)]
+            count = sum(m.number if isinstance(m, NotKept) else 1 for m in left_out)
+            told = [NotKept(count, left_out[-1].id)] if left_out else []
+            return self._signing.dumps(name, encode([*told, *kept]))
+
+        fits, too_many = 0, len(messages) + 1
+        while too_many - fits > 1:
+            middle = (fits + too_many) // 2
+            if len(dumps(messages[len(messages) - middle :])) <= room:
+                fits = middle
+            else:
+                too_many = middle
+        whole = messages[len(messages) - fits :]
+        # What stands before them is cut to what is left, unless it is too little to be understood.
+        length = room - len(dumps(whole)) if whole else room
+        while fits < len(messages) and length > 20:
+            cut = dumps([shortened(messages[-fits - 1], length), *whole])
+            if len(cut) <= room:
+                return cut
+            length = min(length - 8, length * room // len(cut))
+        return dumps(whole)
+
+    def _overhead(self, attributes: dict[str, Any]) -> int:
+        """Bytes of a line that are not its value, with what HTTP puts around it."""
+        name = HOST_PREFIX + PREFIX + "0" * 21
+        line = dump_cookie(name, max_age=self._signing.lifetime, max_size=0, **attributes)
+        return len(line) + AROUND
+
+    def _most_deletions(self, attributes: dict[str, Any], beside: int) -> int:
+        """Return how many cookies one response can delete beside setting so many."""
+        overhead = self._overhead(attributes)
+        return max(1, (HEAD - beside * (POINTER + overhead)) // (overhead + len("gone")))
+
+    def _deletion(self, name: str, attributes: dict[str, Any]) -> str:
+        """Return the line that deletes a cookie. It has a value, since links2 ignores an empty."""
+        if _bare(name).startswith(receipts.MISSED):
+            attributes = attributes | {"path": "/", "domain": None, "httponly": False}
+        if name.startswith(HOST_PREFIX):
+            attributes = attributes | {"secure": True, "path": "/", "domain": None}
+        return dump_cookie(name, "gone", max_age=0, expires=0, **attributes)
+
+    def _attributes(self, request: Request) -> dict[str, Any]:
+        """Those of the session cookie; but no script reads it, and another site's form sends none.
+
+        Secure goes beyond Flask, which only asks its configuration: behind TLS nothing else is
+        right, and browsers then accept the prefix that no neighboring host can forge.
+        """
+        session = self._app.session_interface
+        return {
+            "domain": session.get_cookie_domain(self._app),
+            "path": session.get_cookie_path(self._app),
+            "secure": session.get_cookie_secure(self._app) or request.is_secure,
+            "httponly": True,
+            "samesite": session.get_cookie_samesite(self._app) or "Lax",
+            "partitioned": session.get_cookie_partitioned(self._app),
+        }
+
+
+def _in_order(messages: Iterable[Message]) -> list[Message]:
+    """Each message once, in the order of flashing."""
+    by_id = {message.id: message for message in messages}
+    return [by_id[id_] for id_ in sorted(by_id)]
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix(HOST_PREFIX)
+
+
+def _name_of(messages: list[Message]) -> str:
+    """Return an id for a cookie that depends on its messages alone.
+
+    Whoever repeats a request with the same full jar gets the same name, and fills no store.
+    """
+    ids = "".join(message.id for message in messages)
+    return messages[0].id[:13] + hashlib.sha256(ids.encode()).hexdigest()[:8]
+
+
+def _may_bind_to_host(attributes: dict[str, Any]) -> bool:
+    return bool(attributes["secure"] and attributes["path"] == "/" and not attributes["domain"])

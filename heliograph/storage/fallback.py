@@ -1,0 +1,132 @@
+"""The fallback storage: any cachelib cache, by default an SQLite file in the instance folder."""
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Literal
+
+from cachelib import BaseCache, NullCache
+from flask import Flask
+
+from heliograph.message import Json, Message, decode, encode
+
+# Characters of one entry. Who wants to tell more than this wants to give a page, not a message.
+LONGEST = 32_768
+
+RECEIPT = "heliograph-receipt-"
+"""Begins the keys of receipts. A visitor can name those, and no key of a waiting message."""
+
+
+class FallbackStorage:
+    """Failures of the cache are logged and answered with "no": none breaks a page."""
+
+    def __init__(self, app: Flask, cache: BaseCache | Literal[False] | None) -> None:
+        self._app = app
+        self._cache: BaseCache | File | None
+        if cache is None:
+            self._cache = File(app)
+        else:  # a NullCache says yes to everything and keeps nothing
+            self._cache = cache if cache and not isinstance(cache, NullCache) else None
+
+    def __bool__(self) -> bool:
+        return self._cache is not None
+
+    def put(self, key: str, messages: list[Message], seconds: int) -> bool:
+        """Keep messages under a key; return whether they are kept."""
+        if self._cache is None:
+            return False
+        try:
+            text = Json().dumps(encode(messages))
+            return len(text) <= LONGEST and bool(self._cache.set(key, text, timeout=seconds))
+        except Exception:
+            self._app.logger.exception("A message could not be put into the store")
+            return False
+
+    def get(self, *keys: str) -> dict[str, list[Message]]:
+        """Return what is kept under these keys; a key that holds nothing is left out."""
+        if self._cache is None or not keys:
+            return {}
+        try:
+            texts = self._cache.get_dict(*keys)
+            return {key: decode(Json().loads(text)) for key, text in texts.items() if text}
+        except Exception:
+            self._app.logger.exception("A message could not be read from the store")
+            return {}
+
+
+class File:
+    """A few thousand texts in an SQLite file, which any process on this machine may use at once.
+
+    What strangers put in pushes out nothing that waits: when the messages' part is full, it takes
+    no more until some expire. Receipts have a part of their own, in which the oldest leaves first.
+    """
+
+    MESSAGES, RECEIPTS = 2000, 2000
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._next_warning = 0.0
+
+    def set(self, key: str, text: str, timeout: int) -> bool:
+        is_receipt = key.startswith(RECEIPT)
+        now = time.time()
+        with closing(self._connect()) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("DELETE FROM entries WHERE expires <= ?", [now])
+            [(count,)] = database.execute(
+                "SELECT count(*) FROM entries WHERE is_receipt = ? AND key <> ?", [is_receipt, key]
+            )
+            has_room = count < (self.RECEIPTS if is_receipt else self.MESSAGES)
+            if not has_room:
+                self._warn(is_receipt)
+            if is_receipt and not has_room:
+                database.execute(
+                    "DELETE FROM entries WHERE key = (SELECT key FROM entries WHERE is_receipt "
+                    "ORDER BY expires LIMIT 1)"
+                )
+            if is_receipt or has_room:
+                row = [key, is_receipt, now + timeout, text]
+                database.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", row)
+            database.execute("COMMIT")
+        return is_receipt or has_room
+
+    def get_dict(self, *keys: str) -> dict[str, str]:
+        if not self._path.exists():
+            return {}
+        marks = ", ".join("?" * len(keys))
+        statement = f"SELECT key, text FROM entries WHERE key IN ({marks}) AND expires > ?"  # noqa: S608
+        with closing(self._connect()) as database:
+            return dict(database.execute(statement, [*keys, time.time()]).fetchall())
+
+    @property
+    def _path(self) -> Path:
+        return Path(self._app.instance_path, "messages.sqlite")
+
+    def _connect(self) -> sqlite3.Connection:
+        """Open the file, which is made when it is needed: most sites never flash that much."""
+        if not self._path.exists():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self._path, os.O_CREAT, mode=0o600))
+        database = sqlite3.connect(self._path, timeout=1, isolation_level=None)
+        database.executescript(
+            # A crash of the machine may cost what waits; not to wait for the disk is worth that.
+            """
+            PRAGMA synchronous = OFF;
+            CREATE TABLE IF NOT EXISTS entries
+                (key TEXT PRIMARY KEY, is_receipt INTEGER, expires REAL, text TEXT) WITHOUT ROWID;
+            CREATE INDEX IF NOT EXISTS by_expiry ON entries (expires);
+            CREATE INDEX IF NOT EXISTS by_kind ON entries (is_receipt, expires);
+            """
+        )
+        return database
+
+    def _warn(self, is_receipt: bool) -> None:
+        if time.monotonic() >= self._next_warning:  # once a minute: a flood fills no log as well
+            self._next_warning = time.monotonic() + 60
+            self._app.logger.warning(
+                "The store is full of receipts: the oldest is evicted."
+                if is_receipt
+                else "The store is full: a message is shortened instead."
+            )
