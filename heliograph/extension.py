@@ -48,7 +48,7 @@ class Heliograph:
             raise RuntimeError("Heliograph is mounted on this app already. Mount it once.")
         store, partial, region = _checked(app, {**self._settings, **settings})
         app.config.setdefault("MESSAGE_LIFETIME", 24 * 60 * 60)
-        app.extensions["heliograph"] = CookieStorage(app, FallbackStorage(app, store))
+        storage = app.extensions["heliograph"] = CookieStorage(app, FallbackStorage(app, store))
         fragments = Fragments(app, partial, region)
 
         def wrap_session_interface(app: Flask, **_: object) -> None:
@@ -62,6 +62,7 @@ class Heliograph:
         appcontext_pushed.connect(wrap_session_interface, app, weak=False)
         got_request_exception.connect(_give_up, app)
         app.jinja_env.globals["get_flashed_messages"] = get_flashed_messages
+        app.jinja_env.globals["heliograph_cookie"] = storage.script_attributes
         # Templates made from here on tell the outbox when they fail; Flask has no signal for it.
         base = app.jinja_env.template_class
         app.jinja_env.template_class = type("Template", (_Template, base), {})

@@ -51,16 +51,18 @@ class Fragments:
         if is_page and not (is_selected() or is_htmx_2()):
             self._add_plain(outbox, response)  # htmx would leave the piece where it stands
         elif response.is_sequence:
-            piece = self._piece(outbox, response, head, is_page=is_page)
-            if piece and not head.strip() and not is_htmx_2():
+
+            def completed() -> bytes:
+                piece = self._piece(outbox, response, head, is_page=is_page)
                 # An empty response empties htmx's target; one that holds only partials would not.
-                head = b"<template></template>"
-            response.set_data(head + piece)
+                is_empty = piece and not head.strip() and not is_htmx_2()
+                return (b"<template></template>" if is_empty else head) + piece
 
             def add_again() -> None:
-                if response.is_sequence and response.get_data() == head + piece:
-                    response.set_data(head + self._piece(outbox, response, head, is_page=is_page))
+                if response.is_sequence and response.get_data() == body:
+                    response.set_data(completed())
 
+            response.set_data(body := completed())
             outbox.add_again = add_again
         else:
             outbox.append(message.id for message in self._missing(outbox, is_page=is_page))

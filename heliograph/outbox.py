@@ -86,15 +86,15 @@ class Outbox:
     def replace(self, entries: Iterable[Any]) -> None:
         """Let these be the pending messages. One that is left out is taken away."""
         with self._lock:
-            if entries is not self.entries:
-                self.entries[:] = [*entries]
+            if entries is not self.entries:  # which code may hold on to
+                self._entries = entries if isinstance(entries, list) else [*entries]
 
     def pop(self) -> list[Any]:
         """Take all pending messages, for code that reads them or throws them away."""
         self.is_asked = True
         with self._lock:
             popped = [Popped.of(message, self._note_read) for message in self._numbered()]
-            self.entries.clear()
+            self._entries = []
             if self._by_template:
                 self._given += popped
                 return self._given

@@ -40,6 +40,7 @@ def get_flashed_messages(
         pairs = flask.get_flashed_messages(True, cast("list[str]", category_filter))
         messages = [Message.from_pair(pair, "") for pair in pairs]
     elif not is_foreground():
+        flask.session.accessed = True  # as by Flask's function: the next response may have some
         return []
     else:
         messages = outbox.give(category_filter)

@@ -4,6 +4,10 @@
   const messages = () => document.querySelectorAll("[data-message-id]")
   const prefix = "heliograph-seen-"
   const judged = new WeakSet()
+  const secure = location.protocol === "https:" ? "; secure" : ""
+  // As the session's cookie, where the page says so: heliograph_cookie() in data-cookie.
+  const flags = `; path=/; ${document.currentScript.dataset.cookie ?? `samesite=lax${secure}`}; max-age=`
+  const missed = `${flags.includes("; secure") ? "__Host-" : ""}heliograph-missed-`
 
   // An entry for each id: tabs that write at once cannot overwrite each other.
   const isNew = (key) => {
@@ -51,10 +55,9 @@
   const nameIfLost = ({ detail: { ctx } }) => {
     const { redirect, location: path, refresh } = ctx.hx ?? {}
     if (!ctx.receipt || ctx.arrived || redirect || path || refresh) return
-    const flags = `path=/; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`
-    const lost = document.cookie.match(/heliograph-missed-\w+/g) ?? []
-    if (lost.length > 7) document.cookie = `${lost[0]}=; ${flags}; max-age=0`
-    document.cookie = `heliograph-missed-${ctx.receipt}=; ${flags}; max-age=600`
+    const lost = document.cookie.split("; ").filter((cookie) => cookie.startsWith(missed))
+    if (lost.length > 7) document.cookie = lost[0] + flags + 0
+    document.cookie = `${missed}${ctx.receipt}=${flags}600`
   }
 
   dropSeen()

@@ -29,9 +29,7 @@ def running_demo(instance_path):
 @contextmanager
 def running(python_arguments, instance_path):
     """A server that obeys PORT: its address. What it prints stands in the instance's server.log."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     log = instance_path / "server.log"
     with log.open("w") as output:
@@ -50,6 +48,12 @@ def running(python_arguments, instance_path):
         server.wait(timeout=10)
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def wait_for(address, server, log):
     for _ in range(400):
         try:
@@ -61,11 +65,11 @@ def wait_for(address, server, log):
     pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
-def find_browser(*names):
+def find_browser(*names, what="a real browser"):
     """Where the first of these is. With none CI fails, and everybody else is told how to get it."""
     executable = next(filter(None, map(shutil.which, names)), None)
     if executable is None:
-        advice = f"needs a real browser; on Debian: apt-get install {names[0]}"
+        advice = f"needs {what}; on Debian: apt-get install {names[0]}"
         if os.environ.get("CI") == "true":
             pytest.fail(advice)
         pytest.skip(advice)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
 
+import flask
 from flask import Flask, Request, Response
 from itsdangerous import BadData
 from werkzeug.http import dump_cookie
@@ -33,7 +34,9 @@ AROUND = len("Set-Cookie: \r\n")
 ROOM = 3072
 # Bytes of a line that only points to the fallback storage, beside its attributes.
 POINTER = 160
-# Cookies whose signature is looked at, whatever else a request names.
+# Of whatever a request names: the bytes that are looked at at all, twice what servers accept from a
+# browser, and the cookies whose signature is computed.
+LONGEST_HEADER = 16_384
 MOST_NAMES = 40
 
 # Seconds in the store for a visitor who sent no cookie: enough to follow a redirect, and whoever
@@ -56,6 +59,8 @@ class CookieStorage:
         with the new key by another process while keys are rotated. Of very many cookies the oldest
         are read, as many as one response can delete; the next response has the rest.
         """
+        if len(request.environ.get("HTTP_COOKIE", "")) > LONGEST_HEADER:
+            return {}
         attributes = self._attributes(request)
         pairs = {
             (name, match[1], value)
@@ -201,6 +206,15 @@ class CookieStorage:
         if name.startswith(HOST_PREFIX):
             attributes = attributes | {"secure": True, "path": "/", "domain": None}
         return dump_cookie(name, "gone", max_age=0, expires=0, **attributes)
+
+    def script_attributes(self) -> str:
+        """Return the attributes of the cookie by which the script names a lost response.
+
+        They are those of the session cookie, so that it arrives wherever that arrives.
+        """
+        attributes = self._attributes(flask.request)
+        parts = [f"samesite={attributes['samesite'].lower()}"]
+        return "; ".join(parts + [name for name in ("secure", "partitioned") if attributes[name]])
 
     def _attributes(self, request: Request) -> dict[str, Any]:
         """Those of the session cookie; but no script reads it, and another site's form sends none.

@@ -23,7 +23,8 @@ HTMX = ROOT / "static/vendor/htmx.min.js"
 LAYOUT = """<!doctype html>
 <html lang="en"><head><title>{% block title %}{% endblock %} · Site</title>
 <link rel="icon" href="data:,">
-<script defer src="/htmx.js"></script><script defer src="/messages.js"></script></head>
+<script defer src="/htmx.js"></script>
+<script defer src="/messages.js" data-cookie="{{ heliograph_cookie() }}"></script></head>
 <body hx-boost:inherited="target:#main swap:innerHTML">
 <div id="notifications">
 {%- with messages = get_flashed_messages(with_categories=true) %}
@@ -39,6 +40,14 @@ CONTROLS = """<section id="page">
 <button id="left" hx-get="/meet/left" hx-target="#rows" hx-swap="beforeend">Left</button>
 <button id="right" hx-get="/meet/right" hx-target="#rows" hx-swap="beforeend">Right</button>
 <button id="cut" hx-get="/cut" hx-target="#main">Cut</button>
+{% for name, oob in (("select", ""), ("select-too", "#notifications")) %}
+<button id="{{ name }}" hx-post="/select" hx-select="#rows" hx-target="#rows" hx-swap="outerHTML"
+  {%- if oob %} hx-select-oob="{{ oob }}"{% endif %}>Select</button>
+<button id="{{ name }}-main" hx-post="/select" hx-select="#page" hx-target="#main"
+  {%- if oob %} hx-select-oob="{{ oob }}"{% endif %}>Select</button>
+<button id="{{ name }}-led" hx-post="/leave" hx-select="#rows" hx-target="#rows" hx-swap="outerHTML"
+  {%- if oob %} hx-select-oob="{{ oob }}"{% endif %}>Select</button>
+{% endfor %}
 <ul id="rows"><li id="row">Row
 <button id="delete" hx-post="/delete" hx-target="#row" hx-swap="outerHTML">Delete</button></li></ul>
 </section>"""
@@ -81,6 +90,11 @@ class Site:
             flash("You left.", "success")
             return go("page")
 
+        @app.post("/select")
+        def select():
+            flash("Selected.")
+            return render_template("page.html")
+
         @app.post("/refuse")
         def refuse():
             flash("Refused.", "error")
@@ -112,6 +126,10 @@ class Site:
                 raise ConnectionAbortedError
 
             return Response(body())
+
+        @app.get("/outer")
+        def outer():
+            return f"<!doctype html><iframe src='{self.url}'></iframe>"
 
         @app.get("/poll")
         @background
@@ -188,6 +206,26 @@ def test_fragments_that_overlap_both_bring_their_message(tab):
     assert messages(tab) == []
 
 
+@pytest.mark.parametrize("has_script", [True, False], ids=["our script", "htmx alone"])
+@pytest.mark.parametrize("oob", ["", "-too"], ids=["", "with the region"])
+def test_a_page_of_which_htmx_keeps_a_piece_brings_its_message_once(window, oob, has_script):
+    tab = window.new_page()
+    if not has_script:
+        tab.route("**/messages.js", lambda route: route.fulfill(body=""))
+    tab.goto("/?say=Stands.")
+
+    # A small piece adds to the region, unless the region itself is taken from the page.
+    stands = [] if oob else ["Stands."]
+    assert click(tab, f"#select{oob}") == [*stands, "Selected."]
+    assert tab.locator("#rows, #notifications").count() == 2
+    # What stands for the page renews it, as loading the page would.
+    assert click(tab, f"#select{oob}-main") == ["Selected."]
+    assert click(tab, f"#select{oob}-led") == (["Selected."] if not oob else []) + ["You left."]
+
+    tab.goto("/other")
+    assert messages(tab) == []
+
+
 def test_an_empty_answer_deletes_its_row_and_brings_its_message(tab):
     assert click(tab, "#delete") == ["Deleted."]
     assert tab.locator("#row").count() == 0
@@ -229,6 +267,25 @@ def test_a_lost_answer_is_made_good_by_a_page_load_as_well(tab):
     tab.reload()
 
     assert messages(tab) == ["Refused."]
+
+
+def test_a_lost_answer_in_a_frame_of_another_site_is_made_good(tab, window, site):
+    site.app.config |= {
+        "SESSION_COOKIE_SAMESITE": "None",
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_PARTITIONED": True,
+    }
+    tab.goto(f"{site.url}/outer".replace("127.0.0.1", "localhost"))
+    tab.frame_locator("iframe").locator("#refuse").wait_for()
+    inner = tab.frames[1]
+    tab.route("**/refuse", lambda route: (route.fetch(), route.abort()))
+    assert click(inner, "#refuse") == []
+
+    assert [(c["sameSite"], c["secure"], c["name"][:25]) for c in window.cookies()] == [
+        ("None", True, "__Host-heliograph-missed-")
+    ]
+    assert click(inner, "#other") == ["Refused."]
+    assert click(inner, "#home") == []
 
 
 def test_only_the_last_lost_answers_are_named(tab, window):

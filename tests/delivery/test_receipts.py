@@ -51,6 +51,18 @@ def test_a_missed_message_keeps_its_id_so_that_the_script_knows_it(ada):
     assert ada.ask("/").drawn == lost.drawn
 
 
+def test_behind_tls_only_this_host_can_name_a_lost_answer(app):
+    """A neighboring host may set a cookie here, with a key whose message it chose itself."""
+    ada = Person(app, scheme="https")
+    ada.ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
+
+    ada.cookies = {MISSED: ""}
+    assert ada.open("/") == []
+    ada.cookies = {f"__Host-{MISSED}": ""}
+    assert ada.open("/") == [("message", "Lost.")]
+    assert ada.cookies == {}
+
+
 def test_a_receipt_that_is_not_there_yet_stays_asked_for(ada, caplog):
     ada.cookies[MISSED] = ""
 

@@ -400,6 +400,20 @@ def test_a_message_expires(app, ada, lifetime):
     assert ada.open("/") == []
 
 
+@pytest.mark.parametrize("seconds", [2, 3600], ids=["two seconds", "an hour"])
+def test_a_clock_that_is_ahead_or_was_set_back_hides_nothing(ada, monkeypatch, seconds):
+    with monkeypatch.context() as ahead:
+        now = time.time()
+        ahead.setattr("time.time", lambda: now + seconds)
+        ahead.setattr("time.time_ns", lambda: int((now + seconds) * 1e9))
+        ada.receive(ada.ask("/who?say=From a clock ahead."))
+
+    ada.receive(ada.ask("/who?say=From another."))
+
+    assert sorted(texts(ada.open("/"))) == ["From a clock ahead.", "From another."]
+    assert ada.open("/") == []
+
+
 def attributes_of(answer):
     [cookie] = [value for name, value in answer.headers if name == "Set-Cookie"]
     return [part for part in cookie.split("; ")[1:] if not part.startswith("Expires=")]
@@ -487,6 +501,25 @@ def test_a_cookie_for_more_or_less_than_a_host_is_not_bound_to_it(app, changes):
     answer = Person(app, scheme="https").ask("/who?say=Free.")
 
     assert dict(answer.headers)["Set-Cookie"].startswith("heliograph-")
+
+
+def test_very_many_cookies_cost_no_more_than_a_few(app):
+    def cost(count, value):
+        cookies = {f"heliograph-{number:021x}": value for number in range(count)}
+        cookies |= {f"heliograph-missed-{number:032x}": "" for number in range(count)}
+        person = Person(app, cookies=cookies)
+        times = []
+        for _ in range(7):
+            start = time.process_time()
+            assert person.ask("/").drawn == []
+            times.append(time.process_time() - start)
+        return min(times)
+
+    signed = Person(app)
+    signed.receive(signed.ask("/who?say=One."))
+    [value] = signed.cookies.values()
+
+    assert cost(400, value) < 10 * cost(1, value)
 
 
 @given(
