@@ -11,6 +11,7 @@ from jinja2 import Template, TemplateNotFound
 
 from heliograph.fragments import Fragments
 from heliograph.outbox import current_outbox
+from heliograph.responses import PageTitle
 from heliograph.session import HeliographInterface, get_flashed_messages
 from heliograph.storage.cookies import CookieStorage
 from heliograph.storage.fallback import FallbackStorage
@@ -75,6 +76,9 @@ def _give_up(_app: Flask, **_: object) -> None:
 
 class _Template(Template):
     def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401
+        context = args[0] if args and isinstance(args[0], dict) else {}
+        if isinstance(title := context.get("title"), PageTitle):
+            context["title"] = title.render(context)
         outbox = current_outbox()
         if outbox is None:
             return super().render(*args, **kwargs)

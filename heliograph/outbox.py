@@ -64,7 +64,11 @@ class Outbox:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is surely no message: none waits, and none was flashed."""
+        """Whether there is no message: none was flashed, and no cookie of ours was sent.
+
+        What the session itself holds from before is found by whoever asks the session, as a page
+        does: some are loaded only then.
+        """
         return not (self._known or self._entries or (self._entries is None and self._may_wait()))
 
     @property
@@ -125,7 +129,7 @@ class Outbox:
         message with which a template failed is not: it would fail again.
         """
         self.is_asked = True
-        if self.is_empty:
+        if not (self.entries or self._known):
             session.accessed = True  # as Flask's function does; then the response varies by it
             return []
         with self._lock:

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, url_for
-from flask.signals import before_render_template, template_rendered
 from jinja2 import Template, TemplateNotFound
 from markupsafe import Markup
 
@@ -39,40 +38,36 @@ def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # n
 
 def _fragment(name: str, context: dict[str, Any]) -> str:
     page = current_app.jinja_env.get_template(name)
-    fragment = _fragment_template()
-    current_app.update_template_context(context)
-    context |= {"title": _title(page, context), "partial": f"partials/{name}"}
-
-    # As flask.render_template does, but the app's context processors run once for both templates.
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    signal = {"_async_wrapper": app.ensure_sync, "template": fragment, "context": context}
-    before_render_template.send(app, **signal)
-    body = fragment.render(context)
-    template_rendered.send(app, **signal)
-    return body
-
-
-def _fragment_template() -> Template:
     try:
-        return current_app.jinja_env.get_template("fragment.html")
+        current_app.jinja_env.get_template("fragment.html")
     except TemplateNotFound as error:
         raise RuntimeError(
             "render() answers htmx with fragment.html, which is not among the templates. "
             "Create it as the twin of your layout: <title>{{ title }}</title>{% include partial %}"
         ) from error
+    return render_template(
+        "fragment.html", **context, title=PageTitle(page), partial=f"partials/{name}"
+    )
 
 
-def _title(page: Template, context: dict[str, Any]) -> Markup:
-    scope = page.new_context(context)
-    # Up to the first words of the layout: by then Jinja has run what stands above the blocks, and
-    # has joined them to the layout's, so that a title may use a macro, a variable or super().
-    next(page.root_render_func(scope), None)
-    if "title" not in scope.blocks:
-        raise RuntimeError(
-            f"render() takes a fragment's title from the page, but {page.name} has no title block. "
-            "Add {% block title %}…{% endblock %} to it."
-        )
-    return Markup("".join(scope.blocks["title"][0](scope)))  # noqa: S704 - escaped by Jinja
+class PageTitle:
+    """The title block of a page, to be rendered in the context of a fragment."""
+
+    def __init__(self, page: Template) -> None:
+        self._page = page
+
+    def render(self, context: dict[str, Any]) -> Markup:
+        """Render it with what the app's context processors have added by now."""
+        scope = self._page.new_context(context)
+        # Up to the first words of the layout: by then Jinja has run what stands above the blocks,
+        # and has joined them to the layout's: a title may use a macro, a variable or super().
+        next(self._page.root_render_func(scope), None)
+        if "title" not in scope.blocks:
+            raise RuntimeError(
+                f"render() takes a fragment's title from the page, but {self._page.name} has no "
+                "title block. Add {% block title %}…{% endblock %} to it."
+            )
+        return Markup("".join(scope.blocks["title"][0](scope)))  # noqa: S704 - escaped by Jinja
 
 
 def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401

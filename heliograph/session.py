@@ -15,7 +15,7 @@ from flask.sessions import SessionInterface
 from heliograph import receipts
 from heliograph.message import Message, new_id
 from heliograph.outbox import Outbox, current_outbox
-from heliograph.storage.cookies import PREFIX, Cookies, CookieStorage
+from heliograph.storage.cookies import Cookies, CookieStorage
 from heliograph.visibility import is_displayed, is_foreground
 
 KEY = "_flashes"
@@ -110,8 +110,7 @@ class Delivery:
         self._cookies: Cookies = {}
 
     def _may_wait(self) -> bool:
-        # One look at the header, which is not parsed, and one at the session.
-        return PREFIX in self._request.environ.get("HTTP_COOKIE", "") or KEY in self._session
+        return self._storage.may_hold(self._request)
 
     def _load(self) -> Iterator[Message]:
         self._cookies = self._storage.read(self._request)

@@ -7,6 +7,7 @@ a response that is lost leaves them in place.
 import hashlib
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -52,6 +53,11 @@ class CookieStorage:
         self.fallback = fallback
         self._signing = Signing(app)
 
+    def may_hold(self, request: Request) -> bool:
+        """Return whether this request may bring messages, by one look at its unparsed header."""
+        header = request.environ.get("HTTP_COOKIE", "")
+        return PREFIX in header and len(header) <= LONGEST_HEADER
+
     def read(self, request: Request) -> Cookies:
         """Return what the cookies of this request hold, by their names.
 
@@ -59,7 +65,7 @@ class CookieStorage:
         with the new key by another process while keys are rotated. Of very many cookies the oldest
         are read, as many as one response can delete; the next response has the rest.
         """
-        if len(request.environ.get("HTTP_COOKIE", "")) > LONGEST_HEADER:
+        if not self.may_hold(request):
             return {}
         attributes = self._attributes(request)
         pairs = {
@@ -190,9 +196,7 @@ class CookieStorage:
 
     def _overhead(self, attributes: dict[str, Any]) -> int:
         """Bytes of a line that are not its value, with what HTTP puts around it."""
-        name = HOST_PREFIX + PREFIX + "0" * 21
-        line = dump_cookie(name, max_age=self._signing.lifetime, max_size=0, **attributes)
-        return len(line) + AROUND
+        return _overhead(self._signing.lifetime, *attributes.items())
 
     def _most_deletions(self, attributes: dict[str, Any], beside: int) -> int:
         """Return how many cookies one response can delete beside setting so many."""
@@ -231,6 +235,12 @@ class CookieStorage:
             "samesite": session.get_cookie_samesite(self._app) or "Lax",
             "partitioned": session.get_cookie_partitioned(self._app),
         }
+
+
+@lru_cache(maxsize=64)
+def _overhead(lifetime: int, *attributes: tuple[str, Any]) -> int:
+    name = HOST_PREFIX + PREFIX + "0" * 21
+    return len(dump_cookie(name, max_age=lifetime, max_size=0, **dict(attributes))) + AROUND
 
 
 def _in_order(messages: Iterable[Message]) -> list[Message]:

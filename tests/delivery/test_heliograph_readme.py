@@ -64,6 +64,17 @@ def test_the_views_answer_in_both_worlds(headers):
     assert "<p>Buy ink</p>" in ada.ask("/notes", headers=headers).text
 
 
+def test_each_promise_names_the_tests_that_show_it():
+    table = README.partition("## What is promised")[2].partition("\n1. ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][2:]
+    here = {file.stem for file in Path(__file__).parent.glob("test_*.py")}
+
+    for row in rows:
+        named = re.findall(r"`(test_\w+)`", row.rpartition(" | ")[2])
+        assert named, row
+        assert set(named) <= here, row
+
+
 def test_the_table_names_no_setting_that_is_not_there():
     app = make_app()
 
