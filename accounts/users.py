@@ -97,8 +97,11 @@ def key_of(name: str) -> str:
     """What is compared of a name: a phone that capitalizes the first letter locks nobody out.
 
     Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone.
-    What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds.
+    What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds, and so
+    does what is longer than a name: to normalize it takes the square of its length.
     """
+    if len(name) > MAX_NAME_LENGTH:
+        return "\n"
     folded = unicodedata.normalize("NFKC", name.strip()).casefold()
     return "".join(character if character.isprintable() else "\n" for character in folded)
 
@@ -109,8 +112,9 @@ def create_user(name: str, password: str, *, is_admin: bool = False) -> User:
     Raises:
         ValueError: with a sentence for the person, if name or password may not be used.
     """
+    name = name.strip()
     check_new_name(name)
-    user = User(name=name.strip(), key=key_of(name), is_admin=is_admin)
+    user = User(name=name, key=key_of(name), is_admin=is_admin)
     user.set_password(password)
     db.session.add(user)
     return user
@@ -119,8 +123,8 @@ def create_user(name: str, password: str, *, is_admin: bool = False) -> User:
 def check_new_name(name: str) -> None:
     """Refuse, by a ValueError with a sentence for the person, what no new account may be called."""
     name = name.strip()
-    longest = max(len(name), len(key_of(name)))
-    if not name or not name.isprintable() or longest > MAX_NAME_LENGTH:
+    is_short = len(name) <= MAX_NAME_LENGTH and len(key_of(name)) <= MAX_NAME_LENGTH
+    if not name or not is_short or not name.isprintable():
         raise ValueError(f"A name has 1 to {MAX_NAME_LENGTH} visible characters.")
     if find_user(name):
         raise ValueError(f"There is an account {name} already.")

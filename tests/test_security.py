@@ -213,6 +213,14 @@ def disable_ida(app):
         accounts.db.session.commit()
 
 
+def test_an_overlong_name_is_refused_before_it_is_normalized(app):
+    with app.app_context():
+        started = time.process_time()
+        assert accounts.find_user("\u0300" * 24_750 + "\u0316" * 24_750) is None
+
+    assert time.process_time() - started < 1  # normalizing takes eight and more
+
+
 def test_an_overlong_password_is_refused_before_it_is_hashed(app):
     with app.app_context():
         started = time.process_time()
