@@ -9,9 +9,10 @@ from typing import Any
 
 from flask import Flask
 
-from accounts.database import UTCDateTime
+from accounts.database import UTCDateTime, engine_options
 
 DEFAULTS = {
+    "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
     "HTTPS": True,  # whether people come by TLS; false in the demo and in debugging
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
     "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
@@ -55,7 +56,10 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         SESSION_COOKIE_PATH="/",
         SIGN_IN_COOKIE_NAME=f"{prefix}sign_in",
         # What stands in a statement's place may be a password, typed into the wrong field.
-        SQLALCHEMY_ENGINES={"default": {"url": database, "hide_parameters": True}},
+        SQLALCHEMY_ENGINES={
+            "default": engine_options(database, app.config["DATABASE_TIMEOUT"])
+            | {"hide_parameters": True}
+        },
         ALEMBIC_CONTEXT={
             "render_as_batch": True,  # SQLite alters a table by making it anew
             "render_item": without_our_types,

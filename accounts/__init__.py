@@ -5,7 +5,7 @@ from flask import Flask
 from accounts import database
 from accounts.cli import users as users_command
 from accounts.database import Base, db
-from accounts.sessions import Session, end_session, find_session, start_session
+from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
 from accounts.users import (
     User,
     authenticate,
@@ -23,11 +23,12 @@ __all__ = [
     "create_user",
     "db",
     "demo_user_exists",
-    "end_session",
+    "end_sessions",
     "ensure_demo_user",
     "find_session",
     "find_user",
     "init_app",
+    "is_token",
     "start_session",
 ]
 

@@ -1,5 +1,6 @@
 """Who may enter: a page is closed unless its view says @public."""
 
+from itertools import islice
 from typing import NoReturn
 
 from flask import (
@@ -14,6 +15,7 @@ from flask import (
     url_for,
 )
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import BuildError
 
 import accounts
@@ -23,6 +25,9 @@ from heliograph.sight import is_awaited
 
 LONGEST_QUERY = 1000
 """Bytes of a query string that are worth remembering: Flask's session is a cookie."""
+
+MOST_TOKENS = 8
+"""Cookies with a token that are looked at in one request."""
 
 
 def init_app(app: Flask) -> None:
@@ -101,23 +106,27 @@ def start_session_for(user: accounts.User) -> bool:
 
     False, if the account changed while its password was verified.
     """
-    token = accounts.start_session(user)
+    token = accounts.start_session(user, instead_of=sign_in_tokens())
     if token:
-        end_known_sessions()
         keep_token(token)
     return token is not None
 
 
-def end_session() -> None:
-    """Sign the person out, here and not only in the browser."""
-    end_known_sessions()
-    if sign_in_token():
-        keep_token(None)
+def end_session() -> bool:
+    """Sign the person out, here and not only in the browser. False, if nobody was signed in.
 
-
-def end_known_sessions() -> None:
-    for token in sign_in_tokens():
-        accounts.end_session(token)
+    The browser forgets the token whatever the database says.
+    """
+    if current_app.config["SIGN_IN_COOKIE_NAME"] not in request.cookies:
+        return False
+    tokens = sign_in_tokens()
+    keep_token(None)
+    try:
+        return bool(tokens) and accounts.end_sessions(tokens)
+    except SQLAlchemyError:
+        current_app.logger.exception("A session is not ended: its row could not be deleted")
+        accounts.db.session.rollback()
+        return True
 
 
 def sign_in_token() -> str | None:
@@ -125,8 +134,9 @@ def sign_in_token() -> str | None:
 
 
 def sign_in_tokens() -> list[str]:
-    """One, but for a browser that was given another by a neighbor on this host."""
-    return request.cookies.getlist(current_app.config["SIGN_IN_COOKIE_NAME"])
+    """Usually one. A neighbor on this host can have set a second, and a stranger sends hundreds."""
+    cookies = request.cookies.getlist(current_app.config["SIGN_IN_COOKIE_NAME"])
+    return list(islice(dict.fromkeys(filter(accounts.is_token, cookies)), MOST_TOKENS))
 
 
 def keep_token(token: str | None) -> None:

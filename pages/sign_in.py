@@ -37,7 +37,8 @@ def login():
 @journey.post("/logout")
 @public
 def logout():
-    end_session()
+    was_logged_in = end_session()
     session.clear()
-    flash("You were logged out.", "success")
+    if was_logged_in:  # a second click is not told again
+        flash("You were logged out.", "success")
     return go("home.index")

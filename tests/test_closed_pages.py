@@ -147,7 +147,7 @@ def test_a_session_that_ended_says_so(browser, app):
 
 
 @pytest.mark.parametrize(
-    ("token", "state"), [("", "You are not logged in."), ("ended", "Your session has ended.")]
+    ("token", "state"), [("", "You are not logged in."), ("x" * 43, "Your session has ended.")]
 )
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
 def test_a_form_that_is_sent_too_late_is_not_led_away_from(client, app, soup, method, token, state):

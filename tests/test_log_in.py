@@ -95,6 +95,29 @@ def test_logging_out_loads_a_new_document_and_says_so_once(browser):
     assert browser.messages == []
 
 
+@pytest.mark.parametrize("token", [None, "planted", "x" * 43])
+def test_only_who_was_logged_in_is_told_of_the_log_out(client, soup, token):
+    if token:
+        client.set_cookie("sign_in", token)
+    answer = client.post("/logout", follow_redirects=True)
+
+    assert (answer.status_code, answer.request.path) == (200, "/")
+    assert soup(answer).select(".message") == []
+    assert client.get_cookie("sign_in") is None
+
+
+def test_two_clicks_on_log_out_are_told_once(client, soup):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    client.get("/")
+    token = client.get_cookie("sign_in").value
+    client.post("/logout")
+    client.set_cookie("sign_in", token)  # the second was sent before the first had its answer
+    client.post("/logout")
+
+    told = [text.get_text() for text in soup(client.get("/")).select(".message-text")]
+    assert told == ["You were logged out."]
+
+
 def test_logging_out_loads_a_new_document_with_htmx_too(htmx_browser):
     htmx_browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
     before = htmx_browser.reloads

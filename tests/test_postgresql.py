@@ -1,5 +1,6 @@
 """The same site on a real PostgreSQL."""
 
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,3 +53,22 @@ def test_the_main_journey(client):
     client.post("/logout")
     client.set_cookie("sign_in", token)
     assert client.get("/account").status_code == 303
+
+
+def test_no_wait_is_endless(client):
+    with client.application.app_context():
+        for limit in ("lock_timeout", "statement_timeout"):
+            shown = accounts.db.session.connection().exec_driver_sql(f"SHOW {limit}").scalar()
+            assert shown == "3s"
+
+
+def test_no_page_waits_to_note_that_a_session_is_in_use(client, caplog):
+    client.post("/login", data={"username": "ada", "password": "the analytical engine"})
+    with client.application.app_context():
+        accounts.db.session.query(accounts.Session).one().seen_at -= timedelta(minutes=5)
+        accounts.db.session.commit()
+        with accounts.db.engine.begin() as elsewhere:
+            elsewhere.exec_driver_sql("SELECT * FROM sessions FOR UPDATE")
+            assert client.get("/account").status_code == 200
+
+    assert caplog.messages == []
