@@ -1,5 +1,6 @@
 """Who may enter: a page is closed unless its view says @public."""
 
+from functools import wraps
 from itertools import islice
 from typing import NoReturn
 
@@ -40,6 +41,20 @@ def public(view):
     """Open a view to people who are not logged in."""
     view.is_public = True
     return view
+
+
+def for_strangers(view):
+    """Open a view to people who are not logged in. Whoever is logged in is sent home."""
+
+    @wraps(view)
+    def view_for_strangers(**arguments):
+        if not current_user():
+            return view(**arguments)
+        if is_awaited():
+            flash("You are already logged in.", "info")
+        return go("home.index")
+
+    return public(view_for_strangers)
 
 
 def turn_strangers_away():

@@ -1,6 +1,6 @@
 """What every request and every answer obeys, whatever its page (see SECURITY.md)."""
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, request, session
 from werkzeug.wrappers import Response
 
 from pages import access
@@ -69,6 +69,7 @@ def protect(response: Response) -> Response:
     if request.endpoint != "static" or response.status_code >= 400:
         response.vary.add("Cookie")
         # After a sign-out only no-store keeps the old page from coming back.
-        is_personal = access.sign_in_token() or "Set-Cookie" in response.headers
+        sets_cookie = "Set-Cookie" in response.headers or session.modified
+        is_personal = access.sign_in_token() or sets_cookie
         response.headers.setdefault("Cache-Control", "no-store" if is_personal else "no-cache")
     return response

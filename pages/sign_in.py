@@ -5,7 +5,7 @@ from wtforms import Form, PasswordField, StringField
 
 import accounts
 from heliograph import go, render
-from pages.access import end_session, go_back_or_home, public, start_session_for
+from pages.access import end_session, for_strangers, go_back_or_home, public, start_session_for
 
 journey = Blueprint("sign_in", __name__)
 
@@ -16,18 +16,19 @@ class LoginForm(Form):
 
 
 @journey.get("/login")
-@public
+@for_strangers
 def login_form():
     return render("login.html", form=LoginForm())
 
 
 @journey.post("/login")
-@public
+@for_strangers
 def login():
     form = LoginForm(request.form)
     user = accounts.authenticate(form.username.data, form.password.data)
     if user is None or not start_session_for(user):
-        flash("Invalid username or password. Please try again!", "error")
+        form.form_errors = ["Invalid username or password. Please try again!"]
+        flash(*form.form_errors, "error")
         return render("login.html", form=form, status=422)
 
     flash("You were successfully logged in", "success")

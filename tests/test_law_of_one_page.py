@@ -30,7 +30,7 @@ PEOPLE = {
 
 # What a person may type into a form, by its action: rightly, not at all, wrongly.
 ADA = PEOPLE["member"]
-FILLINGS = {"/login": [ADA, {"username": "", "password": ""}, ADA | {"password": "wrong"}]}
+FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,7 @@ def agreed(browsers, leads):
     state, *others = map(Seen.by, browsers)
     for other in others:
         assert other == state
+    assert state.title.startswith("Error: ") == (state.status == 422)
     leads.setdefault(state, dict.fromkeys(steps_from(browsers[0].page)))
     return state
 

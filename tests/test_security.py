@@ -161,6 +161,7 @@ def test_the_token_is_not_in_the_database(app, client):
 def test_every_sign_in_has_a_token_of_its_own_and_ends_the_one_before(app, client):
     client.post("/login", data=PAIR)
     first = client.get_cookie("sign_in").value
+    age_sessions(app, 25 * 60)
     answer = client.post("/login", data=PAIR)
 
     assert sum("sign_in=" in cookie for cookie in answer.headers.getlist("Set-Cookie")) == 1
