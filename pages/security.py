@@ -19,7 +19,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-HEADERS_UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+HEADERS_UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def init_app(app: Flask) -> None:
@@ -60,8 +60,12 @@ def comes_from_elsewhere() -> bool:
     return False
 
 
+def headers_of(app: Flask) -> dict[str, str]:
+    return HEADERS | HEADERS_UNDER_TLS if app.config["HTTPS"] else HEADERS
+
+
 def protect(response: Response) -> Response:
-    headers = HEADERS | HEADERS_UNDER_TLS if current_app.config["HTTPS"] else HEADERS
+    headers = headers_of(current_app)
     given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - pairs otherwise
     response.headers.extend(
         [(name, headers[name]) for name in headers if name.lower() not in given]

@@ -144,8 +144,23 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
     assert cookie.startswith("__Host-sign_in=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert len(cookie) < 4096
+
+
+def test_all_that_is_served_by_tls_asks_to_come_by_tls(settings):
+    from app import create_app
+
+    client = create_app(settings | {"HTTPS": True}).test_client()
+
+    for path in ("/", "/nope", asset(client), "/static/nope.css"):
+        with client.get(path) as answer:
+            told = answer.headers.getlist("Strict-Transport-Security")
+        assert told == ["max-age=31536000; includeSubDomains"], path
+
+
+def asset(client):
+    """The address of a file under the name by which it is published."""
+    return re.search(r"/static/heliograph\.\w+\.css", client.get("/").text)[0]
 
 
 def test_the_token_is_not_in_the_database(app, client):
