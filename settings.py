@@ -18,9 +18,11 @@ DEFAULTS = {
     "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
     "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto
+    "REFUSAL_PAUSE": 1,  # seconds for which the answer to a throttled log-in is held back
     "SECRET_KEY_FALLBACKS": [],  # older keys that still count
     "SESSION_ABSOLUTE_TIMEOUT": 30 * 24 * 3600,  # seconds; NIST SP 800-63B, AAL1
     "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds
+    "SIGN_IN_ATTEMPTS": 5,  # wrong passwords in an hour, after which an account must wait
     "SITE_NAME": "Heliograph",
     "TRUSTED_HOSTS": [],  # the names under which the site answers; with none, any
 }
@@ -78,7 +80,8 @@ def check(config: Mapping[str, Any]) -> None:
             raise RuntimeError(
                 f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
             )
-        if type(default) is int and not (name != "PROXIES") <= config[name] <= 10**9:
+        least = 0 if name in {"PROXIES", "REFUSAL_PAUSE"} else 1
+        if type(default) is int and not least <= config[name] <= 10**9:
             raise RuntimeError(f"HELIOGRAPH_{name} is {config[name]}, but must be positive.")
     for name in ("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS"):
         if not all(isinstance(item, str) and item for item in config[name] or []):

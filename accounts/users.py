@@ -1,4 +1,4 @@
-"""Users: who they are, and whether a name and a password belong together."""
+"""Users: who they are, and what they may be called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts import passwords
@@ -57,36 +57,6 @@ class User(Base):
     def enable(self) -> None:
         self.disabled_at = None
         self.sessions.clear()
-
-
-def authenticate(name: str | None, password: str | None) -> User | None:
-    """The active user with this name and password, or None.
-
-    Nothing that can be measured from outside, time included, tells whether the account exists.
-    """
-    if not name or not password or len(password) > passwords.MAX_LENGTH:
-        return None
-
-    user = find_user(name)
-    correct = passwords.is_correct(password, user.password_hash if user else None)
-    if user is None or not correct or user.disabled_at:
-        return None
-
-    if passwords.needs_rehash(user.password_hash):
-        rehash(user, password)
-    return user
-
-
-def rehash(user: User, password: str) -> None:
-    """Hash a password anew by the settings of today, unless it was changed in the meantime."""
-    verified = user.password_hash
-    new = passwords.hash_password(password)
-    db.session.execute(
-        update(User)
-        .where(User.id == user.id, User.password_hash == verified)
-        .values(password_hash=new)
-    )
-    db.session.commit()
 
 
 def find_user(name: str) -> User | None:

@@ -25,14 +25,32 @@ def login_form():
 @for_strangers
 def login():
     form = LoginForm(request.form)
-    user = accounts.authenticate(form.username.data, form.password.data)
+    try:
+        user = accounts.authenticate(
+            form.username.data, form.password.data, request.remote_addr or ""
+        )
+    except accounts.TooManyAttempts as error:
+        advice = f"Please try again in {span(error.seconds)}."
+        response = refuse(form, f"Too many attempts. {advice}", 429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
     if user is None or not start_session_for(user):
-        form.form_errors = ["Invalid username or password. Please try again!"]
-        flash(*form.form_errors, "error")
-        return render("login.html", form=form, status=422)
+        return refuse(form, "Invalid username or password. Please try again!", 422)
 
     flash("You were successfully logged in", "success")
     return go_back_or_home()
+
+
+def refuse(form, words, status):
+    form.form_errors = [words]
+    flash(words, "error")
+    return render("login.html", form=form, status=status)
+
+
+def span(seconds):
+    """So many seconds or, rounded up, minutes in words."""
+    number, unit = (seconds, "second") if seconds < 60 else (-(-seconds // 60), "minute")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 @journey.post("/logout")

@@ -156,6 +156,13 @@ def crawl_as_all(afresh):
 
 
 @pytest.fixture
+def settings(settings, monkeypatch):
+    """Whoever takes every step mistypes more passwords than a person."""
+    monkeypatch.setenv("HELIOGRAPH_SIGN_IN_ATTEMPTS", "1000")
+    return settings
+
+
+@pytest.fixture
 def reached(app):
     """The endpoints that were asked, as they are asked."""
     endpoints = set()
@@ -196,7 +203,7 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
 
 
 @pytest.fixture
-def people_site(database, tmp_path):
+def people_site(settings, database, tmp_path):  # noqa: ARG001 - the demo reads the environment
     """What `make run` serves to those who made accounts of their own: its address."""
     folder = tmp_path / "instance"
     folder.mkdir()

@@ -1,12 +1,15 @@
 """The same site on a real PostgreSQL."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier
 
 import pytest
 
 import accounts
+from accounts import throttle
 from app import alembic, create_app
 
 
@@ -53,6 +56,22 @@ def test_the_main_journey(client):
     client.post("/logout")
     client.set_cookie("sign_in", token)
     assert client.get("/account").status_code == 303
+
+
+def test_of_many_guesses_at_once_no_more_pass_than_may(client):
+    barrier = Barrier(64)
+
+    def reserve(_):
+        with client.application.app_context():
+            barrier.wait()
+            try:
+                throttle.reserve(b"ada", "203.0.113.7", None)
+            except accounts.TooManyAttempts:
+                return False
+            return True
+
+    with ThreadPoolExecutor(64) as pool:
+        assert list(pool.map(reserve, range(64))).count(True) == 5
 
 
 def test_no_wait_is_endless(client):
