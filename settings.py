@@ -15,6 +15,7 @@ DEFAULTS = {
     "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
     "HTTPS": True,  # whether people come by TLS; false in the demo and in debugging
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
+    "MAX_FORM_PARTS": 50,  # fields and files of a form
     "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
     "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto

@@ -124,6 +124,51 @@ def test_a_form_of_unknown_length_is_refused(client, soup):
     assert soup(answer).select_one("#error p").get_text() == ("This request could not be answered.")
 
 
+@pytest.mark.parametrize(
+    ("header", "length", "status"),
+    [
+        ("X-Forwarded-For", 1000, 200),
+        ("X-Forwarded-For", 1001, 431),
+        ("Content-Type", 1001, 431),
+        ("User-Agent", 8190, 200),
+        ("User-Agent", 8191, 431),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/static/heliograph.css"])
+def test_a_header_may_be_so_long_and_no_longer(client, path, header, length, status):
+    with client.get(path, headers={header: "x" * length}) as answer:
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("others", ["other=1; " * 1000, "other=1," * 2000])
+def test_a_cookie_is_found_before_many_others(app, client, others):
+    client.post("/login", data=PAIR)
+    cookies = f"sign_in={client.get_cookie('sign_in').value}; {others}"
+    visitor = app.test_client(use_cookies=False)
+
+    assert visitor.get("/account", headers={"Cookie": cookies}).status_code == 200
+    assert visitor.post("/logout", headers={"Cookie": cookies}).status_code == 303
+    assert client.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize(("fields", "status"), [(50, 422), (51, 422), (52, 413)])
+def test_a_form_may_have_so_many_fields_and_no_more(client, fields, status):
+    body = "&".join(["a=b"] * fields)
+    urlencoded = "application/x-www-form-urlencoded; boundary=a"
+
+    assert client.post("/login", data=body, content_type=urlencoded).status_code == status
+
+
+@pytest.mark.parametrize(("length", "status"), [(8000, 422), (9000, 413)])
+def test_the_parts_of_a_form_have_short_headers(client, length, status):
+    part = b'--b\r\nContent-Disposition: form-data; name="username"; more='
+    body = part.ljust(length, b"x") + b"\r\n\r\nAda\r\n--b--\r\n"
+
+    answer = client.post("/login", data=body, content_type="multipart/form-data; boundary=b")
+
+    assert answer.status_code == status
+
+
 def test_the_cookie_of_a_sign_in_lasts_until_it_is_logged_out(client):
     given, taken = (
         [cookie for cookie in answer.headers.getlist("Set-Cookie") if "sign_in" in cookie]
