@@ -44,7 +44,7 @@ def test_after_five_wrong_passwords_the_next_must_wait(browser, app):
     told = ("error", "Too many attempts. Please try again in 1 second.")
     assert browser.messages[-1] == told
     assert browser.page.find(id="username")["value"] == "Ada"
-    assert browser.url == "/login"
+    assert (browser.url, browser.title) == ("/login", "Error: Log in · Heliograph")
 
     pass_time(app, 1)
     browser.submit("#login", RIGHT)
