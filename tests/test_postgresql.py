@@ -90,4 +90,4 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(client, caplog):
             elsewhere.exec_driver_sql("SELECT * FROM sessions FOR UPDATE")
             assert client.get("/account").status_code == 200
 
-    assert caplog.messages == []
+    assert "The database was too busy to note the use of a session." not in caplog.messages
