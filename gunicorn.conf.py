@@ -1,6 +1,6 @@
 """How gunicorn serves the site. It reads this file by itself."""
 
-# Most of them sleep: under attack, 64 wait for their turn to log in and 64 for the answer to a
+# Most of them sleep: under attack, 64 wait for their turn to log in and 64 for the response to a
 # refusal (accounts/turns.py), and the last eight serve pages.
 threads = 136
 

@@ -19,7 +19,7 @@ DEFAULTS = {
     "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
     "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto
-    "REFUSAL_PAUSE": 1,  # seconds for which the answer to a throttled log-in is held back
+    "REFUSAL_PAUSE": 1,  # seconds for which the response to a throttled log-in is held back
     "SECRET_KEY_FALLBACKS": [],  # older keys that still count
     "SESSION_ABSOLUTE_TIMEOUT": 30 * 24 * 3600,  # seconds; NIST SP 800-63B, AAL1
     "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds

@@ -51,7 +51,7 @@ def key_hash_of(name: str) -> bytes:
 
 
 def network_of(address: str) -> str:
-    """What one household has: an IPv4 address, or a /64 of IPv6, in which it has all addresses."""
+    """Return the IPv4 address, or the /64 of IPv6, all of whose addresses one household has."""
     try:
         parsed = ip_address(address)
     except ValueError:  # a Unix socket has none

@@ -23,7 +23,7 @@ LONGEST_WAIT = 300
 
 
 class TooManyAttempts(Exception):  # noqa: N818 - it is no error of ours
-    """Whoever tried may try again in so many `seconds`."""
+    """The next attempt is possible in so many `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Try again in {seconds} seconds.")

@@ -1,7 +1,7 @@
-"""Who may log in at the same time: however many try to, the rest of the site stays quick.
+"""Limits how many people log in at the same time, so that the rest of the site stays quick.
 
-A thread that waits here costs next to nothing, and gunicorn.conf.py has enough of them: all places
-may be taken, and the others still serve pages.
+A thread that waits here costs next to nothing, and gunicorn.conf.py has enough of them: when all
+places are taken, the others still serve pages.
 """
 
 import os
@@ -28,7 +28,7 @@ _held = BoundedSemaphore(PLACES)
 
 
 class NoTurn(Exception):  # noqa: N818 - it is no error of ours
-    """So many people log in at this moment that whoever came last did not get a turn."""
+    """Too many people log in at this moment."""
 
 
 @contextmanager
@@ -52,7 +52,7 @@ def turn() -> Iterator[None]:
 
 
 def hold() -> None:
-    """Let who was refused wait a second, or they would ask again without a pause."""
+    """Sleep for REFUSAL_PAUSE seconds, so that no client can try again without a pause."""
     if _held.acquire(blocking=False):
         try:
             time.sleep(current_app.config["REFUSAL_PAUSE"])

@@ -32,18 +32,20 @@ LIMIT = 3  # times as long
 def main() -> None:
     set_start_method("spawn")
     with tempfile.TemporaryDirectory() as folder, serving(folder):
-        print(f"{'guesses':22} {'idle':>8} {'guessed':>8} {'ratio':>6} {'guesses/s':>10}  answers")
+        print(
+            f"{'guesses':22} {'idle':>8} {'guessed':>8} {'ratio':>6} {'guesses/s':>10}  responses"
+        )
         for name, many in (("from one address", False), ("from many addresses", True)):
             measured = [measure(many) for _ in range(ROUNDS)]
             ratio = statistics.median(guessed / idle for idle, guessed, _ in measured)
-            answers = sum((counted for _, _, counted in measured), Counter())
+            responses = sum((counted for _, _, counted in measured), Counter())
             print(
                 f"{name:22}"
                 f" {statistics.median(idle for idle, _, _ in measured):6.1f}ms"
                 f" {statistics.median(guessed for _, guessed, _ in measured):6.1f}ms"
                 f" {ratio:6.2f}"
-                f" {answers.total() / SECONDS / ROUNDS:10.0f}"
-                f"  {dict(answers)}"
+                f" {responses.total() / SECONDS / ROUNDS:10.0f}"
+                f"  {dict(responses)}"
                 f"{'' if ratio <= LIMIT else '  TOO SLOW'}"
             )
 
@@ -89,13 +91,13 @@ def serving(instance: str):
 def measure(many_addresses: bool) -> tuple[float, float, Counter[int]]:
     """Milliseconds of the home page alone and while others guess, and how the guesses ended."""
     idle = median_of_home()
-    answers: Queue[Counter[int]] = Queue()
+    responses: Queue[Counter[int]] = Queue()
     begun = time.time() + 3  # by then every guesser is at it
-    guessers = Process(target=guess, args=(many_addresses, begun, answers))
+    guessers = Process(target=guess, args=(many_addresses, begun, responses))
     guessers.start()
     time.sleep(max(0, begun - time.time()))
     guessed = median_of_home()
-    counted = answers.get()
+    counted = responses.get()
     guessers.join()
     return idle, guessed, counted
 
@@ -121,7 +123,7 @@ def home() -> None:
         sys.exit(f"The home page was answered by {response.status}.")
 
 
-def guess(many_addresses: bool, begun: float, answers: "Queue[Counter[int]]") -> None:
+def guess(many_addresses: bool, begun: float, responses: "Queue[Counter[int]]") -> None:
     """All clients, in a process of their own; only what ends while the page is timed is counted."""
     counters = [Counter() for _ in range(CLIENTS)]
     over = Event()
@@ -153,7 +155,7 @@ def guess(many_addresses: bool, begun: float, answers: "Queue[Counter[int]]") ->
     over.set()
     for thread in threads:
         thread.join()
-    answers.put(sum(counters, Counter()))
+    responses.put(sum(counters, Counter()))
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def show_error(error: HTTPException):
 
 
 def show_message(status, heading, words, reference):
-    """Leave the page as it is: the layout swaps no answer of this status, but for its messages."""
+    """Show a message and nothing else: the layout does not swap a response of this status."""
     if is_awaited():
         sentences = [f"{heading}.", words, *([f"Reference: {reference}"] if reference else [])]
         flash(Markup(" ").join(sentences), "error")  # the words may hold a link

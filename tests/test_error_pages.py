@@ -116,9 +116,9 @@ def test_a_page_may_have_an_error_of_its_own(app, browser):
 def test_what_went_wrong_in_a_poll_is_no_reason_for_a_message(app, client, soup):
     app.add_url_rule("/poll", view_func=public(background(lambda: abort(403))))
 
-    answer = client.get("/poll", headers=MINE | HTMX)
+    response = client.get("/poll", headers=MINE | HTMX)
 
-    assert (answer.status_code, answer.data) == (403, b"")
+    assert (response.status_code, response.data) == (403, b"")
     assert soup(client.get("/")).select(".message") == []
 
 

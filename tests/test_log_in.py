@@ -65,11 +65,11 @@ def test_an_empty_field_that_is_sent_all_the_same_is_refused_as_any_pair(
     client, soup, field, value
 ):
     pair = {"username": "Ada", "password": "the analytical engine"} | {field: value}
-    answer = client.post("/login", data=pair)
+    response = client.post("/login", data=pair)
 
-    assert answer.status_code == 422
-    assert soup(answer).title.get_text() == "Error: Log in · Heliograph"
-    assert [text.get_text() for text in soup(answer).select(".message-text")] == [REFUSAL[1]]
+    assert response.status_code == 422
+    assert soup(response).title.get_text() == "Error: Log in · Heliograph"
+    assert [text.get_text() for text in soup(response).select(".message-text")] == [REFUSAL[1]]
 
 
 def test_after_a_refusal_the_first_field_that_needs_it_has_the_focus(browser):
@@ -146,10 +146,10 @@ def test_logging_out_loads_a_new_document_and_says_so_once(browser):
 def test_only_who_was_logged_in_is_told_of_the_log_out(client, soup, token):
     if token:
         client.set_cookie("sign_in", token)
-    answer = client.post("/logout", follow_redirects=True)
+    response = client.post("/logout", follow_redirects=True)
 
-    assert (answer.status_code, answer.request.path) == (200, "/")
-    assert soup(answer).select(".message") == []
+    assert (response.status_code, response.request.path) == (200, "/")
+    assert soup(response).select(".message") == []
     assert client.get_cookie("sign_in") is None
 
 
@@ -158,7 +158,7 @@ def test_two_clicks_on_log_out_are_told_once(client, soup):
     client.get("/")
     token = client.get_cookie("sign_in").value
     client.post("/logout")
-    client.set_cookie("sign_in", token)  # the second was sent before the first had its answer
+    client.set_cookie("sign_in", token)  # the second was sent before the first had its response
     client.post("/logout")
 
     told = [text.get_text() for text in soup(client.get("/")).select(".message-text")]

@@ -136,8 +136,8 @@ def test_a_form_of_unknown_length_is_refused(client, soup):
 )
 @pytest.mark.parametrize("path", ["/", "/static/heliograph.css"])
 def test_a_header_may_be_so_long_and_no_longer(client, path, header, length, status):
-    with client.get(path, headers={header: "x" * length}) as answer:
-        assert answer.status_code == status
+    with client.get(path, headers={header: "x" * length}) as response:
+        assert response.status_code == status
 
 
 @pytest.mark.parametrize("others", ["other=1; " * 1000, "other=1," * 2000])
@@ -164,9 +164,9 @@ def test_the_parts_of_a_form_have_short_headers(client, length, status):
     part = b'--b\r\nContent-Disposition: form-data; name="username"; more='
     body = part.ljust(length, b"x") + b"\r\n\r\nAda\r\n--b--\r\n"
 
-    answer = client.post("/login", data=body, content_type="multipart/form-data; boundary=b")
+    response = client.post("/login", data=body, content_type="multipart/form-data; boundary=b")
 
-    assert answer.status_code == status
+    assert response.status_code == status
 
 
 def test_the_cookie_of_a_sign_in_lasts_until_it_is_logged_out(client):
@@ -199,8 +199,8 @@ def test_all_that_is_served_by_tls_asks_to_come_by_tls(settings):
     client = create_app(settings | {"HTTPS": True}).test_client()
 
     for path in ("/", "/nope", asset(client), "/static/nope.css"):
-        with client.get(path) as answer:
-            told = answer.headers.getlist("Strict-Transport-Security")
+        with client.get(path) as response:
+            told = response.headers.getlist("Strict-Transport-Security")
         assert told == ["max-age=31536000; includeSubDomains"], path
 
 

@@ -63,9 +63,9 @@ def test_a_page_that_is_throttled_is_the_form_again(client, soup):
 def test_the_waits_grow_and_never_outlast_five_minutes(app, client):
     waits = []
     for _ in range(20):
-        answer = guess(client)
-        if answer.status_code == 429:
-            waits.append(int(answer.headers["Retry-After"]))
+        response = guess(client)
+        if response.status_code == 429:
+            waits.append(int(response.headers["Retry-After"]))
             pass_time(app, waits[-1])
             assert guess(client).status_code == 422
 
@@ -99,18 +99,21 @@ def key_of(app, name):
         return key_hash_of(name)
 
 
-def test_a_name_that_nobody_has_is_answered_alike(app, client):
-    def answers(name, address):
+def test_a_name_that_nobody_has_answered_alike(app, client):
+    def responses(name, address):
         for _ in range(8):
-            answer = guess(client, {"username": name, "password": "wrong"}, address)
-            yield answer.status, [pair for pair in answer.headers if pair[0] != "Content-Length"]
+            response = guess(client, {"username": name, "password": "wrong"}, address)
+            yield (
+                response.status,
+                [pair for pair in response.headers if pair[0] != "Content-Length"],
+            )
 
     with app.app_context():
         accounts.create_user("Ida", "the ascent to fame").disable()
         accounts.db.session.commit()
 
     known, unknown, disabled = (
-        list(answers(name, address))
+        list(responses(name, address))
         for name, address in (("Ada", HOME), ("Eve", CAFE), ("Ida", ELSEWHERE))
     )
     assert known == unknown == disabled
@@ -240,9 +243,9 @@ def test_who_gets_no_turn_may_come_back(client, monkeypatch):
     with ExitStack() as others:
         for _ in range(turns.COUNT):
             others.enter_context(turns.turn())
-        answer = guess(client, RIGHT)
+        response = guess(client, RIGHT)
 
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "1")
     assert guess(client, RIGHT).status_code == 303
 
 
