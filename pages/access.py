@@ -24,8 +24,8 @@ from heliograph import go
 from heliograph.answers import fills_page
 from heliograph.sight import is_awaited
 
-LONGEST_QUERY = 1000
-"""Bytes of a query string that are worth remembering: Flask's session is a cookie."""
+LONGEST_ADDRESS = 1000
+"""Bytes of a path, and of a query, that are worth remembering: Flask's session is a cookie."""
 
 MOST_TOKENS = 8
 """Cookies with a token that are looked at in one request."""
@@ -89,7 +89,9 @@ def refuse_form() -> NoReturn:
 
 def remember_the_way_back() -> None:
     """Keep where the person wanted to go as a route of ours, so that it can lead nowhere else."""
-    query = dict(request.args.lists()) if len(request.query_string) <= LONGEST_QUERY else {}
+    if len(request.path) > LONGEST_ADDRESS:
+        return
+    query = dict(request.args.lists()) if len(request.query_string) <= LONGEST_ADDRESS else {}
     # To url_for these are orders (_external, _scheme, …), which a link must not be able to give.
     query = {name: query[name] for name in query if name[:1] != "_" and name != "endpoint"}
     session["way_back"] = [request.endpoint, query | (request.view_args or {})]

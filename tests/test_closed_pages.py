@@ -73,6 +73,14 @@ def test_the_way_back_leads_nowhere_else(client, query, kept):
     assert answer.headers["Location"] == f"/shelf/one{kept}"
 
 
+@pytest.mark.parametrize(("length", "kept"), [(900, True), (4000, False)])
+def test_a_way_back_that_is_too_long_for_a_cookie_is_forgotten(client, length, kept):
+    client.get(f"/shelf/{'x' * length}")
+
+    with client.session_transaction() as session:
+        assert ("way_back" in session) == kept
+
+
 def test_the_way_back_is_used_once(browser):
     browser.open("/account").submit("#login", username="Ada", password="the analytical engine")
     browser.click("Home").click("Log out")
