@@ -125,6 +125,7 @@ def start_session_for(user: accounts.User) -> bool:
     """
     token = accounts.start_session(user, instead_of=sign_in_tokens())
     if token:
+        session.pop("_flashes", None)  # pending messages are for whoever was here before
         keep_token(token)
     return token is not None
 

@@ -124,7 +124,16 @@ def test_no_header_costs_much(app, routes, name):
         assert_cheap(app, ordinary, ordinary | more | {header(name): ",".join([line] * lines)})
 
 
-@pytest.mark.parametrize("cookie", ["sign_in={:043}", "session=e30.aaaaaa.{:027}"])
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "sign_in={:043}",
+        "session=e30.aaaaaa.{:027}",
+        "heliograph-{:021x}=e30.aaaaaa.aaaaaa",
+        "heliograph-more=e30.aaa.{}",
+        "heliograph-missed-{:032x}=1",
+    ],
+)
 def test_no_cookie_costs_much(app, routes, cookie):
     cookies = "; ".join(cookie.format(number) for number in range(1000))
     for ordinary, length in product(routes, (LONGEST_HEADER, LONGEST_HEADER * 4)):
