@@ -37,6 +37,7 @@ mutate: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python benchmarks/guessing.py
 
 pictures: .venv/installed-dev
 	$(BIN)/python -m tests.pictures

@@ -55,10 +55,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Heliograph(app)
     accounts.init_app(app)
     alembic.init_app(app)
-    pages.init_app(app)
     if hops := app.config["PROXIES"]:
         # The host is not taken from a proxy: few set X-Forwarded-Host, and then the client may.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    pages.init_app(app)
     if settings.in_production(app, app.config) and about_to_serve():
         refuse_demo_account(app)
     return app

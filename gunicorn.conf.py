@@ -1,6 +1,8 @@
 """How gunicorn serves the site. It reads this file by itself."""
 
-threads = 4
+# Most of them sleep: under attack, 64 wait for their turn to log in and 64 for the response to a
+# refusal (accounts/turns.py), and the last eight serve pages.
+threads = 136
 
 # Whom to believe about the client is said once, by HELIOGRAPH_PROXIES; gunicorn would believe
 # whatever process on this machine sends a SCRIPT_NAME or X-Forwarded-Proto.

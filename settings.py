@@ -9,17 +9,21 @@ from typing import Any
 
 from flask import Flask
 
-from accounts.database import UTCDateTime
+from accounts.database import UTCDateTime, engine_options
 
 DEFAULTS = {
+    "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
     "HTTPS": True,  # whether people come by TLS; false in the demo and in debugging
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
+    "MAX_FORM_PARTS": 50,  # fields and files of a form
     "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
     "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto
+    "REFUSAL_PAUSE": 1,  # seconds for which the response to a throttled log-in is held back
     "SECRET_KEY_FALLBACKS": [],  # older keys that still count
     "SESSION_ABSOLUTE_TIMEOUT": 30 * 24 * 3600,  # seconds; NIST SP 800-63B, AAL1
     "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds
+    "SIGN_IN_ATTEMPTS": 5,  # wrong passwords in an hour, after which an account must wait
     "SITE_NAME": "Heliograph",
     "TRUSTED_HOSTS": [],  # the names under which the site answers; with none, any
 }
@@ -57,7 +61,10 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         SIGN_IN_COOKIE_NAME=f"{prefix}sign_in",
         # What stands in a statement's place may be a password, typed into the wrong field.
-        SQLALCHEMY_ENGINES={"default": {"url": database, "hide_parameters": True}},
+        SQLALCHEMY_ENGINES={
+            "default": engine_options(database, app.config["DATABASE_TIMEOUT"])
+            | {"hide_parameters": True}
+        },
         ALEMBIC_CONTEXT={
             "render_as_batch": True,  # SQLite alters a table by making it anew
             "render_item": without_our_types,
@@ -76,7 +83,8 @@ def check(config: Mapping[str, Any]) -> None:
             raise RuntimeError(
                 f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
             )
-        if type(default) is int and not (name != "PROXIES") <= config[name] <= 10**9:
+        least = 0 if name in {"PROXIES", "REFUSAL_PAUSE"} else 1
+        if type(default) is int and not least <= config[name] <= 10**9:
             raise RuntimeError(f"HELIOGRAPH_{name} is {config[name]}, but must be positive.")
     for name in ("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS"):
         if not all(isinstance(item, str) and item for item in config[name] or []):

@@ -3,12 +3,14 @@
 from flask import Flask
 
 from accounts import database
+from accounts.activity import Activity
+from accounts.authentication import authenticate
 from accounts.cli import users as users_command
 from accounts.database import Base, db
-from accounts.sessions import Session, end_session, find_session, start_session
+from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
+from accounts.throttle import TooManyAttempts
 from accounts.users import (
     User,
-    authenticate,
     create_user,
     demo_user_exists,
     ensure_demo_user,
@@ -16,18 +18,21 @@ from accounts.users import (
 )
 
 __all__ = [
+    "Activity",
     "Base",
     "Session",
+    "TooManyAttempts",
     "User",
     "authenticate",
     "create_user",
     "db",
     "demo_user_exists",
-    "end_session",
+    "end_sessions",
     "ensure_demo_user",
     "find_session",
     "find_user",
     "init_app",
+    "is_token",
     "start_session",
 ]
 

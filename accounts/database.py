@@ -2,13 +2,14 @@
 
 import inspect
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
@@ -59,6 +60,40 @@ def init_app(app: Flask) -> None:
 
 def is_of_extension(function: Callable[..., object]) -> bool:
     return function.__module__.startswith("flask_sqlalchemy_lite")
+
+
+def engine_options(url: str, seconds: int) -> dict[str, Any]:
+    """Return SQLAlchemy's options by which no wait for this database outlasts so many seconds.
+
+    A connection, a lock, a statement and a place in the pool are each waited for.
+    """
+    address = make_url(url)
+    options: dict[str, Any] = {"url": address, "pool_timeout": seconds}
+    match address.get_backend_name():
+        case "sqlite":
+            options["connect_args"] = {"timeout": seconds}
+            if address.database in {None, "", ":memory:"}:
+                del options["pool_timeout"]  # there is one connection, and no pool
+        case "postgresql":
+            limits = f"-c lock_timeout={seconds}s -c statement_timeout={seconds}s"
+            own = address.query.get("options", "")
+            options["connect_args"] = {"connect_timeout": seconds, "options": f"{limits} {own}"}
+    return options
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Let the statements within fail by OperationalError where SQLite would wait for its lock."""
+    connection = db.session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    timeout = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {timeout}")
 
 
 @event.listens_for(Engine, "connect")

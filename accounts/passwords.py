@@ -1,7 +1,18 @@
 """Passwords: hashed by Argon2id, compared without telling who has an account."""
 
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from accounts import turns
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 ADVISED_LENGTH = 15
 """Characters: NIST SP 800-63B's minimum where a password is all there is."""
@@ -16,8 +27,21 @@ hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 HASH_OF_NOBODY = hasher.hash("nobody's password")
 
 
+def step_back() -> None:
+    if sys.platform == "linux":  # elsewhere this would concern all threads of the process
+        os.nice(10)
+
+
+# Hashing takes 20 times as long as a page, and holds a core meanwhile: it lets pages go first.
+_background = ThreadPoolExecutor(turns.COUNT, initializer=step_back)
+
+
+def in_background(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    return _background.submit(function, *args, **kwargs).result()
+
+
 def hash_password(password: str) -> str:
-    return hasher.hash(password)
+    return in_background(hasher.hash, password)
 
 
 def is_correct(password: str, password_hash: str | None) -> bool:
@@ -26,7 +50,8 @@ def is_correct(password: str, password_hash: str | None) -> bool:
     Without a hash the answer is no, and takes as long as if there had been one.
     """
     try:
-        return hasher.verify(password_hash or HASH_OF_NOBODY, password) and bool(password_hash)
+        verified = in_background(hasher.verify, password_hash or HASH_OF_NOBODY, password)
+        return verified and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
 

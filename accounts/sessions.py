@@ -1,7 +1,9 @@
 """Sessions are rows: they can be ended here, whatever a browser still sends."""
 
 import hashlib
+import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -9,7 +11,7 @@ from sqlalchemy import ForeignKey, LargeBinary, delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
-from accounts.database import Base, db, now
+from accounts.database import Base, db, now, without_waiting
 from accounts.users import User
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -22,16 +24,17 @@ class Session(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    seen_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    seen_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
     user: Mapped[User] = relationship(back_populates="sessions")
 
 
-def start_session(user: User) -> str | None:
+def start_session(user: User, instead_of: Collection[str] = ()) -> str | None:
     """Start a session for the user; returns its token, which only the browser will keep.
 
-    None, if the account was disabled or given another password while this one was verified.
+    The sessions of the tokens `instead_of` end with it. None, if the account was disabled or given
+    another password while this one was verified.
     """
     delete_expired_sessions()  # by which SQLite, too, holds off every other writer
     unchanged = db.session.scalar(
@@ -45,6 +48,7 @@ def start_session(user: User) -> str | None:
     )
     token = secrets.token_urlsafe(32)
     if unchanged:
+        db.session.execute(delete(Session).where(Session.token_hash.in_(map(hash_of, instead_of))))
         db.session.add(Session(token_hash=hash_of(token), user_id=user.id))
     db.session.commit()
     return token if unchanged else None
@@ -71,20 +75,27 @@ def find_session(token: str) -> Session | None:
 
 
 def note_use(session: Session, moment: datetime) -> None:
-    """Write that the session was used. No page fails by it: the next one will write it, too."""
-    # A statement, not the object: a log out beside us may have deleted the row.
-    statement = update(Session).where(Session.id == session.id).values(seen_at=moment)
+    """Write that the session was used. No page waits or fails by it: the next writes it, too."""
+    # A statement, not the object: a log out beside us may have deleted the row. PostgreSQL passes
+    # over a row that is locked; SQLite, which knows no such rows, is told not to wait.
+    free = select(Session.id).where(Session.id == session.id).with_for_update(skip_locked=True)
+    statement = update(Session).where(Session.id.in_(free)).values(seen_at=moment)
     try:
-        db.session.execute(statement)
+        with without_waiting():
+            db.session.execute(statement, execution_options={"synchronize_session": False})
         db.session.commit()
     except OperationalError:
         current_app.logger.warning("The database was too busy to note the use of a session.")
         db.session.rollback()
 
 
-def end_session(token: str) -> None:
-    db.session.execute(delete(Session).where(Session.token_hash == hash_of(token)))
+def end_sessions(tokens: Collection[str]) -> bool:
+    """End the sessions of these tokens; returns whether there was any."""
+    ended = db.session.execute(
+        delete(Session).where(Session.token_hash.in_(map(hash_of, tokens))).returning(Session.id)
+    ).all()
     db.session.commit()
+    return bool(ended)
 
 
 def delete_expired_sessions() -> None:
@@ -101,6 +112,11 @@ def limits(moment: datetime) -> tuple[datetime, datetime]:
         moment - timedelta(seconds=config["SESSION_IDLE_TIMEOUT"]),
         moment - timedelta(seconds=config["SESSION_ABSOLUTE_TIMEOUT"]),
     )
+
+
+def is_token(text: str) -> bool:
+    """Whether this could be a token of ours; nothing else is worth a question."""
+    return re.fullmatch(r"[\w-]{43}", text, re.ASCII) is not None
 
 
 def hash_of(token: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Users: who they are, and whether a name and a password belong together."""
+"""Users: who they are, and what they may be called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts import passwords
@@ -59,36 +59,6 @@ class User(Base):
         self.sessions.clear()
 
 
-def authenticate(name: str | None, password: str | None) -> User | None:
-    """The active user with this name and password, or None.
-
-    Nothing that can be measured from outside, time included, tells whether the account exists.
-    """
-    if not name or not password or len(password) > passwords.MAX_LENGTH:
-        return None
-
-    user = find_user(name)
-    correct = passwords.is_correct(password, user.password_hash if user else None)
-    if user is None or not correct or user.disabled_at:
-        return None
-
-    if passwords.needs_rehash(user.password_hash):
-        rehash(user, password)
-    return user
-
-
-def rehash(user: User, password: str) -> None:
-    """Hash a password anew by the settings of today, unless it was changed in the meantime."""
-    verified = user.password_hash
-    new = passwords.hash_password(password)
-    db.session.execute(
-        update(User)
-        .where(User.id == user.id, User.password_hash == verified)
-        .values(password_hash=new)
-    )
-    db.session.commit()
-
-
 def find_user(name: str) -> User | None:
     return db.session.scalar(select(User).where(User.key == key_of(name)))
 
@@ -97,8 +67,11 @@ def key_of(name: str) -> str:
     """What is compared of a name: a phone that capitalizes the first letter locks nobody out.
 
     Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone.
-    What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds.
+    What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds, and so
+    does what is longer than a name: to normalize it takes the square of its length.
     """
+    if len(name) > MAX_NAME_LENGTH:
+        return "\n"
     folded = unicodedata.normalize("NFKC", name.strip()).casefold()
     return "".join(character if character.isprintable() else "\n" for character in folded)
 
@@ -109,8 +82,9 @@ def create_user(name: str, password: str, *, is_admin: bool = False) -> User:
     Raises:
         ValueError: with a sentence for the person, if name or password may not be used.
     """
+    name = name.strip()
     check_new_name(name)
-    user = User(name=name.strip(), key=key_of(name), is_admin=is_admin)
+    user = User(name=name, key=key_of(name), is_admin=is_admin)
     user.set_password(password)
     db.session.add(user)
     return user
@@ -119,8 +93,8 @@ def create_user(name: str, password: str, *, is_admin: bool = False) -> User:
 def check_new_name(name: str) -> None:
     """Refuse, by a ValueError with a sentence for the person, what no new account may be called."""
     name = name.strip()
-    longest = max(len(name), len(key_of(name)))
-    if not name or not name.isprintable() or longest > MAX_NAME_LENGTH:
+    is_short = len(name) <= MAX_NAME_LENGTH and len(key_of(name)) <= MAX_NAME_LENGTH
+    if not name or not is_short or not name.isprintable():
         raise ValueError(f"A name has 1 to {MAX_NAME_LENGTH} visible characters.")
     if find_user(name):
         raise ValueError(f"There is an account {name} already.")

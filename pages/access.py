@@ -1,5 +1,7 @@
 """Who may enter: a page is closed unless its view says @public."""
 
+from functools import wraps
+from itertools import islice
 from typing import NoReturn
 
 from flask import (
@@ -14,14 +16,18 @@ from flask import (
     url_for,
 )
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import BuildError
 
 import accounts
 from heliograph import go
 from heliograph.visibility import is_foreground, wants_page
 
-LONGEST_QUERY = 1000
-"""Bytes of a query string that are worth remembering: Flask's session is a cookie."""
+LONGEST_ADDRESS = 1000
+"""Bytes of a path, and of a query, that are worth remembering: Flask's session is a cookie."""
+
+MOST_TOKENS = 8
+"""Cookies with a token that are looked at in one request."""
 
 
 def init_app(app: Flask) -> None:
@@ -34,6 +40,20 @@ def public(view):
     """Open a view to people who are not logged in."""
     view.is_public = True
     return view
+
+
+def for_strangers(view):
+    """Open a view to people who are not logged in. Whoever is logged in is sent home."""
+
+    @wraps(view)
+    def view_for_strangers(**arguments):
+        if not current_user():
+            return view(**arguments)
+        if is_awaited():
+            flash("You are already logged in.", "info")
+        return go("home.index")
+
+    return public(view_for_strangers)
 
 
 def turn_strangers_away():
@@ -68,7 +88,9 @@ def refuse_form() -> NoReturn:
 
 def remember_the_way_back() -> None:
     """Keep where the person wanted to go as a route of ours, so that it can lead nowhere else."""
-    query = dict(request.args.lists()) if len(request.query_string) <= LONGEST_QUERY else {}
+    if len(request.path) > LONGEST_ADDRESS:
+        return
+    query = dict(request.args.lists()) if len(request.query_string) <= LONGEST_ADDRESS else {}
     # To url_for these are orders (_external, _scheme, …), which a link must not be able to give.
     query = {name: query[name] for name in query if name[:1] != "_" and name != "endpoint"}
     session["way_back"] = [request.endpoint, query | (request.view_args or {})]
@@ -100,23 +122,28 @@ def start_session_for(user: accounts.User) -> bool:
 
     False, if the account changed while its password was verified.
     """
-    token = accounts.start_session(user)
+    token = accounts.start_session(user, instead_of=sign_in_tokens())
     if token:
-        end_known_sessions()
+        session.pop("_flashes", None)  # pending messages are for whoever was here before
         keep_token(token)
     return token is not None
 
 
-def end_session() -> None:
-    """Sign the person out, here and not only in the browser."""
-    end_known_sessions()
-    if sign_in_token():
-        keep_token(None)
+def end_session() -> bool:
+    """Sign the person out, here and not only in the browser. False, if nobody was signed in.
 
-
-def end_known_sessions() -> None:
-    for token in sign_in_tokens():
-        accounts.end_session(token)
+    The browser forgets the token whatever the database says.
+    """
+    if current_app.config["SIGN_IN_COOKIE_NAME"] not in request.cookies:
+        return False
+    tokens = sign_in_tokens()
+    keep_token(None)
+    try:
+        return bool(tokens) and accounts.end_sessions(tokens)
+    except SQLAlchemyError:
+        current_app.logger.exception("A session is not ended: its row could not be deleted")
+        accounts.db.session.rollback()
+        return True
 
 
 def sign_in_token() -> str | None:
@@ -124,8 +151,9 @@ def sign_in_token() -> str | None:
 
 
 def sign_in_tokens() -> list[str]:
-    """One, but for a browser that was given another by a neighbor on this host."""
-    return request.cookies.getlist(current_app.config["SIGN_IN_COOKIE_NAME"])
+    """Usually one. A neighbor on this host can have set a second, and a stranger sends hundreds."""
+    cookies = request.cookies.getlist(current_app.config["SIGN_IN_COOKIE_NAME"])
+    return list(islice(dict.fromkeys(filter(accounts.is_token, cookies)), MOST_TOKENS))
 
 
 def keep_token(token: str | None) -> None:

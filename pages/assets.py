@@ -48,7 +48,7 @@ def published_names(app: Flask) -> dict[str, str]:
         immutable_file_test=lambda _path, _url: True,
         allow_all_origins=False,
         add_headers_function=lambda headers, _path, _url: [
-            headers.add_header(*header) for header in security.HEADERS.items()
+            headers.add_header(*header) for header in security.headers_of(app).items()
         ],
     )
     return names

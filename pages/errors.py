@@ -1,10 +1,13 @@
 """What went wrong becomes a page of the site; to htmx, a message beside what is on the screen."""
 
-from flask import Flask, g
+from flask import Flask, flash, g, make_response
 from flask.globals import request_ctx
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from heliograph import render
+from heliograph.answers import vary, wants_fragment
+from heliograph.sight import is_awaited
 from pages import log
 
 WORDS = {
@@ -35,14 +38,24 @@ def show_error(error: HTTPException):
     heading, words = WORDS.get(error.code, (error.name, "This request could not be answered."))
     if "description" in vars(error):
         words = error.description  # abort(403, "…") knows better
-    response = render(
-        "error.html",
-        status=error.code,
-        heading=heading,
-        error=words,
-        reference=log.request_id() if error.code == 500 else None,
-    )
+    reference = log.request_id() if error.code == 500 else None
+    if wants_fragment():
+        response = show_message(error.code, heading, words, reference)
+    else:
+        response = render(
+            "error.html", status=error.code, heading=heading, error=words, reference=reference
+        )
     response.headers.extend(
         (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
     )
+    return response
+
+
+def show_message(status, heading, words, reference):
+    """Show a message and nothing else: the layout does not swap a response of this status."""
+    if is_awaited():
+        sentences = [f"{heading}.", words, *([f"Reference: {reference}"] if reference else [])]
+        flash(Markup(" ").join(sentences), "error")  # the words may hold a link
+    response = make_response("", status)
+    vary(response)
     return response

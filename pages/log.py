@@ -3,6 +3,7 @@
 import logging
 import secrets
 import time
+from datetime import datetime
 from urllib.parse import quote
 
 from flask import request
@@ -10,20 +11,26 @@ from flask.logging import default_handler
 from werkzeug.wsgi import ClosingIterator
 
 logger = logging.getLogger("heliograph.requests")
+accounts_logger = logging.getLogger("heliograph.accounts")
 
 
 def init_app(app) -> None:
     app.wsgi_app = RequestLog(app.wsgi_app)
     default_handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(message)s"))
     logger.setLevel(logging.WARNING if app.debug else logging.INFO)  # Flask's server tells it too
-    if not logger.hasHandlers():
-        handler = logging.StreamHandler()
-        handler.setFormatter(OneLine("%(asctime)s %(message)s"))
-        logger.addHandler(handler)
+    accounts_logger.setLevel(logging.INFO)
+    for ours in (logger, accounts_logger):
+        if not ours.hasHandlers():
+            handler = logging.StreamHandler()
+            handler.setFormatter(OneLine("%(asctime)s %(message)s"))
+            ours.addHandler(handler)
 
 
 class OneLine(logging.Formatter):
-    """Names the request, and writes as escapes what begins a line, colors or turns its text."""
+    """Names time zone and request, and escapes what begins a line, colors or turns its text."""
+
+    def formatTime(self, record, datefmt=None):  # noqa: ARG002, N802 - logging's names
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(" ", "milliseconds")
 
     def formatMessage(self, record):  # noqa: N802 - logging's name
         line = super().formatMessage(record)

@@ -1,6 +1,10 @@
 """What every request and every answer obeys, whatever its page (see SECURITY.md)."""
 
-from flask import Flask, abort, current_app, request
+import io
+
+from flask import Flask, abort, current_app, request, session
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
 from pages import access
@@ -19,10 +23,77 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-HEADERS_UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+HEADERS_UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+LONGEST_HEADER = 8190
+"""Bytes. gunicorn bounds a line so, but joins the lines of one name."""
+
+MOST_COOKIES = 180
+"""As many as a browser keeps of one site."""
+
+LONGEST_PARSED = 1000
+"""Bytes of a header that is taken to pieces at every request, static files' included."""
+
+PARSED = {
+    *("HTTP_ACCEPT_ENCODING", "HTTP_HOST", "HTTP_RANGE", "HTTP_TRANSFER_ENCODING", "CONTENT_TYPE"),
+    *("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE"),
+    *("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_HX_TARGET", "HTTP_HX_SOURCE"),
+}
+
+
+class ShortHeaders:
+    """Wraps a WSGI application, so that nothing looks at headers that are too long.
+
+    Too many cookies are cut off, not refused: a neighbor on this host may have set them, and would
+    shut people out.
+    """
+
+    def __init__(self, application) -> None:
+        self.application = application
+
+    def __call__(self, environ, start_response):
+        cookies = environ.get("HTTP_COOKIE", "")
+        if len(cookies) > LONGEST_HEADER or cookies.count(";") >= MOST_COOKIES:
+            kept = cookies[:LONGEST_HEADER].split(";", MOST_COOKIES)[:MOST_COOKIES]
+            environ["HTTP_COOKIE"] = ";".join(kept)
+        for name, value in environ.items():
+            if name in PARSED:
+                is_long = len(value) > LONGEST_PARSED
+            else:
+                is_long = name.startswith("HTTP_") and len(value) > LONGEST_HEADER
+            if is_long:
+                start_response(
+                    "431 Request Header Fields Too Large", [("Content-Type", "text/plain")]
+                )
+                return [b"A header of this request is too long.\n"]
+        return self.application(environ, start_response)
+
+
+class ShortForm(FormDataParser):
+    """Parses a form of no more fields than MAX_FORM_PARTS, which Flask bounds in files alone.
+
+    Nor may what stands above the parts of a multipart form be longer than a request's header. A
+    body of more than MAX_FORM_MEMORY_SIZE, which a site may allow for files, is not read for that.
+    """
+
+    def parse(self, stream, mimetype, content_length, options=None):
+        if (content_length or 0) <= (self.max_form_memory_size or 0):
+            body = stream.read()
+            stream = io.BytesIO(body)
+            is_multipart = mimetype == "multipart/form-data"
+            boundary = (options or {}).get("boundary", "").encode("latin-1", "replace")
+            between = b"--" + boundary if is_multipart else b"&"
+            if body.count(between) > self.max_form_parts:
+                raise RequestEntityTooLarge
+            heads = (part.partition(b"\r\n\r\n")[0] for part in body.split(between))
+            if is_multipart and sum(map(len, heads)) > LONGEST_HEADER:
+                raise RequestEntityTooLarge
+        return super().parse(stream, mimetype, content_length, options)
 
 
 def init_app(app: Flask) -> None:
+    app.request_class = type("Request", (app.request_class,), {"form_data_parser_class": ShortForm})
     app.before_request(refuse_what_is_too_large)
     app.before_request(refuse_other_sites)
     app.after_request(protect)
@@ -60,8 +131,12 @@ def comes_from_elsewhere() -> bool:
     return False
 
 
+def headers_of(app: Flask) -> dict[str, str]:
+    return HEADERS | HEADERS_UNDER_TLS if app.config["HTTPS"] else HEADERS
+
+
 def protect(response: Response) -> Response:
-    headers = HEADERS | HEADERS_UNDER_TLS if current_app.config["HTTPS"] else HEADERS
+    headers = headers_of(current_app)
     given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - pairs otherwise
     response.headers.extend(
         [(name, headers[name]) for name in headers if name.lower() not in given]
@@ -69,6 +144,7 @@ def protect(response: Response) -> Response:
     if request.endpoint != "static" or response.status_code >= 400:
         response.vary.add("Cookie")
         # After a sign-out only no-store keeps the old page from coming back.
-        is_personal = access.sign_in_token() or "Set-Cookie" in response.headers
+        sets_cookie = "Set-Cookie" in response.headers or session.modified
+        is_personal = access.sign_in_token() or sets_cookie
         response.headers.setdefault("Cache-Control", "no-store" if is_personal else "no-cache")
     return response

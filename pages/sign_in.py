@@ -5,7 +5,7 @@ from wtforms import Form, PasswordField, StringField
 
 import accounts
 from heliograph import go, render
-from pages.access import end_session, go_back_or_home, public, start_session_for
+from pages.access import end_session, for_strangers, go_back_or_home, public, start_session_for
 
 journey = Blueprint("sign_in", __name__)
 
@@ -16,28 +16,48 @@ class LoginForm(Form):
 
 
 @journey.get("/login")
-@public
+@for_strangers
 def login_form():
     return render("login.html", form=LoginForm())
 
 
 @journey.post("/login")
-@public
+@for_strangers
 def login():
     form = LoginForm(request.form)
-    user = accounts.authenticate(form.username.data, form.password.data)
+    try:
+        user = accounts.authenticate(
+            form.username.data, form.password.data, request.remote_addr or ""
+        )
+    except accounts.TooManyAttempts as error:
+        advice = f"Please try again in {span(error.seconds)}."
+        response = refuse(form, f"Too many attempts. {advice}", 429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
     if user is None or not start_session_for(user):
-        flash("Invalid username or password. Please try again!", "error")
-        return render("login.html", form=form, status=422)
+        return refuse(form, "Invalid username or password. Please try again!", 422)
 
     flash("You were successfully logged in", "success")
     return go_back_or_home()
 
 
+def refuse(form, words, status):
+    form.form_errors = [words]
+    flash(words, "error")
+    return render("login.html", form=form, status=status)
+
+
+def span(seconds):
+    """So many seconds or, rounded up, minutes in words."""
+    number, unit = (seconds, "second") if seconds < 60 else (-(-seconds // 60), "minute")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
 @journey.post("/logout")
 @public
 def logout():
-    end_session()
+    was_logged_in = end_session()
     session.clear()
-    flash("You were logged out.", "success")
+    if was_logged_in:  # a second click is not told again
+        flash("You were logged out.", "success")
     return go("home.index")

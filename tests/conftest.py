@@ -59,6 +59,7 @@ def settings(instance_path, database, tmp_path):
     database = shutil.copy(database, tmp_path / "test.db")
     return {
         "TESTING": True,
+        "REFUSAL_PAUSE": 0,
         "PROPAGATE_EXCEPTIONS": False,  # a crash becomes our error page, as for the person
         "INSTANCE_PATH": instance_path,
         "DATABASE_URL": f"sqlite:///{database}",

@@ -108,6 +108,7 @@ def test_one_correction_stands_at_its_field_which_takes_the_focus(page):
 @pytest.mark.chromium
 def test_a_password_can_be_seen_while_it_is_typed(page):
     page.goto("/login")
+    page.fill("#username", "ada")
     page.fill("#password", "the analytical engine")
     show = page.get_by_role("button", name="Show password")
 

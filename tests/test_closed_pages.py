@@ -73,6 +73,14 @@ def test_the_way_back_leads_nowhere_else(client, query, kept):
     assert answer.headers["Location"] == f"/shelf/one{kept}"
 
 
+@pytest.mark.parametrize(("length", "kept"), [(900, True), (4000, False)])
+def test_a_way_back_that_is_too_long_for_a_cookie_is_forgotten(client, length, kept):
+    client.get(f"/shelf/{'x' * length}")
+
+    with client.session_transaction() as session:
+        assert ("way_back" in session) == kept
+
+
 def test_the_way_back_is_used_once(browser):
     browser.open("/account").submit("#login", username="Ada", password="the analytical engine")
     browser.click("Home").click("Log out")
@@ -147,7 +155,7 @@ def test_a_session_that_ended_says_so(browser, app):
 
 
 @pytest.mark.parametrize(
-    ("token", "state"), [("", "You are not logged in."), ("ended", "Your session has ended.")]
+    ("token", "state"), [("", "You are not logged in."), ("x" * 43, "Your session has ended.")]
 )
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
 def test_a_form_that_is_sent_too_late_is_not_led_away_from(client, app, soup, method, token, state):

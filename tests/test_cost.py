@@ -16,11 +16,24 @@ def questions(app):
     return asked
 
 
-def test_an_anonymous_page_asks_the_database_nothing(client, questions):
-    for path in ("/", "/login", "/nope"):
+@pytest.mark.parametrize("token", [None, "", "x" * 42, "x" * 44, "ü" * 43, "x" * 42 + "."])
+def test_a_stranger_asks_the_database_nothing(client, questions, token):
+    if token is not None:
+        client.set_cookie("sign_in", token)
+    for path in ("/", "/login", "/nope", "/account"):
         client.get(path)
+    client.post("/logout")
 
     assert questions == []
+
+
+def test_of_many_tokens_a_few_are_asked_for_at_once(app, questions):
+    cookies = ["sign_in=planted", *(f"sign_in={number:043}" for number in range(400))]
+    client = app.test_client(use_cookies=False)
+    client.post("/logout", headers={"Cookie": "; ".join(cookies)})
+
+    (question,) = questions
+    assert question.count("?") == 8
 
 
 def test_a_logged_in_page_asks_one_question(client, questions):

@@ -4,10 +4,12 @@ import io
 import re
 
 import pytest
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, flash, request
 from flask.logging import default_handler
+from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.exceptions import TooManyRequests
 
+from heliograph import background, render
 from pages.access import public
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
@@ -73,7 +75,51 @@ def test_to_htmx_an_error_is_a_message_beside_what_is_there(
     assert fragment.main is None
     assert fragment.select("[hx-target='#navigation']") == []
     assert len(fragment.select("hx-partial[hx-target='#notifications'] .message.error")) == 1
-    assert fragment.select_one(".message-text").get_text().startswith(f"{heading}. ")
+    told = fragment.select_one(".message-text").get_text()
+    assert told.startswith(f"{heading}. ")
+    assert bool(re.search(r"\. Reference: [0-9a-f]{16}$", told)) == (status == 500)
+
+
+COUPON = {
+    "coupon.html": """
+        {% extends "layout.html" %}
+        {% block title %}Coupon{% endblock %}
+        {% block main %}{% include "partials/coupon.html" %}{% endblock %}""",
+    "partials/coupon.html": """
+        <section id="coupon">
+          <h1>Coupon</h1>
+          <p>{{ error }}</p>
+          <form action="/coupon" method="post" hx-sync="drop">
+            <button id="redeem" name="redeem" value="yes">Redeem</button>
+          </form>
+        </section>""",
+}
+
+
+def test_a_page_may_have_an_error_of_its_own(app, browser):
+    app.jinja_loader = ChoiceLoader([DictLoader(COUPON), app.jinja_loader])
+
+    @app.get("/coupon")
+    @app.post("/coupon")
+    @public
+    def coupon():
+        flash("Nothing was redeemed.", "warning")
+        return render("coupon.html", status=422, error="This coupon has expired.")
+
+    browser.open("/coupon").click("Redeem")
+
+    assert browser.status == 422
+    assert browser.text("#coupon p") == "This coupon has expired."
+    assert browser.messages == [("warning", "Nothing was redeemed.")]
+
+
+def test_what_went_wrong_in_a_poll_is_no_reason_for_a_message(app, client, soup):
+    app.add_url_rule("/poll", view_func=public(background(lambda: abort(403))))
+
+    response = client.get("/poll", headers=MINE | HTMX)
+
+    assert (response.status_code, response.data) == (403, b"")
+    assert soup(client.get("/")).select(".message") == []
 
 
 def test_a_crash_names_the_line_in_the_log(app, client, soup):
@@ -125,16 +171,17 @@ def test_what_is_too_large_is_refused_everywhere(client, soup, path):
     assert "What was sent is too large." in soup(fragment).select_one(".message.error").get_text()
 
 
-def test_the_error_page_stands_when_the_database_is_gone(settings, soup):
+@pytest.mark.parametrize("headers", [MINE, MINE | HTMX], ids=["a page", "a message"])
+def test_an_error_is_told_when_the_database_is_gone(settings, soup, headers):
     from app import create_app
 
     app = create_app(settings | {"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
     client = app.test_client()
-    client.set_cookie("sign_in", "some-token")
-    answer = client.get("/account")
+    client.set_cookie("sign_in", "x" * 43)
+    answer = client.get("/account", headers=headers)
 
     assert answer.status_code == 500
-    assert soup(answer).h1.get_text() == "Something broke"
+    assert soup(answer).select_one("h1, .message-text").get_text().startswith("Something broke")
 
 
 @pytest.mark.parametrize("host", ["a..b", ".", "x" * 300, "a/b", "my_app:x"])

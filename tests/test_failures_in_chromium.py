@@ -203,7 +203,7 @@ def test_a_session_that_ended_is_told_and_led_to_the_login(chromium, site):
         log_in(page)
         page.wait_for_selector("#home")
         page.context.clear_cookies(name="sign_in")
-        page.context.add_cookies([{"name": "sign_in", "value": "ended", "url": site}])
+        page.context.add_cookies([{"name": "sign_in", "value": "x" * 43, "url": site}])
         page.click("#to-account")
         page.wait_for_selector("#login")
 

@@ -30,7 +30,7 @@ PEOPLE = {
 
 # What a person may type into a form, by its action: rightly, not at all, wrongly.
 ADA = PEOPLE["member"]
-FILLINGS = {"/login": [ADA, {"username": "", "password": ""}, ADA | {"password": "wrong"}]}
+FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,7 @@ def agreed(browsers, leads):
     state, *others = map(Seen.by, browsers)
     for other in others:
         assert other == state
+    assert state.title.startswith("Error: ") == (state.status == 422)
     leads.setdefault(state, dict.fromkeys(steps_from(browsers[0].page)))
     return state
 
@@ -152,6 +153,13 @@ def crawl_as_all(afresh):
     for person in PEOPLE.values():
         yield from crawl(afresh, person, leads)
     assert all(there for steps in leads.values() for there in steps.values())
+
+
+@pytest.fixture
+def settings(settings, monkeypatch):
+    """Whoever takes every step mistypes more passwords than a person."""
+    monkeypatch.setenv("HELIOGRAPH_SIGN_IN_ATTEMPTS", "1000")
+    return settings
 
 
 @pytest.fixture
@@ -195,7 +203,7 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
 
 
 @pytest.fixture
-def people_site(database, tmp_path):
+def people_site(settings, database, tmp_path):  # noqa: ARG001 - the demo reads the environment
     """What `make run` serves to those who made accounts of their own: its address."""
     folder = tmp_path / "instance"
     folder.mkdir()

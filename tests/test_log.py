@@ -18,6 +18,9 @@ LINE = re.compile(
 )
 
 
+MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d"
+
+
 @pytest.fixture
 def lines(caplog):
     caplog.set_level(logging.INFO, "heliograph.requests")
@@ -96,9 +99,31 @@ def test_nothing_that_was_sent_begins_a_line_of_its_own(app, client):
 
     lines = log.getvalue().splitlines()
     assert [line for line in lines if line.startswith("FORGED")] == []
-    begun = r"[-\d]{10} [:,\d]{12} ERROR "
+    begun = rf"{MOMENT} ERROR "
     told = re.escape(r"Exception on /nope\nFORGED\x1b[31m [GET]")
     assert re.fullmatch(rf"{begun}{told} request_id=\w{{16}}", lines[0])
+
+
+def test_it_tells_who_tried_to_log_in_from_where(client, caplog):
+    caplog.set_level(logging.INFO, "heliograph.accounts")
+    pairs = [("Ada", "the analytical engine"), ("ada", "wrong"), ("a password", "wrong")]
+    for name, password in [*pairs, *[pairs[1]] * 5]:
+        client.delete_cookie("sign_in")
+        client.post(
+            "/login",
+            data={"username": name, "password": password},
+            environ_base={"REMOTE_ADDR": "203.0.113.7"},
+        )
+
+    told = [record for record in caplog.records if record.name == "heliograph.accounts"]
+    failed = "failed sign-in account='Ada' address=203.0.113.7"
+    assert [record.getMessage() for record in told] == [
+        "sign-in account='Ada' address=203.0.113.7",
+        failed,
+        "failed sign-in account=unknown address=203.0.113.7",
+        *[failed] * 4,
+        "throttled sign-in account='Ada' address=203.0.113.7",
+    ]
 
 
 def test_no_value_of_a_statement_is_logged(app, client):
@@ -109,7 +134,7 @@ def test_no_value_of_a_statement_is_logged(app, client):
     pair = {"username": "a password in the wrong field", "password": "x"}
 
     assert client.post("/login", data=pair, errors_stream=log).status_code == 500
-    assert "no such table: users" in log.getvalue()
+    assert "no such table: activity" in log.getvalue()
     assert "wrong field" not in log.getvalue()
 
 
@@ -130,16 +155,19 @@ def test_an_address_cannot_forge_a_line(client, lines, path, told):
 
 
 def test_where_nobody_listens_each_request_is_told_once_on_stderr(settings, monkeypatch, capsys):
-    logger = logging.getLogger("heliograph.requests")
-    monkeypatch.setattr(logger, "propagate", False)
-    monkeypatch.setattr(logger, "handlers", [])
+    for name in ("heliograph.requests", "heliograph.accounts"):
+        logger = logging.getLogger(name)
+        monkeypatch.setattr(logger, "propagate", False)
+        monkeypatch.setattr(logger, "handlers", [])
     for _ in range(2):
         app = create_app(settings)
 
-    app.test_client().get("/login").close()
+    app.test_client().post("/login", data={"username": "Ada", "password": "wrong"}).close()
 
-    [line] = capsys.readouterr().err.splitlines()
-    assert re.fullmatch(rf"[-\d]{{10}} [:,\d]{{12}} {LINE.pattern}", line)
+    who, request = capsys.readouterr().err.splitlines()
+    told = r"failed sign-in account='Ada' address=127\.0\.0\.1 request_id=[0-9a-f]{16}"
+    assert re.fullmatch(rf"{MOMENT} {told}", who)
+    assert re.fullmatch(rf"{MOMENT} {LINE.pattern}", request)
 
 
 @pytest.mark.parametrize(

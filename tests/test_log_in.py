@@ -2,6 +2,8 @@
 
 import pytest
 
+from heliograph.testing import Browser, Refused
+
 REFUSAL = ("error", "Invalid username or password. Please try again!")
 WELCOME = ("success", "You were successfully logged in")
 
@@ -32,10 +34,7 @@ def test_the_right_pair_leads_home_and_says_so_once(browser):
     [
         ("Ada", "wrong"),
         ("nobody", "wrong"),
-        ("nobody", ""),
-        ("Ada", ""),
-        ("", "the analytical engine"),
-        ("", ""),
+        (" ", "the analytical engine"),
         ("Ada", "The Analytical Engine"),
         ("Ada", "the analytical engine "),
         ("\u202eadA", "x" * 5000),
@@ -46,10 +45,31 @@ def test_a_refusal_keeps_the_username_and_gives_nothing_away(browser, username, 
     browser.open("/login").submit("#login", username=username, password=password)
 
     assert (browser.status, browser.url) == (422, "/login")
-    assert browser.title == "Log in · Heliograph"
+    assert browser.title == "Error: Log in · Heliograph"
     assert browser.messages == [REFUSAL]
     assert browser.page.find(id="username").get("value", "") == username
     assert not browser.page.find(id="password").get("value")
+
+
+def test_both_fields_are_required_by_the_browser(browser):
+    browser.open("/login")
+
+    for name in ("username", "password"):
+        with pytest.raises(Refused, match=name):
+            browser.submit("#login", {"username": "Ada", "password": "wrong"} | {name: ""})
+
+
+@pytest.mark.parametrize("field", ["username", "password"])
+@pytest.mark.parametrize("value", [[], ""], ids=["missing", "empty"])
+def test_an_empty_field_that_is_sent_all_the_same_is_refused_as_any_pair(
+    client, soup, field, value
+):
+    pair = {"username": "Ada", "password": "the analytical engine"} | {field: value}
+    response = client.post("/login", data=pair)
+
+    assert response.status_code == 422
+    assert soup(response).title.get_text() == "Error: Log in · Heliograph"
+    assert [text.get_text() for text in soup(response).select(".message-text")] == [REFUSAL[1]]
 
 
 def test_after_a_refusal_the_first_field_that_needs_it_has_the_focus(browser):
@@ -59,8 +79,35 @@ def test_after_a_refusal_the_first_field_that_needs_it_has_the_focus(browser):
     browser.submit("#login", username="Ada", password="wrong")
     assert [field["id"] for field in browser.page.select("[autofocus]")] == ["password"]
 
-    browser.submit("#login", username="", password="wrong")
+    browser.open("/login")
     assert [field["id"] for field in browser.page.select("[autofocus]")] == ["username"]
+
+
+def test_whoever_is_logged_in_is_sent_home_from_the_form(browser):
+    browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
+    browser.open("/login")
+
+    assert (browser.status, browser.url) == (200, "/")
+    assert browser.messages == [("info", "You are already logged in.")]
+
+
+def test_a_form_from_before_another_window_logged_in_leads_home(app, browser):
+    browser.open("/login")
+    window = Browser(app)
+    window.cookies = browser.cookies
+    window.open("/login").submit("#login", username="Ada", password="the analytical engine")
+    browser.submit("#login", username="Grace", password="a moth in the relay")
+
+    assert (browser.url, browser.text("h1")) == ("/", "Welcome, Ada")
+    assert browser.messages == [("info", "You are already logged in.")]
+
+
+def test_a_form_that_is_asked_for_in_advance_leaves_no_word(client, soup):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    client.get("/")
+    client.get("/login", headers={"Sec-Purpose": "prefetch"})
+
+    assert soup(client.get("/")).select(".message") == []
 
 
 def test_the_welcome_replaces_the_refusal(browser):
@@ -93,6 +140,29 @@ def test_logging_out_loads_a_new_document_and_says_so_once(browser):
     assert browser.messages == [("success", "You were logged out.")]
     browser.reload()
     assert browser.messages == []
+
+
+@pytest.mark.parametrize("token", [None, "planted", "x" * 43])
+def test_only_who_was_logged_in_is_told_of_the_log_out(client, soup, token):
+    if token:
+        client.set_cookie("sign_in", token)
+    response = client.post("/logout", follow_redirects=True)
+
+    assert (response.status_code, response.request.path) == (200, "/")
+    assert soup(response).select(".message") == []
+    assert client.get_cookie("sign_in") is None
+
+
+def test_two_clicks_on_log_out_are_told_once(client, soup):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    client.get("/")
+    token = client.get_cookie("sign_in").value
+    client.post("/logout")
+    client.set_cookie("sign_in", token)  # the second was sent before the first had its response
+    client.post("/logout")
+
+    told = [text.get_text() for text in soup(client.get("/")).select(".message-text")]
+    assert told == ["You were logged out."]
 
 
 def test_logging_out_loads_a_new_document_with_htmx_too(htmx_browser):

@@ -188,3 +188,19 @@ def test_a_page_fits_a_narrow_screen_and_the_console_stays_silent(chromium, site
         page.goto(path)
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["plain", "htmx"])
+def test_who_is_throttled_keeps_the_form_and_is_told(chromium, site, javascript):
+    options = {"java_script_enabled": javascript, "forgive": ("status of 422", "status of 429")}
+    with visit(chromium, site, **options) as page:
+        page.goto("/login")
+        told = page.get_by_text("Too many attempts. Please try again in").last
+        for _ in range(6):
+            with page.expect_response("**/login"):
+                log_in(page, "nobody at all", "wrong")
+            page.wait_for_load_state("networkidle")
+        told.wait_for()
+
+        assert (page.title(), page.url[-6:]) == ("Error: Log in · Heliograph", "/login")
+        assert page.input_value("#username") == "nobody at all"

@@ -1,11 +1,15 @@
 """The same site on a real PostgreSQL."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier
 
 import pytest
 
 import accounts
+from accounts import throttle
 from app import alembic, create_app
 
 
@@ -52,3 +56,38 @@ def test_the_main_journey(client):
     client.post("/logout")
     client.set_cookie("sign_in", token)
     assert client.get("/account").status_code == 303
+
+
+def test_of_many_guesses_at_once_no_more_pass_than_may(client):
+    barrier = Barrier(64)
+
+    def reserve(_):
+        with client.application.app_context():
+            barrier.wait()
+            try:
+                throttle.reserve(b"ada", "203.0.113.7", None)
+            except accounts.TooManyAttempts:
+                return False
+            return True
+
+    with ThreadPoolExecutor(64) as pool:
+        assert list(pool.map(reserve, range(64))).count(True) == 5
+
+
+def test_no_wait_is_endless(client):
+    with client.application.app_context():
+        for limit in ("lock_timeout", "statement_timeout"):
+            shown = accounts.db.session.connection().exec_driver_sql(f"SHOW {limit}").scalar()
+            assert shown == "3s"
+
+
+def test_no_page_waits_to_note_that_a_session_is_in_use(client, caplog):
+    client.post("/login", data={"username": "ada", "password": "the analytical engine"})
+    with client.application.app_context():
+        accounts.db.session.query(accounts.Session).one().seen_at -= timedelta(minutes=5)
+        accounts.db.session.commit()
+        with accounts.db.engine.begin() as elsewhere:
+            elsewhere.exec_driver_sql("SELECT * FROM sessions FOR UPDATE")
+            assert client.get("/account").status_code == 200
+
+    assert "The database was too busy to note the use of a session." not in caplog.messages

@@ -103,6 +103,30 @@ def test_a_page_is_a_few_lines_that_include_its_partial(page):
     assert len(text.splitlines()) <= 15
 
 
+@pytest.mark.parametrize("page", PAGES, ids=by_name)
+def test_a_page_with_a_form_begins_its_title_with_the_refusal(page):
+    if "field.html" in (ROOT / "partials" / page.name).read_text():
+        assert '{% block title %}{{ "Error: " if form.errors }}' in page.read_text()
+
+
+def test_an_address_with_a_slash_at_its_end_is_the_same_page(app):
+    for rule, method in product(app.url_map.iter_rules(), ("GET", "POST")):
+        if rule.endpoint == "static" or rule.arguments or rule.rule == "/":
+            continue
+        plain, slashed = (
+            app.test_client().open(path, method=method) for path in (rule.rule, f"{rule.rule}/")
+        )
+
+        assert slashed.status == plain.status
+        assert slashed.headers.get("Location") == plain.headers.get("Location")
+        assert without_ids(slashed) == without_ids(plain)
+
+
+def without_ids(response):
+    """A message's id is the time it was made."""
+    return re.sub(rb'data-message-id="\w+"', b"", response.data)
+
+
 @pytest.mark.parametrize("partial", PARTIALS, ids=by_name)
 def test_a_partial_says_what_it_needs_and_never_extends(partial):
     text = partial.read_text()

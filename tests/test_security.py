@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 from flask import abort, request
+from sqlalchemy import delete
 
 import accounts
 from accounts import passwords
@@ -123,6 +124,51 @@ def test_a_form_of_unknown_length_is_refused(client, soup):
     assert soup(answer).select_one("#error p").get_text() == ("This request could not be answered.")
 
 
+@pytest.mark.parametrize(
+    ("header", "length", "status"),
+    [
+        ("X-Forwarded-For", 1000, 200),
+        ("X-Forwarded-For", 1001, 431),
+        ("Content-Type", 1001, 431),
+        ("User-Agent", 8190, 200),
+        ("User-Agent", 8191, 431),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/static/heliograph.css"])
+def test_a_header_may_be_so_long_and_no_longer(client, path, header, length, status):
+    with client.get(path, headers={header: "x" * length}) as response:
+        assert response.status_code == status
+
+
+@pytest.mark.parametrize("others", ["other=1; " * 1000, "other=1," * 2000])
+def test_a_cookie_is_found_before_many_others(app, client, others):
+    client.post("/login", data=PAIR)
+    cookies = f"sign_in={client.get_cookie('sign_in').value}; {others}"
+    visitor = app.test_client(use_cookies=False)
+
+    assert visitor.get("/account", headers={"Cookie": cookies}).status_code == 200
+    assert visitor.post("/logout", headers={"Cookie": cookies}).status_code == 303
+    assert client.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize(("fields", "status"), [(50, 422), (51, 422), (52, 413)])
+def test_a_form_may_have_so_many_fields_and_no_more(client, fields, status):
+    body = "&".join(["a=b"] * fields)
+    urlencoded = "application/x-www-form-urlencoded; boundary=a"
+
+    assert client.post("/login", data=body, content_type=urlencoded).status_code == status
+
+
+@pytest.mark.parametrize(("length", "status"), [(8000, 422), (9000, 413)])
+def test_the_parts_of_a_form_have_short_headers(client, length, status):
+    part = b'--b\r\nContent-Disposition: form-data; name="username"; more='
+    body = part.ljust(length, b"x") + b"\r\n\r\nAda\r\n--b--\r\n"
+
+    response = client.post("/login", data=body, content_type="multipart/form-data; boundary=b")
+
+    assert response.status_code == status
+
+
 def test_the_cookie_of_a_sign_in_lasts_until_it_is_logged_out(client):
     given, taken = (
         [cookie for cookie in answer.headers.getlist("Set-Cookie") if "sign_in" in cookie]
@@ -144,8 +190,23 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
     assert cookie.startswith("__Host-sign_in=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert len(cookie) < 4096
+
+
+def test_all_that_is_served_by_tls_asks_to_come_by_tls(settings):
+    from app import create_app
+
+    client = create_app(settings | {"HTTPS": True}).test_client()
+
+    for path in ("/", "/nope", asset(client), "/static/nope.css"):
+        with client.get(path) as response:
+            told = response.headers.getlist("Strict-Transport-Security")
+        assert told == ["max-age=31536000; includeSubDomains"], path
+
+
+def asset(client):
+    """The address of a file under the name by which it is published."""
+    return re.search(r"/static/heliograph\.\w+\.css", client.get("/").text)[0]
 
 
 def test_the_token_is_not_in_the_database(app, client):
@@ -161,6 +222,7 @@ def test_the_token_is_not_in_the_database(app, client):
 def test_every_sign_in_has_a_token_of_its_own_and_ends_the_one_before(app, client):
     client.post("/login", data=PAIR)
     first = client.get_cookie("sign_in").value
+    age_sessions(app, 25 * 60)
     answer = client.post("/login", data=PAIR)
 
     assert sum("sign_in=" in cookie for cookie in answer.headers.getlist("Set-Cookie")) == 1
@@ -195,6 +257,8 @@ def test_known_unknown_and_disabled_names_take_the_same_time(app):
     quickest = dict.fromkeys(("Ada", "Eve", "Ida"), math.inf)
     with app.app_context():
         for attempt in range(100):
+            accounts.db.session.execute(delete(accounts.Activity))
+            accounts.db.session.commit()
             for name in quickest:
                 started = time.process_time()
                 accounts.authenticate(name, "wrong")
@@ -211,6 +275,14 @@ def disable_ida(app):
     with app.app_context():
         accounts.create_user("Ida", "the ascent to fame").disable()
         accounts.db.session.commit()
+
+
+def test_an_overlong_name_is_refused_before_it_is_normalized(app):
+    with app.app_context():
+        started = time.process_time()
+        assert accounts.find_user("\u0300" * 24_750 + "\u0316" * 24_750) is None
+
+    assert time.process_time() - started < 1  # normalizing takes eight and more
 
 
 def test_an_overlong_password_is_refused_before_it_is_hashed(app):

@@ -47,6 +47,7 @@ def test_a_short_password_is_taken_with_advice(users):
         ("   ", "A name has 1 to 150 visible characters."),
         ("a\tb", "A name has 1 to 150 visible characters."),
         ("x" * 151, "A name has 1 to 150 visible characters."),
+        ("\u0300" * 24_750 + "\u0316" * 24_750, "A name has 1 to 150 visible characters."),
         ("\ufdfa" * 100, "A name has 1 to 150 visible characters."),  # one sign, 18 letters
     ],
 )
@@ -55,6 +56,13 @@ def test_a_name_that_cannot_be_is_refused(users, name, sentence):
 
     assert result.exit_code == 1
     assert result.stderr == f"Error: {sentence}\n"
+
+
+def test_blanks_around_a_name_are_no_part_of_it(app, users):
+    users("create", f"Mary{' ' * 150}", "--password-stdin", input="a sieve for the sun")
+
+    with app.app_context():
+        assert accounts.find_user("mary").name == "Mary"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""The activity log: who tried to sign in, from where and when, in the database and in the log."""
+
+import hashlib
+import hmac
+import logging
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import current_app
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, and_, delete, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from accounts.database import Base, db, now
+from accounts.users import User, key_of
+
+logger = logging.getLogger("heliograph.accounts")
+
+SIGNED_IN, FAILED = "signed in", "failed to sign in"
+
+KEPT = {SIGNED_IN: timedelta(days=30), FAILED: timedelta(hours=1)}
+"""How long rows are needed. Failures are many, under attack, and count for an hour."""
+
+ROWS_AT_ONCE = 100
+"""Old rows that one request deletes."""
+
+
+class Activity(Base):
+    __tablename__ = "activity"
+    __table_args__ = (
+        Index("ix_activity_key_hash_at", "key_hash", "at"),
+        Index("ix_activity_network_at", "network", "at"),
+        Index("ix_activity_kind_at", "kind", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(default=now)
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    # Of the name that was tried, whether or not somebody has it: it may be a password, typed into
+    # the wrong field, so only a hash is kept, whose key hinders whoever would try words on it.
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    network: Mapped[str] = mapped_column(String(45))
+
+
+def key_hash_of(name: str) -> bytes:
+    secret = current_app.secret_key or b""
+    secret = secret.encode() if isinstance(secret, str) else secret
+    return hmac.digest(secret, key_of(name).encode(errors="replace"), hashlib.sha256)
+
+
+def network_of(address: str) -> str:
+    """Return the IPv4 address, or the /64 of IPv6, all of whose addresses one household has."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:  # a Unix socket has none
+        return ""
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ip_network((parsed.packed[:8] + bytes(8), 64)))
+    return str(parsed)
+
+
+def tell(event: str, user: User | None, address: str) -> None:
+    """Log the event. A name that nobody has is not told: it may be a password."""
+    logger.info("%s account=%s address=%s", event, repr(user.name) if user else "unknown", address)
+
+
+def delete_old_rows() -> None:
+    """Delete some of the rows that are needed no longer; the next call deletes the next ones."""
+    moment = now()
+    is_old = or_(*(and_(Activity.kind == kind, Activity.at < moment - KEPT[kind]) for kind in KEPT))
+    oldest = select(Activity.id).where(is_old).limit(ROWS_AT_ONCE)
+    db.session.execute(
+        delete(Activity).where(Activity.id.in_(oldest)),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,66 @@
+"""Whether a name and a password belong together, without telling who has an account."""
+
+from sqlalchemy import update
+
+from accounts import passwords, throttle, turns
+from accounts.activity import SIGNED_IN, key_hash_of, network_of, tell
+from accounts.database import db
+from accounts.throttle import TooManyAttempts
+from accounts.users import User, find_user
+
+
+def authenticate(name: str | None, password: str | None, address: str = "") -> User | None:
+    """Return the active user with this name and password, or None.
+
+    Nothing that can be measured from outside, time included, tells whether the account exists.
+
+    Args:
+        name: as typed, of any length.
+        password: as typed, of any length.
+        address: the IP address from which they were sent.
+
+    Raises:
+        TooManyAttempts: if this account or this address has to wait, or too many people log in at
+            this moment. The password is not looked at then.
+    """
+    if not name or not password or len(password) > passwords.MAX_LENGTH:
+        return None
+
+    key_hash, network = key_hash_of(name), network_of(address)
+    try:
+        throttle.check(key_hash, network)
+        db.session.commit()  # whoever waits for a turn holds no connection meanwhile
+        with turns.turn():
+            user = find_user(name)
+            attempt = throttle.reserve(key_hash, network, user.id if user else None)
+            correct = passwords.is_correct(password, user.password_hash if user else None)
+            if user is None or not correct or user.disabled_at:
+                tell("failed sign-in", user, address)
+                return None
+
+            if passwords.needs_rehash(user.password_hash):
+                rehash(user, password)
+    except (TooManyAttempts, turns.NoTurn) as refusal:
+        tell("throttled sign-in", find_user(name), address)
+        db.session.commit()
+        turns.hold()
+        if isinstance(refusal, turns.NoTurn):
+            raise TooManyAttempts(turns.LONGEST_WAIT) from refusal
+        raise
+
+    attempt.kind = SIGNED_IN
+    db.session.commit()
+    tell("sign-in", user, address)
+    return user
+
+
+def rehash(user: User, password: str) -> None:
+    """Hash a password anew by the settings of today, unless it was changed in the meantime."""
+    verified = user.password_hash
+    new = passwords.hash_password(password)
+    db.session.execute(
+        update(User)
+        .where(User.id == user.id, User.password_hash == verified)
+        .values(password_hash=new)
+    )
+    db.session.commit()

@@ -1,0 +1,91 @@
+"""The throttle of password guesses: waits that grow, for the account and for the address.
+
+It counts in the database, so that it holds over workers, machines and restarts, and a name that
+nobody has exactly as any other. No wait outlasts five minutes, and an address from which somebody
+signed in to an account lately is counted by itself there: strangers who guess keep nobody out.
+"""
+
+import math
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import func, select, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from accounts.activity import FAILED, KEPT, SIGNED_IN, Activity, delete_old_rows
+from accounts.database import db, now
+
+SHARED_BY = 4
+"""People who may share a network: it has as many times the free attempts of an account."""
+
+LONGEST_WAIT = 300
+"""Seconds."""
+
+
+class TooManyAttempts(Exception):  # noqa: N818 - it is no error of ours
+    """The next attempt is possible in so many `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Try again in {seconds} seconds.")
+        self.seconds = seconds
+
+
+def check(key_hash: bytes, network: str) -> None:
+    """Raise TooManyAttempts while this name or this network has to wait."""
+    moment = now()
+    free = current_app.config["SIGN_IN_ATTEMPTS"]
+    of_account, of_network = Activity.key_hash == key_hash, Activity.network == network
+    last_sign_in = db.session.scalar(
+        select(func.max(Activity.at)).where(
+            of_account,
+            of_network,
+            Activity.kind == SIGNED_IN,
+            Activity.at > moment - KEPT[SIGNED_IN],
+        )
+    )
+    if last_sign_in:
+        conditions = (of_account, of_network, Activity.at > last_sign_in)
+        seconds = seconds_to_wait(free, moment, *conditions)
+    else:
+        seconds = max(
+            seconds_to_wait(free, moment, of_account),
+            seconds_to_wait(SHARED_BY * free, moment, of_network),
+        )
+    if seconds:
+        raise TooManyAttempts(seconds)
+
+
+def seconds_to_wait(free: int, moment: datetime, *conditions: ColumnElement[bool]) -> int:
+    """After so many `free` failures: 1, 2, 4, … seconds from the last one."""
+    count, last = db.session.execute(
+        select(func.count(), func.max(Activity.at)).where(
+            *conditions, Activity.kind == FAILED, Activity.at > moment - KEPT[FAILED]
+        )
+    ).one()
+    if count < free:
+        return 0
+    wait = timedelta(seconds=min(2 ** min(count - free, 20), LONGEST_WAIT))
+    left = math.ceil((last + wait - moment).total_seconds())
+    return max(0, min(left, LONGEST_WAIT))  # another machine's clock may be ahead
+
+
+def reserve(key_hash: bytes, network: str, user_id: int | None) -> Activity:
+    """Count an attempt as failed before the password is looked at.
+
+    Of many that come at once each sees those before it.
+
+    Raises:
+        TooManyAttempts: if there were too many of them.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE activity IN SHARE ROW EXCLUSIVE MODE"))
+    delete_old_rows()  # takes SQLite's write lock until the commit
+    try:
+        check(key_hash, network)
+    except TooManyAttempts:
+        db.session.rollback()
+        raise
+    attempt = Activity(kind=FAILED, key_hash=key_hash, network=network, user_id=user_id)
+    db.session.add(attempt)
+    db.session.commit()
+    return attempt

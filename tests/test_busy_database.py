@@ -1,0 +1,106 @@
+"""While another process holds the database's lock, nobody waits longer than they must."""
+
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import make_url
+
+import accounts
+from accounts.database import engine_options
+from app import create_app
+
+PAIR = {"username": "Ada", "password": "the analytical engine"}
+HOLDER = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN EXCLUSIVE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def locked(app):
+    """Another process writes, and does not come to an end."""
+    with app.app_context():
+        file = accounts.db.engine.url.database
+    command = [sys.executable, "-c", HOLDER, file]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"locked\n"
+        yield
+        holder.stdin.close()
+
+
+@pytest.fixture
+def settings(settings):
+    return settings | {"DATABASE_TIMEOUT": 1}
+
+
+def sessions(app):
+    with app.app_context():
+        return accounts.db.session.query(accounts.Session).count()
+
+
+def test_logging_out_logs_out_whatever_the_database_says(app, browser, caplog):
+    browser.open("/login").submit("#login", PAIR)
+    with locked(app):
+        browser.click("Log out")
+
+    assert browser.messages == [("success", "You were logged out.")]
+    assert browser.text("h1") == "Welcome"
+    assert "A session is not ended: its row could not be deleted" in caplog.messages
+    assert "sign_in" not in [cookie.name for cookie in browser.cookies]
+    assert sessions(app) == 1
+
+
+def test_no_page_waits_to_note_that_a_session_is_in_use(settings, caplog):
+    app = create_app(settings | {"DATABASE_TIMEOUT": 60})
+    client = app.test_client()
+    client.post("/login", data=PAIR)
+    with app.app_context():
+        accounts.db.session.query(accounts.Session).one().seen_at -= timedelta(minutes=5)
+        accounts.db.session.commit()
+    with locked(app):
+        started = time.monotonic()
+        assert client.get("/account").status_code == 200
+        took = time.monotonic() - started
+
+    assert took < 30
+    assert "The database was too busy to note the use of a session." in caplog.messages
+    with app.app_context():
+        assert accounts.db.session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar() == (
+            60_000
+        )
+        accounts.db.engine.dispose()
+
+
+def test_a_log_in_that_must_wait_is_given_up_with_a_word(app, browser):
+    browser.open("/login")
+    with locked(app):
+        browser.submit("#login", PAIR)
+
+    assert browser.status == 500
+    browser.open("/login").submit("#login", PAIR)
+    assert browser.text("h1") == "Welcome, Ada"
+
+
+def test_every_wait_for_postgresql_has_an_end():
+    options = engine_options("postgresql://db/site?options=-csearch_path%3Dours", 3)
+
+    assert options == {
+        "url": make_url("postgresql://db/site?options=-csearch_path%3Dours"),
+        "pool_timeout": 3,
+        "connect_args": {
+            "connect_timeout": 3,
+            "options": "-c lock_timeout=3s -c statement_timeout=3s -csearch_path=ours",
+        },
+    }
+
+
+def test_a_database_in_memory_has_no_pool_to_wait_for():
+    for url in ("sqlite://", "sqlite:///:memory:"):
+        assert "pool_timeout" not in engine_options(url, 3)
