@@ -49,7 +49,7 @@ def for_strangers(view):
     def view_for_strangers(**arguments):
         if not current_user():
             return view(**arguments)
-        if is_awaited():
+        if is_foreground():
             flash("You are already logged in.", "info")
         return go("home.index")
 

@@ -6,8 +6,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from heliograph import render
-from heliograph.answers import vary, wants_fragment
-from heliograph.sight import is_awaited
+from heliograph.visibility import VARY, is_foreground, wants_fragment
 from pages import log
 
 WORDS = {
@@ -53,9 +52,9 @@ def show_error(error: HTTPException):
 
 def show_message(status, heading, words, reference):
     """Show a message and nothing else: the layout does not swap a response of this status."""
-    if is_awaited():
+    if is_foreground():
         sentences = [f"{heading}.", words, *([f"Reference: {reference}"] if reference else [])]
         flash(Markup(" ").join(sentences), "error")  # the words may hold a link
     response = make_response("", status)
-    vary(response)
+    response.vary.update(VARY)
     return response
