@@ -73,7 +73,7 @@ doors = Blueprint("stage", __name__, url_prefix="/stage")
 
 
 class JoinForm(Form):
-    name = StringField("Name", [InputRequired("Enter your name.")])
+    name = StringField("Name", [InputRequired("Enter your name.")], id="your-name")
     email = EmailField("Email", [InputRequired("Enter your email address.")])
     password = PasswordField(
         "Password",

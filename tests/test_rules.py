@@ -84,7 +84,7 @@ def test_every_url_that_takes_post_answers_get_with_a_page_of_the_site(app, clie
             answer = client.get(rule.rule, follow_redirects=True)
 
             assert answer.status_code in {200, 405}
-            assert soup(answer).select_one("#navigation")
+            assert soup(answer).select_one("#site-navigation")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=by_name)
