@@ -84,9 +84,18 @@ def test_the_navigation_follows_the_person(browser):
     assert browser.text("nav [aria-current]") == "Account"
 
 
-def test_logging_out_loads_a_new_document_and_says_so_once(browser):
+def test_the_header_follows_the_person_and_has_a_way_out(browser):
+    browser.open("/login")
+    assert browser.page.select("header form") == []
+
+    browser.submit("#login", username="Ada", password="the analytical engine")
+    assert browser.text("header form") == "Logged in as Ada Log out"
+
+
+@pytest.mark.parametrize("path", ["/", "/account"])
+def test_logging_out_loads_a_new_document_and_says_so_once(browser, path):
     browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
-    browser.click("Log out")
+    browser.open(path).click("Log out")
 
     assert (browser.status, browser.url) == (200, "/")
     assert browser.text("h1") == "Welcome"

@@ -61,6 +61,17 @@ def test_every_answer_tells_caches_what_it_depends_on_and_whose_it_is(app, is_kn
         assert answer.headers["Cache-Control"] == ("no-store" if is_personal else "no-cache")
 
 
+def test_every_page_names_the_person_and_can_log_them_out(app, client, soup):
+    with app.app_context():
+        client.set_cookie("sign_in", accounts.start_session(accounts.find_user("Ada")))
+    for path in paths(app):
+        page = soup(client.get(path, follow_redirects=True))
+
+        assert page.select_one("header form[action='/logout'] .name").get_text(" ", strip=True) == (
+            "Logged in as Ada"
+        )
+
+
 def test_an_answer_that_sets_a_cookie_is_kept_by_no_cache(app, client):
     @app.get("/colors")
     @public
@@ -158,6 +169,14 @@ def test_what_htmx_does_is_done_without_it_too(template):
 def test_a_second_click_on_a_form_is_dropped(template):
     for form in elements_of(template).select("form[method=post]"):
         assert form.get("hx-sync") == "drop" or form.get("hx-boost") == "false"
+
+
+@pytest.mark.parametrize("template", [*PAGES, *PARTIALS], ids=by_name)
+def test_a_form_that_posts_has_a_value_to_send_beside_its_button(template):
+    """Without one lynx sends it by GET; a button's own value lynx draws before its words."""
+    for form in elements_of(template).select("form[method=post]"):
+        assert form.select("input[name], select[name], textarea[name]") or "field(" in form.text
+        assert form.select("button[value], button[name]") == []
 
 
 def elements_of(template):
