@@ -218,7 +218,18 @@
     submitter.ariaBusy = "true";
   };
 
-  // PAGES. Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
+  // PAGES. With Ctrl, Cmd, Shift or Alt the browser opens or saves by itself, in a tab or window of its own.
+  // htmx would prevent that before it looks at the keys, so it does not get the event. A form has no keys.
+  let pressedWithKey;
+  const leaveToTheBrowser = (event) => {
+    const { target, submitter, ctrlKey, metaKey, shiftKey, altKey } = event;
+    if (submitter === undefined)
+      pressedWithKey = (ctrlKey || metaKey || shiftKey || altKey) &&
+        target.closest("[href], [type=submit], button:not([type])");
+    if (pressedWithKey && (submitter ?? pressedWithKey) === pressedWithKey) event.stopPropagation();
+  };
+
+  // Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
   const startAtTheHeading = ({ detail: { ctx } }) => {
     const main = byId("main");
     if (ctx.swap === "none" || !ctx.target.contains?.(main) || main.contains(document.activeElement)) return;
@@ -266,7 +277,7 @@
   for (const [name, act] of Object.entries({
     click: onClick,
     focusin: rememberWhereFrom,
-    submit: (event) => (hidePasswords(event), sendPlainFormsOnce(event)),
+    submit: sendPlainFormsOnce,
     pointermove: ({ pointerType }) => (pointing = pointerType === "mouse"),
     keydown: () => (pointing = false),
     "htmx:before:request": showThatItWorks,
@@ -277,6 +288,8 @@
   })) {
     document.addEventListener(name, act);
   }
+  document.addEventListener("click", leaveToTheBrowser, true);
+  document.addEventListener("submit", (event) => (hidePasswords(event), leaveToTheBrowser(event)), true);
   window.addEventListener("online", tellThatItIsBack);
   window.addEventListener("pageshow", clearWhatWasRead);
 })();

@@ -43,6 +43,8 @@ TEMPLATES = {
           <form action="/stage/closed" method="post" hx-sync="drop">
             <button type="submit" id="save">Save</button>
           </form>
+          <p><a href="/stage/piece" id="to-piece" hx-get="/stage/piece" hx-target="#corner"
+                hx-swap="innerHTML">To piece</a></p>
           {% for name in ("crash", "once", "flash") %}
             <p><a href="/stage/{{ name }}" id="to-{{ name }}">To {{ name }}</a></p>
           {% endfor %}
@@ -98,6 +100,12 @@ def index():
 def one_message():
     flash(request.values.get("text", "It is done."), request.values.get("category", "success"))
     return "<p>Done.</p>" if request.method == "POST" else go("stage.index")
+
+
+@doors.get("/piece")
+@public
+def piece():
+    return "<p>A piece.</p>"
 
 
 @doors.get("/form")
