@@ -41,10 +41,10 @@
   const welcome = (message) => {
     const button = element("dismiss");
     button.ariaLabel += `: ${textOf(message)}`;
-    message.append(button);
     for (const other of standing.keys()) if (isEqual(message, other)) countTogether(message, other);
-    // Six seconds to notice it, and the time that a slow reader takes.
-    const mayLeave = message.matches("[data-leave] :is(.success, .info)");
+    // Six seconds to notice it, and the time that a slow reader takes. What can be done there needs longer.
+    const mayLeave = message.matches("[data-leave] :is(.success, .info):not(:has(button))");
+    message.append(button);
     standing.set(message, mayLeave ? 6000 + 60 * textOf(message).length : Infinity);
   };
 
@@ -138,7 +138,7 @@
 
   // FAILURES. What the person is told when no server of ours can tell it.
   const failed = new WeakMap(); // what a button "Try again" would send
-  let wasOffline = false;
+  const offline = []; // the messages that say so
 
   const tell = (name, ctx) => {
     const list = element(ctx ? "error" : "info");
@@ -151,19 +151,30 @@
       text.after(button);
     } else if (ctx) text.append(" ", words("perhaps-sent"));
     byId("notifications").append(list);
+    return text.closest(".message");
   };
 
   const tellWhatFailed = ({ detail: { ctx, error } }) => {
     if (!ctx) return;
-    wasOffline ||= !navigator.onLine;
     if (error === "timeout") tell("timed-out", ctx);
-    else if (!navigator.onLine) tell("offline", ctx);
+    else if (!navigator.onLine) offline.push(tell("offline", ctx));
     else tell(ctx.response ? "cut-off" : "unreachable", ctx);
   };
 
+  // What said that it was offline is taken back. What could not be sent then can be sent now.
   const tellThatItIsBack = () => {
-    if (wasOffline) tell("online");
-    wasOffline = false;
+    const over = offline.splice(0);
+    if (!over.length) return;
+    const text = tell("online").querySelector(".message-text");
+    for (const message of over.filter((it) => it.isConnected)) {
+      const button = message.querySelector(".message-body button");
+      const isHeld = button === document.activeElement;
+      if (button) text.after(button);
+      if (isHeld) button.focus({ preventScroll: true });
+      standing.delete(message);
+      if (message.contains(document.activeElement)) dismiss([message]);
+      else message.remove();
+    }
   };
 
   // Ours is a page with the region, a fragment that brings a message or the navigation along, or one that
