@@ -247,9 +247,12 @@
     main.querySelector("h1")?.focus();
   };
 
-  // The back-forward cache would show again what has been read.
-  const clearWhatWasRead = (event) => {
-    if (event.persisted) byId("notifications").replaceChildren();
+  // The back-forward cache would show an account's page after the log-out, where a browser heeds no-store
+  // under TLS alone. What it shows of read messages messages.js clears.
+  const askAnewWhoIsLoggedIn = ({ persisted }) => {
+    if (!persisted || !byId("log-out")) return;
+    root.hidden = true;
+    location.reload();
   };
 
   const letPasswordsBeSeen = () => {
@@ -302,5 +305,5 @@
   document.addEventListener("click", leaveToTheBrowser, true);
   document.addEventListener("submit", (event) => (hidePasswords(event), leaveToTheBrowser(event)), true);
   window.addEventListener("online", tellThatItIsBack);
-  window.addEventListener("pageshow", clearWhatWasRead);
+  window.addEventListener("pageshow", askAnewWhoIsLoggedIn);
 })();
