@@ -240,12 +240,44 @@
     if (pressedWithKey && (submitter ?? pressedWithKey) === pressedWithKey) event.stopPropagation();
   };
 
+  const isHistory = (ctx) => ctx.request.headers["HX-History-Restore-Request"];
+
   // Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
   const startAtTheHeading = ({ detail: { ctx } }) => {
     const main = byId("main");
     if (ctx.swap === "none" || !ctx.target.contains?.(main) || main.contains(document.activeElement)) return;
-    main.querySelector("h1")?.focus();
+    main.querySelector("h1")?.focus({ preventScroll: isHistory(ctx) });
   };
+
+  // Back and Forward bring back what was typed and how far the page was scrolled, as they do without htmx, for as
+  // long as this document lives, which a log-out ends. Never a password, and nothing of another person's.
+  const pages = new Map(); // each with the controls that were typed into: id and state
+  const mayNotBeKept = "[type=password], [type=file], [autocomplete=off], [autocomplete=off] *, :has(+ .show)";
+  let page = history.state?.page ?? Math.random();
+
+  const thisPage = () => pages.get(page) ?? pages.set(page, new Map()).get(page);
+  const person = () => document.querySelector(".name")?.textContent;
+  const partsOf = (id) => [byId(id), ...(byId(id)?.options ?? [])].filter(Boolean);
+  const stateOf = (part) => Object.fromEntries(
+    ["value", "checked", "selected"].filter((key) => key in part).map((key) => [key, part[key]]),
+  );
+  const noteTyping = ({ target }) => target.id && !target.matches(mayNotBeKept) && thisPage().set(target.id);
+
+  const leaveThePage = () => {
+    thisPage().forEach((_, id, controls) => controls.set(id, partsOf(id).map(stateOf)));
+    Object.assign(thisPage(), { place: [scrollX, scrollY], typist: person() });
+  };
+
+  const comeBack = ({ detail: { ctx } }) => {
+    if (!isHistory(ctx)) return;
+    page = history.state.page;
+    const { place, typist } = thisPage();
+    if (typist && typist !== person()) thisPage().clear();
+    thisPage().forEach((states, id) => partsOf(id).forEach((part, number) => Object.assign(part, states[number])));
+    if (place) scrollTo(...place);
+  };
+
+  const nameThePage = (it) => history.replaceState({ ...history.state, page: (page = it) }, "");
 
   // The back-forward cache would show an account's page after the log-out, where a browser heeds no-store
   // under TLS alone. What it shows of read messages messages.js clears.
@@ -294,10 +326,14 @@
     submit: sendPlainFormsOnce,
     pointermove: ({ pointerType }) => (pointing = pointerType === "mouse"),
     keydown: () => (pointing = false),
+    input: noteTyping,
     "htmx:before:request": showThatItWorks,
     "htmx:finally:request": showThatItHasWorked,
     "htmx:before:swap": keepStrangersOut,
-    "htmx:after:swap": startAtTheHeading,
+    "htmx:after:swap": (event) => (comeBack(event), startAtTheHeading(event)),
+    "htmx:before:history:update": () => (leaveThePage(), nameThePage(page)),
+    "htmx:after:history:update": () => nameThePage(Math.random()),
+    "htmx:before:history:restore": () => (page = undefined),
     "htmx:error": tellWhatFailed,
   })) {
     document.addEventListener(name, act);
@@ -305,5 +341,6 @@
   document.addEventListener("click", leaveToTheBrowser, true);
   document.addEventListener("submit", (event) => (hidePasswords(event), leaveToTheBrowser(event)), true);
   window.addEventListener("online", tellThatItIsBack);
+  window.addEventListener("popstate", leaveThePage);
   window.addEventListener("pageshow", askAnewWhoIsLoggedIn);
 })();
