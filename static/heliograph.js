@@ -31,10 +31,19 @@
     fresh.forEach(welcome);
     speakOf(fresh);
     byId("dismiss-all").hidden = standing.size < 2;
-    if (fresh.length) board().scrollTop = board().scrollHeight; // the newest is next to the page
+    if (fresh.length) showTheMostImportant(fresh, now);
     if (board().offsetHeight !== height) keepClearOfTheBoard((height = board().offsetHeight));
     if (standing.size) clock ??= setInterval(letLeave, 1000);
     else clock = clearInterval(clock);
+  };
+
+  // Errors come before warnings and these before the rest, what is new before what stood there.
+  const showTheMostImportant = (fresh, now) => {
+    for (const kind of [".error", ".warning", ".message"]) {
+      const first = (list) => list.find((message) => message.matches(kind));
+      const message = first(fresh) ?? first(now);
+      if (message) return (board().scrollTop = message.offsetTop - byId("notifications").offsetTop);
+    }
   };
 
   let height;
