@@ -242,11 +242,11 @@
   // htmx would prevent that before it looks at the keys, so it does not get the event. A form has no keys.
   let pressedWithKey;
   const leaveToTheBrowser = (event) => {
-    const { target, submitter, ctrlKey, metaKey, shiftKey, altKey } = event;
-    if (submitter === undefined)
+    const { type, target, ctrlKey, metaKey, shiftKey, altKey } = event;
+    if (type === "click")
       pressedWithKey = (ctrlKey || metaKey || shiftKey || altKey) &&
         target.closest("[href], [type=submit], button:not([type])");
-    if (pressedWithKey && (submitter ?? pressedWithKey) === pressedWithKey) event.stopPropagation();
+    if (pressedWithKey && (type === "click" || pressedWithKey === event.submitter)) event.stopPropagation();
   };
 
   const isHistory = (ctx) => ctx.request.headers["HX-History-Restore-Request"];
@@ -282,7 +282,7 @@
     page = history.state.page;
     const { place, typist } = thisPage();
     if (typist && typist !== person()) thisPage().clear();
-    thisPage().forEach((states, id) => partsOf(id).forEach((part, number) => Object.assign(part, states[number])));
+    thisPage().forEach((states, id) => partsOf(id).forEach((part, number) => Object.assign(part, states?.[number])));
     if (place) scrollTo(...place);
   };
 

@@ -50,11 +50,13 @@ def test_a_key_that_the_browser_takes_no_notice_of_takes_nothing_away(chromium, 
         assert page.evaluate("window.mark") is None
 
 
-def test_a_key_is_forgotten_with_the_next_click(chromium, stage):
+@pytest.mark.parametrize("act", ["click()", "form.requestSubmit()"])
+@pytest.mark.parametrize("selector", ["#brand", "#flash"])
+def test_a_key_counts_for_what_was_pressed_with_it_alone(chromium, stage, selector, act):
     with visit(chromium, stage) as page:
         page.goto("/stage/")
         with page.context.expect_page():
-            page.click("#flash", modifiers=["Shift"])
-        page.click("#flash")
+            page.click(selector, modifiers=["Shift"])
+        page.evaluate(f"document.getElementById('flash').{act}")
 
         page.wait_for_selector("#corner p")
