@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test check format mutate bench pictures
+.PHONY: run dev test engines check format mutate bench pictures
 
 run: .venv/installed
 	$(BIN)/python app.py
@@ -19,6 +19,11 @@ dev: .venv/installed
 # itself waits for no workers to start.
 test: .venv/installed-dev
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal $(TESTS)
+
+# What is promised of every browser, in Chromium, Firefox ESR and WebKitGTK, which needs a screen.
+# On Debian: apt-get install chromium firefox-esr webkit2gtk-driver xvfb
+engines: .venv/installed-dev
+	xvfb-run --auto-servernum $(BIN)/python -m pytest -m engines $(TESTS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .

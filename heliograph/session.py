@@ -154,8 +154,12 @@ class Delivery:
         sent = [message for message in self.outbox.messages() if message.id in shown] + new
         self._storage.write(self._request, response, self._cookies, gone | moved, new)
         receipts.keep(self._storage.fallback, self._request, sent)
-        # A cache that kept this response would show it again, or hand the cookies to others.
-        response.headers["Cache-Control"] = "no-store"
+        # A cache that kept this response would show it again, or hand the cookies to others. What
+        # answers a form is kept for Back alone, which shows nothing at all under no-store.
+        if shown and self._request.method == "POST":
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        else:
+            response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
 
     def _report_lost(self) -> None:

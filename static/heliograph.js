@@ -31,20 +31,29 @@
     fresh.forEach(welcome);
     speakOf(fresh);
     byId("dismiss-all").hidden = standing.size < 2;
-    if (fresh.length) board().scrollTop = board().scrollHeight; // the newest is next to the page
+    if (fresh.length) showTheMostImportant(fresh, now);
     if (board().offsetHeight !== height) keepClearOfTheBoard((height = board().offsetHeight));
     if (standing.size) clock ??= setInterval(letLeave, 1000);
     else clock = clearInterval(clock);
+  };
+
+  // Errors come before warnings and these before the rest, what is new before what stood there.
+  const showTheMostImportant = (fresh, now) => {
+    for (const kind of [".error", ".warning", ".message"]) {
+      const first = (list) => list.find((message) => message.matches(kind));
+      const message = first(fresh) ?? first(now);
+      if (message) return (board().scrollTop = message.offsetTop - byId("notifications").offsetTop);
+    }
   };
 
   let height;
   const welcome = (message) => {
     const button = element("dismiss");
     button.ariaLabel += `: ${textOf(message)}`;
-    message.append(button);
     for (const other of standing.keys()) if (isEqual(message, other)) countTogether(message, other);
-    // Six seconds to notice it, and the time that a slow reader takes.
-    const mayLeave = message.matches("[data-leave] :is(.success, .info)");
+    // Six seconds to notice it, and the time that a slow reader takes. What can be done there needs longer.
+    const mayLeave = message.matches("[data-leave] :is(.success, .info):not(:has(button))");
+    message.append(button);
     standing.set(message, mayLeave ? 6000 + 60 * textOf(message).length : Infinity);
   };
 
@@ -138,7 +147,7 @@
 
   // FAILURES. What the person is told when no server of ours can tell it.
   const failed = new WeakMap(); // what a button "Try again" would send
-  let wasOffline = false;
+  const offline = []; // the messages that say so
 
   const tell = (name, ctx) => {
     const list = element(ctx ? "error" : "info");
@@ -151,19 +160,30 @@
       text.after(button);
     } else if (ctx) text.append(" ", words("perhaps-sent"));
     byId("notifications").append(list);
+    return text.closest(".message");
   };
 
   const tellWhatFailed = ({ detail: { ctx, error } }) => {
     if (!ctx) return;
-    wasOffline ||= !navigator.onLine;
     if (error === "timeout") tell("timed-out", ctx);
-    else if (!navigator.onLine) tell("offline", ctx);
+    else if (!navigator.onLine) offline.push(tell("offline", ctx));
     else tell(ctx.response ? "cut-off" : "unreachable", ctx);
   };
 
+  // What said that it was offline is taken back. What could not be sent then can be sent now.
   const tellThatItIsBack = () => {
-    if (wasOffline) tell("online");
-    wasOffline = false;
+    const over = offline.splice(0);
+    if (!over.length) return;
+    const text = tell("online").querySelector(".message-text");
+    for (const message of over.filter((it) => it.isConnected)) {
+      const button = message.querySelector(".message-body button");
+      const isHeld = button === document.activeElement;
+      if (button) text.after(button);
+      if (isHeld) button.focus({ preventScroll: true });
+      standing.delete(message);
+      if (message.contains(document.activeElement)) dismiss([message]);
+      else message.remove();
+    }
   };
 
   // Ours is a page with the region, a fragment that brings a message or the navigation along, or one that
@@ -218,16 +238,62 @@
     submitter.ariaBusy = "true";
   };
 
-  // PAGES. Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
+  // PAGES. With Ctrl, Cmd, Shift or Alt the browser opens or saves by itself, in a tab or window of its own.
+  // htmx would prevent that before it looks at the keys, so it does not get the event. A form has no keys.
+  let pressedWithKey;
+  const leaveToTheBrowser = (event) => {
+    const { type, target, ctrlKey, metaKey, shiftKey, altKey } = event;
+    if (type === "click")
+      pressedWithKey = (ctrlKey || metaKey || shiftKey || altKey) &&
+        target.closest("[href], [type=submit], button:not([type])");
+    if (pressedWithKey && (type === "click" || pressedWithKey === event.submitter)) event.stopPropagation();
+  };
+
+  const isHistory = (ctx) => ctx.request.headers["HX-History-Restore-Request"];
+
+  // Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
   const startAtTheHeading = ({ detail: { ctx } }) => {
     const main = byId("main");
     if (ctx.swap === "none" || !ctx.target.contains?.(main) || main.contains(document.activeElement)) return;
-    main.querySelector("h1")?.focus();
+    main.querySelector("h1")?.focus({ preventScroll: isHistory(ctx) });
   };
 
-  // The back-forward cache would show again what has been read.
-  const clearWhatWasRead = (event) => {
-    if (event.persisted) byId("notifications").replaceChildren();
+  // Back and Forward bring back what was typed and how far the page was scrolled, as they do without htmx, for as
+  // long as this document lives, which a log-out ends. Never a password, and nothing of another person's.
+  const pages = new Map(); // each with the controls that were typed into: id and state
+  const mayNotBeKept = "[type=password], [type=file], [autocomplete=off], [autocomplete=off] *, :has(+ .show)";
+  let page = history.state?.page ?? Math.random();
+
+  const thisPage = () => pages.get(page) ?? pages.set(page, new Map()).get(page);
+  const person = () => document.querySelector(".name")?.textContent;
+  const partsOf = (id) => [byId(id), ...(byId(id)?.options ?? [])].filter(Boolean);
+  const stateOf = (part) => Object.fromEntries(
+    ["value", "checked", "selected"].filter((key) => key in part).map((key) => [key, part[key]]),
+  );
+  const noteTyping = ({ target }) => target.id && !target.matches(mayNotBeKept) && thisPage().set(target.id);
+
+  const leaveThePage = () => {
+    thisPage().forEach((_, id, controls) => controls.set(id, partsOf(id).map(stateOf)));
+    Object.assign(thisPage(), { place: [scrollX, scrollY], typist: person() });
+  };
+
+  const comeBack = ({ detail: { ctx } }) => {
+    if (!isHistory(ctx)) return;
+    page = history.state.page;
+    const { place, typist } = thisPage();
+    if (typist && typist !== person()) thisPage().clear();
+    thisPage().forEach((states, id) => partsOf(id).forEach((part, number) => Object.assign(part, states?.[number])));
+    if (place) scrollTo(...place);
+  };
+
+  const nameThePage = (it) => history.replaceState({ ...history.state, page: (page = it) }, "");
+
+  // The back-forward cache would show an account's page after the log-out, where a browser heeds no-store
+  // under TLS alone. What it shows of read messages messages.js clears.
+  const askAnewWhoIsLoggedIn = ({ persisted }) => {
+    if (!persisted || !byId("log-out")) return;
+    root.hidden = true;
+    location.reload();
   };
 
   const letPasswordsBeSeen = () => {
@@ -266,17 +332,24 @@
   for (const [name, act] of Object.entries({
     click: onClick,
     focusin: rememberWhereFrom,
-    submit: (event) => (hidePasswords(event), sendPlainFormsOnce(event)),
+    submit: sendPlainFormsOnce,
     pointermove: ({ pointerType }) => (pointing = pointerType === "mouse"),
     keydown: () => (pointing = false),
+    input: noteTyping,
     "htmx:before:request": showThatItWorks,
     "htmx:finally:request": showThatItHasWorked,
     "htmx:before:swap": keepStrangersOut,
-    "htmx:after:swap": startAtTheHeading,
+    "htmx:after:swap": (event) => (comeBack(event), startAtTheHeading(event)),
+    "htmx:before:history:update": () => (leaveThePage(), nameThePage(page)),
+    "htmx:after:history:update": () => nameThePage(Math.random()),
+    "htmx:before:history:restore": () => (page = undefined),
     "htmx:error": tellWhatFailed,
   })) {
     document.addEventListener(name, act);
   }
+  document.addEventListener("click", leaveToTheBrowser, true);
+  document.addEventListener("submit", (event) => (hidePasswords(event), leaveToTheBrowser(event)), true);
   window.addEventListener("online", tellThatItIsBack);
-  window.addEventListener("pageshow", clearWhatWasRead);
+  window.addEventListener("popstate", leaveThePage);
+  window.addEventListener("pageshow", askAnewWhoIsLoggedIn);
 })();

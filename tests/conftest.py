@@ -108,6 +108,14 @@ def chromium(empty_database):  # noqa: ARG001 - migrations cannot run beside Pla
         yield browser
 
 
+def pytest_collection_modifyitems(config, items):
+    """Three engines take a minute: they run where they are asked for, by `make engines`."""
+    if "engines" not in config.option.markexpr:
+        left_out = [item for item in items if item.get_closest_marker("engines")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture
 def tell(record_property):
     """Say a sentence at the end of the run, whichever process the test ran in."""

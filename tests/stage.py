@@ -43,12 +43,39 @@ TEMPLATES = {
           <form action="/stage/closed" method="post" hx-sync="drop">
             <button type="submit" id="save">Save</button>
           </form>
+          <p><a href="/stage/piece" id="to-piece" hx-get="/stage/piece" hx-target="#corner"
+                hx-swap="innerHTML">To piece</a></p>
           {% for name in ("crash", "once", "flash") %}
             <p><a href="/stage/{{ name }}" id="to-{{ name }}">To {{ name }}</a></p>
           {% endfor %}
           {% for number in range(rows or 0) %}
             <p><a href="#" id="row-{{ number }}">Row {{ number }}</a></p>
           {% endfor %}
+        </section>""",
+    "controls.html": """
+        {% extends "layout.html" %}
+        {% block title %}Controls{% endblock %}
+        {% block main %}{% include "partials/controls.html" %}{% endblock %}""",
+    "partials/controls.html": """
+        <section id="controls">
+          <h1 tabindex="-1">Controls</h1>
+          <form action="/stage/controls" method="post" hx-sync="drop">
+            <p class="field"><label for="line">Line</label><input id="line" name="line"></p>
+            <p><label for="words">Words</label><textarea id="words" name="words"></textarea></p>
+            <p class="field"><label for="secret">Secret</label>
+              <input id="secret" name="secret" type="password"></p>
+            <p><label for="code">Code</label><input id="code" name="code" autocomplete="off"></p>
+            <p><label for="day">Day</label><select id="day" name="day">
+              <option>Monday<option>Tuesday<option>Wednesday</select></p>
+            <p><label for="colors">Colors</label><select id="colors" name="colors" multiple>
+              <option>red<option selected>green<option>blue</select></p>
+            <p><label><input type="checkbox" id="often" name="often"> Often</label></p>
+            <p><label><input type="radio" id="by-day" name="when" checked> By day</label>
+              <label><input type="radio" id="by-night" name="when"> By night</label></p>
+            <button type="submit" id="keep">Keep</button>
+          </form>
+          {% for number in range(100) %}<p>{{ number }}</p>{% endfor %}
+          <p><a href="/" id="away">Away</a></p>
         </section>""",
     "form.html": """
         {% extends "layout.html" %}
@@ -73,7 +100,7 @@ doors = Blueprint("stage", __name__, url_prefix="/stage")
 
 
 class JoinForm(Form):
-    name = StringField("Name", [InputRequired("Enter your name.")])
+    name = StringField("Name", [InputRequired("Enter your name.")], id="your-name")
     email = EmailField("Email", [InputRequired("Enter your email address.")])
     password = PasswordField(
         "Password",
@@ -98,6 +125,19 @@ def index():
 def one_message():
     flash(request.values.get("text", "It is done."), request.values.get("category", "success"))
     return "<p>Done.</p>" if request.method == "POST" else go("stage.index")
+
+
+@doors.get("/controls")
+@doors.post("/controls")
+@public
+def controls():
+    return render("controls.html")
+
+
+@doors.get("/piece")
+@public
+def piece():
+    return "<p>A piece.</p>"
 
 
 @doors.get("/form")

@@ -42,7 +42,7 @@ def three_corrections(page):
 
 
 def one_correction(page):
-    page.fill("#name", "Ada")
+    page.fill("#your-name", "Ada")
     page.fill("#email", "ada@example.org")
     page.click("#join")
     page.wait_for_selector("[aria-invalid]")

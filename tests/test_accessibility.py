@@ -1,11 +1,14 @@
 """No page in any state has a fault that axe, a strict parser or a measuring rod can find."""
 
+import re
+
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.chromium import visit
+from tests.servers import ROOT
 from tests.stage import create
 from tests.states import FOUR, STATES
 
@@ -40,6 +43,29 @@ def assert_no_fault(page):
     assert results.violations_count == 0, results.generate_report()
 
 
+@pytest.mark.chromium
+@pytest.mark.parametrize("state", STATES)
+def test_no_id_is_a_property_of_window(page, state):
+    """A browser that lacks the property takes the element for it, as WebKit did `navigation`."""
+    path, bring_about = STATES[state]
+    page.goto(path)
+    bring_about(page)
+    templates = (file for folder in ("templates", "partials") for file in (ROOT / folder).iterdir())
+    written = [
+        name for file in templates for name in re.findall(r'\bid="([\w-]+)"', file.read_text())
+    ]
+
+    assert page.evaluate(PROPERTIES_OF_WINDOW, written) == []
+
+
+PROPERTIES_OF_WINDOW = """(written) => {
+  const frame = document.createElement("iframe");
+  document.body.append(frame);
+  const shown = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+  return [...shown, ...written].filter((id) => id in frame.contentWindow);
+}"""
+
+
 # WCAG 2.2, definition of contrast ratio
 CONTRAST = """(message) => {
   const luminance = (color) => {
@@ -67,7 +93,7 @@ def test_messages_have_a_contrast_of_seven(page, scheme):
 @pytest.mark.chromium
 def test_two_corrections_are_summed_up_and_lead_to_their_fields(page):
     page.goto("/stage/form")
-    page.fill("#name", "Ada")
+    page.fill("#your-name", "Ada")
     page.fill("#password", "short")
     page.click("#join")
 
@@ -85,7 +111,7 @@ def test_two_corrections_are_summed_up_and_lead_to_their_fields(page):
         '        - /url: "#password"'
     )
     assert page.locator("#notifications .message").count() == 0
-    assert page.input_value("#name") == "Ada"
+    assert page.input_value("#your-name") == "Ada"
     page.click("text=Email: Enter your email address.")
     expect(page.locator("#email")).to_be_focused()
 
@@ -93,7 +119,7 @@ def test_two_corrections_are_summed_up_and_lead_to_their_fields(page):
 @pytest.mark.chromium
 def test_one_correction_stands_at_its_field_which_takes_the_focus(page):
     page.goto("/stage/form")
-    page.fill("#name", "Ada")
+    page.fill("#your-name", "Ada")
     page.fill("#email", "ada@example.org")
     page.click("#join")
     password = page.locator("#password")

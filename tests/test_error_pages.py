@@ -73,7 +73,7 @@ def test_to_htmx_an_error_is_a_message_beside_what_is_there(
     assert answer.status_code == status
     assert fragment.title is None
     assert fragment.main is None
-    assert fragment.select("[hx-target='#navigation']") == []
+    assert fragment.select("[hx-target='#site-navigation']") == []
     assert len(fragment.select("hx-partial[hx-target='#notifications'] .message.error")) == 1
     told = fragment.select_one(".message-text").get_text()
     assert told.startswith(f"{heading}. ")

@@ -118,14 +118,32 @@ def test_what_was_not_sent_because_the_browser_is_offline_can_be_sent_again(page
     page.press("#typed", "Enter")
     fail(page, OFFLINE)
 
+    page.get_by_role("button", name="Try again").focus()
     page.context.set_offline(False)
-    expect(page.locator(".message.info")).to_have_count(1)
-    assert messages(page)[1] == "Info: You are back online."
+    expect(page.locator("#notifications .message")).to_have_count(1)
+    assert messages(page) == ["Info: You are back online. Try again"]
+    expect(page.get_by_role("button", name="Try again")).to_be_focused()
+    expect(page.locator("#recent-messages")).to_be_hidden()
     network.asked.clear()
-    page.get_by_role("button", name="Try again").click()
+    page.keyboard.press("Enter")
     expect(page.get_by_text("That took its time.")).to_be_visible()
     assert network.asked == ["POST /stage/slow HTTP/1.1", "GET /stage/ HTTP/1.1"]
     page.fill("#typed", "half a sentence")
+
+
+def test_being_offline_is_taken_back_whatever_was_told_of_it(page, network):
+    network.fate = network.swallow
+    page.press("#typed", "Enter")
+    page.wait_for_selector("#send[aria-busy=true]")
+    page.context.set_offline(True)
+    page.click("#to-flash")
+    expect(page.locator("#notifications .message")).not_to_have_count(0)
+    page.get_by_role("button", name="Dismiss: ").last.focus()
+    page.context.set_offline(False)
+    page.get_by_text("You are back online.").wait_for()
+
+    expect(page.get_by_text("You are offline.")).to_have_count(0)
+    assert page.evaluate("document.activeElement !== document.body")
 
 
 def test_who_noticed_nothing_is_not_told_that_it_is_over(page):

@@ -20,6 +20,7 @@ def test_a_person_with_a_text_browser_is_refused_and_logs_in(site, tmp_path):
         tmp_path, site, ["Down Arrow"] * LOGIN_FIELDS_COME_AFTER + pair("admin", "admin")
     )
     assert "Success: You were successfully logged in" in welcome
+    assert "Logged in as admin (BUTTON) Log out" in welcome
 
 
 def test_a_person_with_a_text_browser_logs_out(site, tmp_path):

@@ -183,10 +183,49 @@ def crowded(page):
     return page
 
 
-def test_many_messages_stack_and_scroll_with_the_newest_in_sight(crowded):
+def test_many_messages_stack_and_scroll_with_the_first_in_sight(crowded):
     assert crowded.locator(".board").bounding_box()["height"] <= 600 / 2
-    expect(crowded.locator(".message").last).to_be_in_viewport()
-    expect(crowded.locator(".message").first).not_to_be_in_viewport()
+    expect(crowded.locator(".message").first).to_be_in_viewport()
+    expect(crowded.locator(".message").last).not_to_be_in_viewport()
+
+
+def test_the_newest_of_the_most_important_is_in_sight(crowded):
+    for number in (30, 31):
+        flash(crowded, f"Number {number}.", "error")
+        expect(crowded.locator(".message").last).to_be_in_viewport(ratio=1)
+
+    flash(crowded, "It is done.")
+    expect(crowded.locator(".message.success")).not_to_be_in_viewport()
+    expect(crowded.locator(".message.error").first).to_be_in_viewport(ratio=1)
+
+
+SMALL = [
+    (360, 740, "success=One.&success=Two.&info=Three.&info=Four.&warning=Five.&error=Not+sent."),
+    (320, 256, "success=One.&info=Two.&warning=Three.&error=Not+sent."),
+]
+
+
+@pytest.mark.parametrize("world", ["plain", "htmx"])
+@pytest.mark.parametrize(("width", "height", "query"), SMALL)
+def test_on_a_small_screen_the_error_is_in_sight_and_a_sign_of_the_rest(
+    chromium, stage, world, width, height, query
+):
+    view = {"width": width, "height": height}
+    with visit(chromium, stage, java_script_enabled=world == "htmx", viewport=view) as page:
+        page.goto(f"/stage/?{query}")
+        page.wait_for_function("!window.htmx || document.querySelector('.dismiss')")
+        board, error = page.locator(".board"), page.locator(".message.error")
+
+        expect(error).to_be_in_viewport(ratio=1)
+        assert board.bounding_box()["height"] <= height / 3
+        sign = board.evaluate("(board) => getComputedStyle(board, '::after').display")
+        assert sign == ("block" if board.evaluate(OVERFLOWS) else "none")
+        board.evaluate("(board) => board.scrollTo(0, board.scrollHeight)")
+        expect(page.locator(".message.info").last).to_be_in_viewport()
+        assert messages(page)[-1] == "Error: Not sent."  # it is heard when it was flashed
+
+
+OVERFLOWS = "(board) => board.scrollHeight > board.clientHeight"
 
 
 COVERED = """() => {

@@ -63,8 +63,21 @@ def test_every_answer_tells_caches_what_it_depends_on_and_whose_it_is(app, is_kn
 
         assert set(answer.vary) == HOW_IT_IS_ASKED | {"Cookie"}
         has_message = b"data-message-id" in answer.data
-        is_personal = is_known or has_message or "Set-Cookie" in answer.headers
+        # What answers a form may be kept for Back, which no other request is answered with.
+        is_private = has_message and method != "POST"
+        is_personal = is_known or is_private or "Set-Cookie" in answer.headers
         assert answer.headers["Cache-Control"] == ("no-store" if is_personal else "no-cache")
+
+
+def test_every_page_names_the_person_and_can_log_them_out(app, client, soup):
+    with app.app_context():
+        client.set_cookie("sign_in", accounts.start_session(accounts.find_user("Ada")))
+    for path in paths(app):
+        page = soup(client.get(path, follow_redirects=True))
+
+        assert page.select_one("header form[action='/logout'] .name").get_text(" ", strip=True) == (
+            "Logged in as Ada"
+        )
 
 
 def test_an_answer_that_sets_a_cookie_is_kept_by_no_cache(app, client):
@@ -90,7 +103,7 @@ def test_every_url_that_takes_post_answers_get_with_a_page_of_the_site(app, clie
             answer = client.get(rule.rule, follow_redirects=True)
 
             assert answer.status_code in {200, 405}
-            assert soup(answer).select_one("#navigation")
+            assert soup(answer).select_one("#site-navigation")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=by_name)
@@ -188,6 +201,14 @@ def test_what_htmx_does_is_done_without_it_too(template):
 def test_a_second_click_on_a_form_is_dropped(template):
     for form in elements_of(template).select("form[method=post]"):
         assert form.get("hx-sync") == "drop" or form.get("hx-boost") == "false"
+
+
+@pytest.mark.parametrize("template", [*PAGES, *PARTIALS], ids=by_name)
+def test_a_form_that_posts_has_a_value_to_send_beside_its_button(template):
+    """Without one lynx sends it by GET; a button's own value lynx draws before its words."""
+    for form in elements_of(template).select("form[method=post]"):
+        assert form.select("input[name], select[name], textarea[name]") or "field(" in form.text
+        assert form.select("button[value], button[name]") == []
 
 
 def elements_of(template):

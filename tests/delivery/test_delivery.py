@@ -513,3 +513,13 @@ def test_a_page_lost_on_the_way_is_made_good_by_the_next(ada):
 
     assert ada.open("/") == [("message", "0 hops left.")]
     assert ada.open("/") == []
+
+
+def test_what_answers_a_form_is_kept_for_back_alone(app, ada):
+    app.add_url_rule("/form", view_func=lambda: render("page.html", status=422), methods=["POST"])
+
+    answer = ada.ask("/form?say=Refused.", method="POST")
+    redirect = ada.ask("/hops/0", method="GET")
+
+    assert dict(answer.headers)["Cache-Control"] == "private, no-cache"
+    assert dict(redirect.headers)["Cache-Control"] == "no-store"
