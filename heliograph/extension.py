@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, TypedDict, Unpack, cast
+from contextlib import nullcontext
+from typing import Any, Literal, NamedTuple, TypedDict, Unpack, cast
 
+import flask
 from cachelib import BaseCache
 from flask import Flask, appcontext_pushed, got_request_exception
 from flask.sessions import SessionInterface
@@ -49,24 +51,27 @@ class Heliograph:
             raise RuntimeError("Heliograph is mounted on this app already. Mount it once.")
         store, partial, region = _checked(app, {**self._settings, **settings})
         app.config.setdefault("MESSAGE_LIFETIME", 24 * 60 * 60)
-        storage = app.extensions["heliograph"] = CookieStorage(app, FallbackStorage(app, store))
-        fragments = Fragments(app, partial, region)
-
-        def wrap_session_interface(app: Flask, **_: object) -> None:
-            """Again at each request, since the app may have put another in its place."""
-            own = app.session_interface
-            if not issubclass(type(own), HeliographInterface):  # isinstance would ask the app's own
-                ours = HeliographInterface(app, own, fragments.complete)
-                app.session_interface = cast("SessionInterface", ours)
-
-        wrap_session_interface(app)
-        appcontext_pushed.connect(wrap_session_interface, app, weak=False)
+        storage = CookieStorage(app, FallbackStorage(app, store))
+        app.extensions["heliograph"] = _State(storage, Fragments(app, partial, region))
+        _wrap_session_interface(app)
+        appcontext_pushed.connect(_wrap_session_interface, app)
         got_request_exception.connect(_give_up, app)
-        app.jinja_env.globals["get_flashed_messages"] = get_flashed_messages
-        app.jinja_env.globals["heliograph_cookie"] = storage.script_attributes
-        # Templates made from here on tell the outbox when they fail; Flask has no signal for it.
-        base = app.jinja_env.template_class
-        app.jinja_env.template_class = type("Template", (_Template, base), {})
+        names = app.jinja_env.globals
+        if names.get("get_flashed_messages") is flask.get_flashed_messages:
+            names["get_flashed_messages"] = get_flashed_messages
+        names["heliograph_cookie"] = storage.script_attributes
+
+
+class _State(NamedTuple):
+    storage: CookieStorage
+    fragments: Fragments
+
+
+def _wrap_session_interface(app: Flask, **_: object) -> None:
+    """Put ours around the app's; at each request, since the app may have put another in place."""
+    own = app.session_interface
+    if not issubclass(type(own), HeliographInterface):  # isinstance would ask the app's own
+        app.session_interface = cast("SessionInterface", HeliographInterface(app, own))
 
 
 def _give_up(_app: Flask, **_: object) -> None:
@@ -77,9 +82,10 @@ def _give_up(_app: Flask, **_: object) -> None:
 class _Template(Template):
     def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401
         context = args[0] if args and isinstance(args[0], dict) else {}
-        if isinstance(title := context.get("title"), PageTitle):
-            context["title"] = title.render(context)
         outbox = current_outbox()
+        if isinstance(title := context.get("title"), PageTitle):
+            with outbox.aside() if outbox else nullcontext():
+                context["title"] = title.render(context)
         if outbox is None:
             return super().render(*args, **kwargs)
         with outbox.rendering():
@@ -109,9 +115,15 @@ def _checked(app: Flask, settings: Settings) -> tuple[BaseCache | Literal[False]
             f"The region {region!r} is no id selector. "
             'Give the element that holds the messages an id and name it here, as "#notifications".'
         )
+    # Templates made from here on tell the outbox when they fail; Flask has no signal for it.
+    base = app.jinja_env.template_class
+    if not issubclass(base, _Template):
+        app.jinja_env.template_class = type("Template", (_Template, base), {})
+        if app.jinja_env.cache is not None:
+            app.jinja_env.cache.clear()
     partial = settings.get("partial", "partials/messages.html")
     try:
-        app.jinja_env.loader.get_source(app.jinja_env, partial)  # type: ignore[union-attr]
+        app.jinja_env.get_template(partial)
     except TemplateNotFound as error:
         raise RuntimeError(
             f"The partial {partial!r}, which draws the messages, is not among the templates. "

@@ -3,10 +3,12 @@
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from itertools import chain
 
-from flask import Flask, Response, render_template, stream_with_context
+from flask import Flask, Response, stream_with_context
 from markupsafe import Markup, escape
+from werkzeug.datastructures import Headers
 
 from heliograph.message import Message
 from heliograph.outbox import Outbox, current_outbox
@@ -39,7 +41,11 @@ class Fragments:
         outbox = current_outbox()
         if outbox is None or (outbox.is_empty and not stands_for_page()):
             return response
-        if is_displayed(response):
+        outbox.append([])
+        if is_displayed(response) and "Content-Encoding" not in response.headers:
+            if response.is_sequence:  # which the app may send to others as well
+                response = copy(response)
+                response.headers = Headers(response.headers)
             add = self._add_piece if wants_fragment() or is_selected() else self._add_plain
             add(outbox, response)
         return response
@@ -63,7 +69,7 @@ class Fragments:
                     response.set_data(completed())
 
             response.set_data(body := completed())
-            outbox.add_again = add_again
+            outbox.completed(response, add_again)
         else:
             outbox.append(message.id for message in self._missing(outbox, is_page=is_page))
 
@@ -82,7 +88,8 @@ class Fragments:
     def _piece(self, outbox: Outbox, response: Response, head: bytes, *, is_page: bool) -> bytes:
         messages = self._missing(outbox, is_page=is_page)
         outbox.append(message.id for message in messages)
-        renews = renews_region(response)
+        # Only what render() makes is a page for sure: others may fill the region by themselves.
+        renews = renews_region(response) and (outbox.is_page or is_page)
         if not (messages or renews):
             return b""
         response.vary.update(VARY)
@@ -91,7 +98,7 @@ class Fragments:
         if is_htmx_2():
             piece = f'<div hx-swap-oob="{swap}:{self._region}">{content}</div>'
             # Beside rows of a table, a browser moves any other element out of the fragment.
-            piece = f"<template>{piece}</template>\n" if _ROWS.match(head) else f"{piece}\n"
+            piece = f"<template>{piece}</template>\n" if _ROWS.match(head[:4096]) else f"{piece}\n"
         else:
             tag = f'<hx-partial hx-target="{self._region}" hx-swap="{swap}">'
             piece = f"{tag}{content}</hx-partial>\n"
@@ -102,7 +109,9 @@ class Fragments:
         failed = {message.id for message, _ in self._failures(outbox)}
         sound = [message for message in messages if message.id not in failed]
         try:
-            content = render_template(self._template, messages=sound) if sound else ""
+            # Not with the app's context processors: they may take messages, or be what has failed.
+            template = self._app.jinja_env.get_template(self._template)
+            content = template.render(messages=sound) if sound else ""
         except Exception as error:
             if len(sound) > 1:
                 content = "".join(self._content(outbox, [message]) for message in sound)
@@ -154,11 +163,14 @@ def _plain(message: Message) -> str:
 
 
 def _encode(text: str, response: Response) -> bytes:
-    return text.encode(response.mimetype_params.get("charset", "utf-8"), "xmlcharrefreplace")
+    try:
+        return text.encode(response.mimetype_params.get("charset", "utf-8"), "xmlcharrefreplace")
+    except LookupError:  # a charset that only browsers know, such as x-user-defined
+        return text.encode("ascii", "xmlcharrefreplace")
 
 
 def _is_whole_page(body: bytes) -> bool:
-    return _DOCUMENT.match(body) is not None
+    return _DOCUMENT.match(body[:4096]) is not None
 
 
 _DOCUMENT = re.compile(
@@ -183,7 +195,8 @@ def _read_head(response: Response, is_enough: Callable[[bytes], bool]) -> bytes:
     """Run a streamed body until `is_enough` says so of what has come.
 
     A server sends the headers with the first piece of a body and not before, so the response is
-    late by no more than the time from its first piece to its region.
+    late by the time from its first piece to its region; in a page without one, by `SECONDS` and
+    what the piece takes that is begun before.
     """
     pieces = response.iter_encoded()
     head = b""

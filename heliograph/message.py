@@ -3,7 +3,6 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from flask.json.tag import TaggedJSONSerializer
@@ -40,31 +39,6 @@ class Message(tuple[str, Any]):
         return self[1]
 
 
-class Popped(Message):
-    """A message that code has popped; it tells what code then reads of it.
-
-    Flask's own `get_flashed_messages` pops all messages and then keeps those whose category, `[0]`,
-    is in its filter. So a message of which only the category was read was left out by a filter.
-    """
-
-    on_read: Callable[[str, bool], object]
-
-    @classmethod
-    def of(cls, message: Message, on_read: Callable[[str, bool], object]) -> Self:
-        """Copy a message; `on_read` is called with its id and whether its text is read."""
-        popped = cls(*message, message.id)
-        popped.on_read = on_read
-        return popped
-
-    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - as tuple's
-        self.on_read(self.id, index != 0)
-        return super().__getitem__(index)
-
-    def __iter__(self) -> Iterator[Any]:
-        self.on_read(self.id, True)
-        return super().__iter__()
-
-
 class NotKept(Message):
     """Stands for messages that had no room, or that the store has lost."""
 
@@ -82,8 +56,12 @@ class NotKept(Message):
 
 def _clean(value: Any) -> Any:  # noqa: ANN401
     """Half a surrogate pair cannot be sent: one such letter would break every page to come."""
-    if isinstance(value, str) and not value.isascii():
-        return type(value)(value.encode(errors="replace").decode())
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            kind = Markup if isinstance(value, Markup) else str
+            return kind(value.encode(errors="replace").decode())
     return value
 
 

@@ -1,59 +1,61 @@
 """The visitor's pending messages during one request, and which of them were rendered."""
 
 import sys
+import weakref
 from collections.abc import Callable, Container, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import RLock
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from flask import get_flashed_messages, has_request_context, request, session
+from flask import Response, get_flashed_messages, has_request_context, request, session
+from werkzeug.exceptions import HTTPException
 
-from heliograph.message import Message, Popped, new_id
+from heliograph.message import Message, new_id
+from heliograph.visibility import is_foreground
 
 # In the environ of a request, which copied contexts share.
 _PLACE = "heliograph.outbox"
 
 
+class Source(Protocol):
+    def may_hold(self) -> bool: ...
+    def load(self) -> Iterable[Message]: ...
+
+
 def current_outbox() -> "Outbox | None":
     """Return the outbox of the current request; None where its session has none of ours."""
-    return request.environ.get(_PLACE) if has_request_context() else None
+    place = request.environ.get(_PLACE) if has_request_context() else None
+    return place() if place else None
 
 
 class Outbox:
     """What the app's code takes is taken, as under Flask; what templates are given is noted."""
 
-    def __init__(
-        self,
-        environ: dict[str, Any],
-        may_wait: Callable[[], bool],
-        load: Callable[[], Iterable[Message]],
-    ) -> None:
-        """`load` returns the messages that wait from before, and `may_wait` at once whether any do.
-
-        Most requests have none, and pay for this object and a look at their cookies alone.
-        """
-        environ[_PLACE] = self
-        self._may_wait = may_wait
-        self._load = load
+    def __init__(self, environ: dict[str, Any], source: Source) -> None:
+        """`source` has the messages that wait from before; most requests only ask if it may."""
+        # Weakly: a cycle would keep each request's body until the garbage is collected.
+        environ[_PLACE] = weakref.ref(self)
+        self.source = source
         self._lock = RLock()  # threads that share the request may flash
         self._known: dict[str, Message] = {}
         self._entries: list[Any] | None = None
-        self._given: list[Message] = []  # to templates; Flask keeps this very list for the request
-        self._by_template = False
-        # Ids of what code has popped, and what it then read of that.
-        self._popped: set[str] = set()
-        self._compared: set[str] = set()
-        self._read: set[str] = set()
+        # What Flask's own function returned, and keeps for the length of the request.
+        self._flashes = Flashes(self._take)
+        self._returned: list[Message] = []
+        self._taken: set[str] = set()
+        self._is_giving = False
         # Ids of what templates that came to their end, or are still streaming, were given.
         self._rendered: set[str] = set()
         self._streams: list[set[str]] = []
         self._failures: dict[str, Exception | None] = {}
-        self._handled = sys.exc_info()[1]
-        # Ids of what was added to a response beside its template, and the way to add it anew.
+        # What was added to the response beside its template, and the way to add it anew.
         self._appended: set[str] = set()
-        self.add_again: Callable[[], object] | None = None
+        self._completed: Response | None = None
+        self._add_again: Callable[[], object] | None = None
         self.is_asked = False
+        self.is_cleared = False
+        self.is_page = False
         self.is_settled = False
 
     # What Flask's `flash` and `get_flashed_messages` do, and whoever imitates them.
@@ -69,19 +71,19 @@ class Outbox:
         What the session itself holds from before is found by whoever asks the session, as a page
         does: some are loaded only then.
         """
-        return not (self._known or self._entries or (self._entries is None and self._may_wait()))
+        return not (self._known or self._entries or (not self.is_loaded and self.source.may_hold()))
 
     @property
     def is_giving(self) -> bool:
         """Whether a template asks, by Flask's function; else it is code that asks."""
-        return self._by_template
+        return self._is_giving
 
     @property
     def entries(self) -> list[Any]:
         """A living list: Flask, and who imitates it, append plain pairs of category and text."""
         with self._lock:
             if self._entries is None:
-                loaded = {message.id: message for message in self._load()}
+                loaded = {message.id: message for message in self.source.load()}
                 self._entries = [loaded[id_] for id_ in sorted(loaded)]
                 self._known = dict(loaded)
                 self._failures = {m.id: None for m in loaded.values() if m.has_failed}
@@ -93,20 +95,34 @@ class Outbox:
             if entries is not self.entries:  # which code may hold on to
                 self._entries = entries if isinstance(entries, list) else [*entries]
 
+    def clear(self) -> None:
+        """Take away whatever waits, also what a browser holds beyond what is read at once."""
+        self.replace([])
+        self.is_cleared = True
+
     def pop(self) -> list[Any]:
         """Take all pending messages, for code that reads them or throws them away."""
         self.is_asked = True
         with self._lock:
-            popped = [Popped.of(message, self._note_read) for message in self._numbered()]
+            messages = list(self._numbered())
             self._entries = []
-            if self._by_template:
-                self._given += popped
-                return self._given
-            self._popped.update(message.id for message in popped)
-            return popped
+            pairs = [(message.category, message.text) for message in messages]
+            caller = sys._getframe(2)
+            if not (self._is_giving or _is_flask(caller)):
+                return pairs
+            self._flashes += pairs
+            self._returned += messages
+            if not self._is_giving and not caller.f_locals["category_filter"]:
+                self._take(())
+            return self._flashes
 
-    def _note_read(self, id_: str, of_text: bool) -> None:
-        (self._read if of_text else self._compared).add(id_)
+    def _take(self, categories: Container[str]) -> None:
+        """Note that code takes what Flask's function returned; of some categories, or all."""
+        self._taken |= {
+            message.id
+            for message in self._returned
+            if not categories or message.category in categories
+        }
 
     def _numbered(self) -> list[Message]:
         """Make messages of the plain pairs that code appended."""
@@ -115,9 +131,8 @@ class Outbox:
         for place, entry in enumerate(entries):
             if not isinstance(entry, Message):
                 last = new_id(after=last)
-                entry = Message.from_pair(entry, last)
-            # A popped message that code puts back is an ordinary one again.
-            entries[place] = self._known.setdefault(entry.id, entry)
+                entry = entries[place] = Message.from_pair(entry, last)
+            self._known.setdefault(entry.id, entry)
         return cast("list[Message]", entries)
 
     # What templates do.
@@ -126,25 +141,23 @@ class Outbox:
         """Return the messages of these categories (of all, if none is named) to a template.
 
         What Python code took in this request by Flask's own function is among them, as in Flask. A
-        message with which a template failed is not: it would fail again.
+        message with which a template failed is not: it would fail again. A page made in advance is
+        given none: it may be looked at long after the next one has shown them.
         """
         self.is_asked = True
-        if not (self.entries or self._known):
+        if not (self.entries or self._known) or not is_foreground():
             session.accessed = True  # as Flask's function does; then the response varies by it
             return []
         with self._lock:
-            self._by_template = True
+            self._is_giving = True
             try:
-                # Flask's function, since it alone knows what it returned earlier in this request.
-                returned = get_flashed_messages(with_categories=True)
+                # From now on Flask returns these to code as well, until the end of the request.
+                get_flashed_messages(with_categories=True)
                 if self.entries:
                     self.pop()
             finally:
-                self._by_template = False
-            if returned is not self._given:
-                returned = [*returned, *self._given]
-            known = [self._known[m.id] for m in returned if isinstance(m, Message)]
-            given = [m for m in known if not categories or m.category in categories]
+                self._is_giving = False
+            given = [m for m in self._returned if not categories or m.category in categories]
             given = [m for m in given if m.id not in self._failures]
             self._current_rendering().update(m.id for m in given)
         return given
@@ -152,9 +165,7 @@ class Outbox:
     @contextmanager
     def rendering(self) -> Iterator[None]:
         """Note what a template is given while it runs, and whether it fails."""
-        outer = _rendering.get()
-        if outer is None or outer[0] is not self:
-            self._start_over_on_error_page()
+        self._start_over_on_error_page()
         given: set[str] = set()
         token = _rendering.set((self, given))
         try:
@@ -166,8 +177,17 @@ class Outbox:
             _rendering.reset(token)
         self._current_rendering().update(given)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Note nothing: what is rendered meanwhile is thrown away."""
+        token = _rendering.set((self, set()))
+        try:
+            yield
+        finally:
+            _rendering.reset(token)
+
     def stream(self, pieces: Iterator[str]) -> Generator[str]:
-        """The same for a template that yields its text in pieces."""
+        """The same as `rendering` for a template that yields its text in pieces."""
         given: set[str] = set()
         self._streams.append(given)
         while True:
@@ -190,16 +210,19 @@ class Outbox:
         return rendering[1] if rendering and rendering[0] is self else self._rendered
 
     def _start_over_on_error_page(self) -> None:
-        """A template that is rendered while an exception is handled makes an error page.
+        """A template that is rendered while Flask handles an exception makes an error page.
 
-        Flask sends no signal for an exception that has a handler of its own.
+        Flask sends no signal for an exception that has a handler. But its traceback begins where
+        Flask caught it; that of an exception which a view caught begins in the view.
         """
         error = sys.exc_info()[1]
-        if error is not None and error is not self._handled:
-            self._handled = error
+        traceback = error and error.__traceback__
+        if traceback and traceback.tb_frame.f_code.co_name == "full_dispatch_request":
             self.give_up()
 
     def _fail(self, given: set[str], error: Exception) -> None:
+        if isinstance(error, HTTPException):
+            return  # by abort(): not the message is at fault
         self._failures |= dict.fromkeys(given, error)
         for id_ in given:
             self._known[id_].has_failed = True
@@ -208,6 +231,7 @@ class Outbox:
         """The response under way is dropped, with what templates had rendered into it."""
         self._rendered.clear()
         self._streams.clear()
+        self._appended.clear()
 
     # What comes of it.
 
@@ -215,8 +239,7 @@ class Outbox:
         """Return all that code has not taken, in the order of flashing."""
         with self._lock:
             left = {message.id for message in self._numbered()}
-            left |= {message.id for message in self._given} - self._read
-            left |= (self._popped & self._compared) - self._read
+            left |= {message.id for message in self._returned} - self._taken
             return [self._known[id_] for id_ in sorted(left)]
 
     def taken(self) -> set[str]:
@@ -236,10 +259,17 @@ class Outbox:
         """Note what is added to the response beside its template, in place of what was before."""
         self._appended = set(ids)
 
-    def complete_again(self) -> None:
-        """Let the response do without what code has taken since it was completed."""
-        if self.add_again and self._appended & self.taken():
-            self.add_again()
+    def completed(self, response: Response, add_again: Callable[[], object]) -> None:
+        """Note which response was added to, and how to do that without what code takes from it."""
+        self._completed, self._add_again = response, add_again
+
+    def check_completed(self, response: Response) -> None:
+        """Look at what the app made of the response since it was completed."""
+        if self._completed not in (None, response):
+            self._appended.clear()  # it was thrown away
+        elif self._add_again and self._appended & self.taken():
+            self._add_again()
+        self._completed = self._add_again = None
 
     def shown(self, in_stream: bool) -> set[str]:
         """Return the ids of what the response shows, if a person sees it."""
@@ -259,8 +289,33 @@ class Outbox:
         """The headers go. From here on only what they account for can be rendered."""
         with self._lock:
             kept = [message for message in self._numbered() if message.id in shown]
-            self._given[:] = [message for message in self._given if message.id in shown]
             self._entries = list(kept)
+            pairs = zip(list.__iter__(self._flashes), self._returned, strict=True)
+            kept_pairs = [(pair, message) for pair, message in pairs if message.id in shown]
+            self._flashes[:] = [pair for pair, _ in kept_pairs]
+            self._returned[:] = [message for _, message in kept_pairs]
+
+
+class Flashes(list[Any]):
+    """The pairs that Flask's function keeps, and filters anew whenever code calls it again."""
+
+    def __init__(self, take: Callable[[Container[str]], None]) -> None:
+        super().__init__()
+        self._take = weakref.WeakMethod(take)
+
+    def __iter__(self) -> Iterator[Any]:
+        caller = sys._getframe(1)
+        if take := self._take():
+            take(caller.f_locals["category_filter"] if _is_flask(caller) else ())
+        return super().__iter__()
+
+    def __reduce__(self) -> Any:  # noqa: ANN401
+        return list, (list(super().__iter__()),)
+
+
+def _is_flask(frame: Any) -> bool:  # noqa: ANN401
+    """Return whether this is Flask's `get_flashed_messages`, whose parameters are public."""
+    return frame.f_code is get_flashed_messages.__code__
 
 
 _rendering: ContextVar[tuple[Outbox, set[str]] | None] = ContextVar("rendering", default=None)

@@ -7,6 +7,7 @@ from flask import Response, current_app, make_response, render_template, url_for
 from jinja2 import Template, TemplateNotFound
 from markupsafe import Markup
 
+from heliograph.outbox import current_outbox
 from heliograph.visibility import VARY, wants_fragment, wants_page
 
 
@@ -30,6 +31,8 @@ def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # n
             f"render() gives fragment.html a {' and a '.join(sorted(taken))} of its own: the page "
             "would see yours, and the fragment would not. Pass it under another name."
         )
+    if outbox := current_outbox():
+        outbox.is_page = True
     body = _fragment(name, context) if wants_fragment() else render_template(name, **context)
     response = make_response(body, status)
     response.vary.update(VARY)

@@ -5,8 +5,9 @@ That key is made to stand for the outbox, so that no message travels in the sess
 is not written because of one.
 """
 
-from collections.abc import Callable, Container, Iterator, MutableMapping
-from typing import Any, cast
+from collections.abc import Container, Iterator, MutableMapping
+from functools import partial
+from typing import Any, Self, cast
 
 import flask
 from flask import Flask, Request, Response, after_this_request
@@ -16,7 +17,7 @@ from heliograph import receipts
 from heliograph.message import Message, new_id
 from heliograph.outbox import Outbox, current_outbox
 from heliograph.storage.cookies import Cookies, CookieStorage
-from heliograph.visibility import is_displayed, is_foreground
+from heliograph.visibility import is_displayed
 
 KEY = "_flashes"
 
@@ -28,35 +29,36 @@ def get_flashed_messages(
 ) -> list[Any]:
     """Return the pending messages to a template, as Flask's function does.
 
-    What the filter leaves out is not taken, but stays pending. A page made in advance is given
-    none: it may be looked at long after the next one has shown them.
+    What the filter leaves out is not taken, but stays pending.
 
     Args:
         with_categories: whether to return messages, which unpack as `(category, text)`, or texts.
         category_filter: the categories to return; all, if there is none.
     """
     outbox = current_outbox()
-    if outbox is None:
+    if outbox is None or not _is_of_session(outbox):
         pairs = flask.get_flashed_messages(True, cast("list[str]", category_filter))
         messages = [Message.from_pair(pair, "") for pair in pairs]
-    elif not is_foreground():
-        flask.session.accessed = True  # as by Flask's function: the next response may have some
-        return []
     else:
         messages = outbox.give(category_filter)
     return messages if with_categories else [message[1] for message in messages]
 
 
+def _is_of_session(outbox: Outbox) -> bool:
+    """Return whether the session is still the one that was opened: some frameworks replace it."""
+    session = flask.session._get_current_object()  # type: ignore[attr-defined]
+    return type(session) is Session and vars(session)["_outbox"] is outbox
+
+
 class HeliographInterface:
     """Whatever is asked of it beside opening and saving, the app's own interface answers."""
 
-    def __init__(
-        self, app: Flask, interface: SessionInterface, complete: Callable[[Response], Response]
-    ) -> None:
-        """`complete` is called with each response before the app's own `after_request`."""
-        vars(self).update(_app=app, _interface=interface, _complete=complete, _has_warned=False)
+    def __init__(self, app: Flask, interface: SessionInterface) -> None:
+        vars(self).update(_app=app, _interface=interface, _has_warned=False)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        if name == "_interface":  # of a copy that is being made
+            raise AttributeError(name)
         return getattr(self._interface, name)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -68,13 +70,14 @@ class HeliographInterface:
 
     def open_session(self, app: Flask, request: Request) -> Any:  # noqa: ANN401
         session = self._interface.open_session(app, request)
-        if session is None or self._interface.is_null_session(session):
+        is_ours = type(session) is Session  # where somebody wrapped an interface around ours
+        if session is None or is_ours or self._interface.is_null_session(session):
             return session
         if not app.secret_key:
             self._warn_once("Without a secret key no cookie can be signed")
             return session
-        after_this_request(self._complete)
-        return Session(session, Delivery(app, session, request))
+        after_this_request(app.extensions["heliograph"].fragments.complete)
+        return Session(session, Outbox(request.environ, Pending(app, session, request)))
 
     def _warn_once(self, reason: str) -> None:
         if not self._has_warned:
@@ -88,31 +91,31 @@ class HeliographInterface:
         if type(session) is not Session:
             self._interface.save_session(app, session, response)
             return
-        delivery: Delivery = vars(session)["_delivery"]
-        delivery.remove_from_session()
-        self._interface.save_session(app, _unwrapped(session), response)
-        delivery.settle(response)
+        outbox: Outbox = vars(session)["_outbox"]
+        inner = _unwrapped(session)
+        if outbox.is_loaded and KEY in inner:
+            del inner[KEY]  # what the session itself held is the outbox's now
+        self._interface.save_session(app, inner, response)
+        _settle(app, outbox, response)
 
 
 def _unwrapped(session: object) -> Any:  # noqa: ANN401
     return vars(session)["_inner"] if type(session) is Session else session
 
 
-class Delivery:
-    """From where the messages of one request come, and what its response does with them."""
+class Pending:
+    """The messages that a request brings along."""
 
     def __init__(self, app: Flask, session: Any, request: Request) -> None:  # noqa: ANN401
-        self.outbox = Outbox(request.environ, self._may_wait, self._load)
-        self._app = app
+        self._storage: CookieStorage = app.extensions["heliograph"].storage
         self._session = session
         self._request = request
-        self._storage: CookieStorage = app.extensions["heliograph"]
         self._cookies: Cookies = {}
 
-    def _may_wait(self) -> bool:
+    def may_hold(self) -> bool:
         return self._storage.may_hold(self._request)
 
-    def _load(self) -> Iterator[Message]:
+    def load(self) -> Iterator[Message]:
         self._cookies = self._storage.read(self._request)
         for messages in self._cookies.values():
             yield from messages
@@ -122,61 +125,61 @@ class Delivery:
             last = new_id(after=last)
             yield Message.from_pair(pair, last)
 
-    def remove_from_session(self) -> None:
-        """What the session itself held is the outbox's now."""
-        if self.outbox.is_loaded and KEY in self._session:
-            del self._session[KEY]
-
-    def settle(self, response: Response) -> None:
-        """Delete the cookies of what this response shows, and let the rest wait."""
-        is_stream = not response.is_sequence
-        shown: set[str] = set()
-        if not self.outbox.is_empty:
-            self.outbox.complete_again()
-            if is_displayed(response):
-                shown = self.outbox.shown(is_stream)
-            self._write(shown, response)
-        if is_stream:
-            self.outbox.close(shown)
-            response.call_on_close(self._report_lost)
-        self.outbox.is_settled = not is_stream
-
-    def _write(self, shown: set[str], response: Response) -> None:
-        pending = [message for message in self.outbox.messages() if message.id not in shown]
-        gone = shown | self.outbox.taken()
+    def write(self, outbox: Outbox, shown: set[str], response: Response) -> None:
+        """Delete the cookies of what the response shows, and let the rest wait."""
+        messages = outbox.messages()
+        gone = shown | outbox.taken()
         waited = {message.id for held in self._cookies.values() for message in held}
         # One that fails is stored anew, with a word that says so.
-        failed = [message for message, error in self.outbox.failures() if error]
-        moved = {message.id for message in failed}
-        new = [m for m in pending if m.id not in waited or m.id in moved]
+        moved = {message.id for message, error in outbox.failures() if error} - shown
+        new = [m for m in messages if m.id not in shown and (m.id not in waited or m.id in moved)]
+        if outbox.is_cleared:
+            self._storage.clear(self._request, response, self._cookies)
         if not (shown or new or gone & waited):
             return
-        sent = [message for message in self.outbox.messages() if message.id in shown] + new
         self._storage.write(self._request, response, self._cookies, gone | moved, new)
+        sent = [message for message in messages if message.id in shown] + new
         receipts.keep(self._storage.fallback, self._request, sent)
         # A cache that kept this response would show it again, or hand the cookies to others. What
         # answers a form is kept for Back alone, which shows nothing at all under no-store.
-        if shown and self._request.method == "POST":
-            response.headers.setdefault("Cache-Control", "private, no-cache")
-        else:
+        is_answer = shown and self._request.method == "POST"
+        if not is_answer or "no-store" in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "no-store"
+        else:
+            response.headers["Cache-Control"] = "private, no-cache"
         response.vary.add("Cookie")
 
-    def _report_lost(self) -> None:
-        shown = self.outbox.shown(in_stream=True)
-        for message in self.outbox.messages():
-            if message.id not in shown:
-                self._app.logger.warning(LOST)
+
+def _settle(app: Flask, outbox: Outbox, response: Response) -> None:
+    """Let the storage know what this response shows."""
+    is_stream = not response.is_sequence
+    shown: set[str] = set()
+    if not outbox.is_empty:
+        outbox.check_completed(response)
+        if is_displayed(response):
+            shown = outbox.shown(is_stream)
+        cast("Pending", outbox.source).write(outbox, shown, response)
+    if is_stream:
+        outbox.close(shown)
+        response.call_on_close(partial(_report_lost, app, outbox))
+    outbox.is_settled = not is_stream
+
+
+def _report_lost(app: Flask, outbox: Outbox) -> None:
+    shown = outbox.shown(in_stream=True)
+    for message in outbox.messages():
+        if message.id not in shown:
+            app.logger.warning(LOST)
 
 
 class Session(MutableMapping[str, Any]):
     """The app's session, but for the key under which Flask keeps messages: that is the outbox."""
 
     _inner: Any
-    _delivery: Delivery
+    _outbox: Outbox
 
-    def __init__(self, session: Any, delivery: Delivery) -> None:  # noqa: ANN401
-        vars(self).update(_inner=session, _delivery=delivery, _outbox=delivery.outbox)
+    def __init__(self, session: Any, outbox: Outbox) -> None:  # noqa: ANN401
+        vars(self).update(_inner=session, _outbox=outbox)
 
     # The key that stands for the outbox. All other keys are the session's own, by its own methods.
 
@@ -230,7 +233,7 @@ class Session(MutableMapping[str, Any]):
 
     def clear(self) -> None:
         self._inner.clear()
-        self._outbox.replace([])
+        self._outbox.clear()
 
     def copy(self) -> Any:  # noqa: ANN401
         copied = self._inner.copy()
@@ -261,6 +264,16 @@ class Session(MutableMapping[str, Any]):
 
     def __repr__(self) -> str:
         return repr(self._inner)
+
+    def __str__(self) -> str:
+        return str(self._inner)
+
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(list(self))
+
+    def __ior__(self, other: Any) -> Self:  # noqa: ANN401
+        self.update(other)
+        return self
 
     def __or__(self, other: Any) -> Any:  # noqa: ANN401
         return self.copy() | other

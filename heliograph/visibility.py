@@ -20,8 +20,8 @@ VARY = (
     "HX-History-Restore-Request",
     "HX-Target",
 )
-# htmx obeys these instead of the body.
-NAVIGATION = ("HX-Redirect", "HX-Refresh", "HX-Location")
+# What counts instead of the body: htmx obeys three of these, and a proxy sends a file for two.
+INSTEAD = ("HX-Redirect", "HX-Refresh", "HX-Location", "X-Accel-Redirect", "X-Sendfile")
 # The standard's header, those of older browsers, and those of scripts. Here and below they are read
 # from the environ: werkzeug raises an exception within for each header that is missing.
 PREFETCH = (
@@ -51,7 +51,7 @@ def is_foreground() -> bool:
     """
     asked = request.environ
     return (
-        request.method not in ("HEAD", "OPTIONS")
+        asked["REQUEST_METHOD"] not in ("HEAD", "OPTIONS")
         and not any("prefetch" in asked[name] for name in PREFETCH if name in asked)
         and asked.get("HTTP_HX_PRELOADED") != "true"
         and asked.get("HTTP_SEC_FETCH_DEST", "document") in DISPLAYED
@@ -64,11 +64,11 @@ def is_displayed(response: Response) -> bool:
     """Return whether a person will look at this response to the current request."""
     return (
         (200 <= response.status_code < 300 or response.status_code >= 400)
-        and response.status_code not in (204, 205)
+        and response.status_code not in (204, 205, 206)
         and response.mimetype in PAGES
         and not response.direct_passthrough  # a file, sent as it lies there
         and not response.headers.get("Content-Disposition", "").lower().startswith("attachment")
-        and not any(name in response.headers for name in NAVIGATION)
+        and not any(name in response.headers for name in INSTEAD)
         and not (response.status_code >= 400 and is_htmx_2())  # it swaps no error
         and is_foreground()
     )
@@ -76,7 +76,8 @@ def is_displayed(response: Response) -> bool:
 
 def _is_background() -> bool:
     view = request.endpoint and current_app.view_functions.get(request.endpoint)
-    return getattr(view, "heliograph_background", False)
+    method = getattr(getattr(view, "view_class", None), request.method.lower(), None)
+    return any(getattr(it, "heliograph_background", False) for it in (view, method))
 
 
 def is_htmx_2() -> bool:

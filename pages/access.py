@@ -124,7 +124,10 @@ def start_session_for(user: accounts.User) -> bool:
     """
     token = accounts.start_session(user, instead_of=sign_in_tokens())
     if token:
-        session.pop("_flashes", None)  # pending messages are for whoever was here before
+        way_back = session.get("way_back")
+        session.clear()  # with the pending messages, which are for whoever was here before
+        if way_back:
+            session["way_back"] = way_back
         keep_token(token)
     return token is not None
 

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 import flask
@@ -23,6 +22,8 @@ from heliograph.storage.fallback import FallbackStorage
 from heliograph.storage.signing import Signing
 
 PREFIX = "heliograph-"
+# The cookie that says which others are void.
+VOID = f"{PREFIX}void"
 NAME = re.compile(rf"(?:{HOST_PREFIX})?({PREFIX}[0-9a-f]{{21}})")
 
 # Bytes of our `Set-Cookie` lines in one response. nginx refuses a head of more than 4 KB, and the
@@ -68,22 +69,31 @@ class CookieStorage:
         if not self.may_hold(request):
             return {}
         attributes = self._attributes(request)
+        names = receipts.missed(request.cookies, is_secure=attributes["secure"])
+        found = receipts.read(self.fallback, names)
+        void = self._void(request)
+        most = self._most_deletions(attributes, beside=1)
+        for name, bare, value in self._candidates(request):
+            if len(found) >= most:
+                break
+            is_new = name not in found and bare[-8:] not in void
+            if is_new and (messages := self._loads(bare, value)):
+                found[name] = messages
+        return found
+
+    def _candidates(self, request: Request) -> list[tuple[str, str, str]]:
+        """Return name, name without prefix, and value of the oldest cookies that look like ours.
+
+        Some may be there twice. Where a prefix can be had, a neighboring host may have set those
+        without.
+        """
+        prefix = _prefix(self._attributes(request))
         pairs = {
             (name, match[1], value)
             for name, value in request.cookies.items(multi=True)
-            if (match := NAME.fullmatch(name))
-            # Without the prefix, a neighboring host may have set it.
-            and (name.startswith(HOST_PREFIX) or not _may_bind_to_host(attributes))
+            if (match := NAME.fullmatch(name)) and name.startswith(prefix)
         }
-        names = receipts.missed(request.cookies, is_secure=attributes["secure"])
-        found = receipts.read(self.fallback, names)
-        most = self._most_deletions(attributes, beside=1)
-        for name, bare, value in islice(sorted(pairs, key=lambda pair: pair[1]), MOST_NAMES):
-            if len(found) >= most:
-                break
-            if name not in found and (messages := self._loads(bare, value)):
-                found[name] = messages
-        return found
+        return sorted(pairs, key=lambda pair: pair[1])[:MOST_NAMES]
 
     def _loads(self, name: str, value: str) -> list[Message]:
         try:
@@ -94,6 +104,28 @@ class CookieStorage:
             kept = self.fallback.get(name)
             return kept.get(name) or [NotKept(content, name.removeprefix(PREFIX))]
         return decode(content)
+
+    def clear(self, request: Request, response: Response, found: Cookies) -> None:
+        """Let nothing be shown that waits in cookies beyond those that were found.
+
+        One response cannot delete very many; so another cookie says which of them are void.
+        """
+        rest = [bare for name, bare, _ in self._candidates(request) if name not in found]
+        if rest:
+            attributes = self._attributes(request)
+            name = _prefix(attributes) + VOID
+            value = self._signing.dumps(VOID, sorted({bare[-8:] for bare in rest}))
+            lifetime = self._signing.lifetime
+            line = dump_cookie(name, value, max_age=lifetime, max_size=0, **attributes)
+            response.headers.add("Set-Cookie", line)
+
+    def _void(self, request: Request) -> list[str]:
+        """Return the endings of names whose cookies are void."""
+        name = _prefix(self._attributes(request)) + VOID
+        try:
+            return list(self._signing.loads(VOID, request.cookies.get(name, "")))
+        except BadData:
+            return []
 
     def write(
         self,
@@ -163,9 +195,12 @@ class CookieStorage:
                 value = self._signing.dumps(name, len(messages))
             else:
                 value = self._shortened(name, messages, room)
-        prefix = HOST_PREFIX if _may_bind_to_host(attributes) else ""
         return dump_cookie(
-            prefix + name, value, max_age=self._signing.lifetime, max_size=0, **attributes
+            _prefix(attributes) + name,
+            value,
+            max_age=self._signing.lifetime,
+            max_size=0,
+            **attributes,
         )
 
     def _shortened(self, name: str, messages: list[Message], room: int) -> str:
@@ -262,5 +297,7 @@ def _name_of(messages: list[Message]) -> str:
     return messages[0].id[:13] + hashlib.sha256(ids.encode()).hexdigest()[:8]
 
 
-def _may_bind_to_host(attributes: dict[str, Any]) -> bool:
-    return bool(attributes["secure"] and attributes["path"] == "/" and not attributes["domain"])
+def _prefix(attributes: dict[str, Any]) -> str:
+    """Return what a browser accepts of this host alone, where the cookies are for it alone."""
+    may_bind = attributes["secure"] and attributes["path"] == "/" and not attributes["domain"]
+    return HOST_PREFIX if may_bind else ""

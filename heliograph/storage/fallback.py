@@ -15,6 +15,9 @@ from heliograph.message import Json, Message, decode, encode
 # Characters of one entry. Who wants to tell more than this wants to give a page, not a message.
 LONGEST = 32_768
 
+# Seconds between two lines of one kind in the log: a flood does not fill that as well.
+QUIET = 60
+
 RECEIPT = "heliograph-receipt-"
 """Begins the keys of receipts. A visitor can name those, and no key of a waiting message."""
 
@@ -24,6 +27,7 @@ class FallbackStorage:
 
     def __init__(self, app: Flask, cache: BaseCache | Literal[False] | None) -> None:
         self._app = app
+        self._quiet_until: dict[str, float] = {}
         self._cache: BaseCache | File | None
         if cache is None:
             self._cache = File(app)
@@ -40,8 +44,8 @@ class FallbackStorage:
         try:
             text = Json().dumps(encode(messages))
             return len(text) <= LONGEST and bool(self._cache.set(key, text, timeout=seconds))
-        except Exception:
-            self._app.logger.exception("A message could not be put into the store")
+        except Exception as error:
+            self._log_failure("A message could not be put into the store", error)
             return False
 
     def get(self, *keys: str) -> dict[str, list[Message]]:
@@ -51,23 +55,28 @@ class FallbackStorage:
         try:
             texts = self._cache.get_dict(*keys)
             return {key: decode(Json().loads(text)) for key, text in texts.items() if text}
-        except Exception:
-            self._app.logger.exception("A message could not be read from the store")
+        except Exception as error:
+            self._log_failure("A message could not be read from the store", error)
             return {}
+
+    def _log_failure(self, sentence: str, error: Exception) -> None:
+        if time.monotonic() >= self._quiet_until.get(sentence, 0):
+            self._quiet_until[sentence] = time.monotonic() + QUIET
+            self._app.logger.error(sentence, exc_info=error)
 
 
 class File:
-    """A few thousand texts in an SQLite file, which any process on this machine may use at once.
+    """A thousand texts of each kind in an SQLite file, which any process on this machine may use at once.
 
     What strangers put in pushes out nothing that waits: when the messages' part is full, it takes
     no more until some expire. Receipts have a part of their own, in which the oldest leaves first.
     """
 
-    MESSAGES, RECEIPTS = 2000, 2000
+    MESSAGES, RECEIPTS = 1000, 1000
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._next_warning = 0.0
+        self._quiet_until = 0.0
 
     def set(self, key: str, text: str, timeout: int) -> bool:
         is_receipt = key.startswith(RECEIPT)
@@ -123,8 +132,8 @@ class File:
         return database
 
     def _warn(self, is_receipt: bool) -> None:
-        if time.monotonic() >= self._next_warning:  # once a minute: a flood fills no log as well
-            self._next_warning = time.monotonic() + 60
+        if time.monotonic() >= self._quiet_until:
+            self._quiet_until = time.monotonic() + QUIET
             self._app.logger.warning(
                 "The store is full of receipts: the oldest is evicted."
                 if is_receipt

@@ -23,7 +23,7 @@ class Signing:
 
     def dumps(self, name: str, content: object) -> str:
         """Sign the content with its name: a copy under another name is worth nothing."""
-        return str(self._serializer().dumps(content, salt=name))
+        return str(self._serializer().dumps(content, salt=self._salt(name)))
 
     def loads(self, name: str, value: str) -> Any:  # noqa: ANN401 - JSON
         """Return the content.
@@ -34,10 +34,16 @@ class Signing:
         Raises:
             BadData: for what is forged, broken, too old, or signed with a key unknown here.
         """
-        content, signed_at = self._serializer().loads(value, salt=name, return_timestamp=True)
+        content, signed_at = self._serializer().loads(
+            value, salt=self._salt(name), return_timestamp=True
+        )
         if datetime.now(UTC) - signed_at > timedelta(seconds=self.lifetime):
             raise BadData("The message has expired.")
         return content
+
+    def _salt(self, name: str) -> str:
+        """Apps that share a host and a key have sessions, and messages, of their own."""
+        return f"{self._app.session_interface.get_cookie_name(self._app)} {name}"
 
     def _serializer(self) -> URLSafeTimedSerializer:
         # As Flask's own session: all keys are accepted, the last one signs.

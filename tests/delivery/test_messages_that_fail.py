@@ -210,7 +210,7 @@ def test_a_widget_that_fails_within_a_page_repeats_nothing():
     assert ada.open("/") == []
 
 
-def test_a_page_that_failed_for_another_reason_loses_no_message():
+def test_a_page_that_failed_for_another_reason_loses_no_message(caplog):
     app = make_app(
         "{% with messages = get_flashed_messages(true) %}{% include 'partials/messages.html' %}"
         "{% endwith %}{{ database() }}",
@@ -226,8 +226,13 @@ def test_a_page_that_failed_for_another_reason_loses_no_message():
     ada = Person(app)
     ada.receive(ada.ask("/hold"))
 
-    assert ada.open("/") == [PLAIN]
+    assert ada.open("/") == []
+    is_down.clear()
+    page = ada.ask("/")
+    assert "</p></div>" in page.text  # in its region, as any other
+    assert ada.receive(page) == [PLAIN]
     assert ada.open("/", headers=FRAGMENT) == []
+    assert caplog.messages == []
 
 
 def test_an_error_page_without_messages_leaves_those_of_the_page_that_was_given_up():

@@ -8,7 +8,7 @@ from flask import Flask, flash, get_flashed_messages, jsonify, render_template, 
 from jinja2 import DictLoader
 from message_site import CORNER, FRAGMENT, FULL, HTMX_2, RESTORE
 
-from heliograph import Heliograph
+from heliograph import Heliograph, render
 
 TEMPLATES = {
     "page.html": "<!doctype html><title>Page</title>{{ get_flashed_messages() }}",
@@ -42,7 +42,7 @@ def make(mounted, **config):
 
 @pytest.mark.parametrize("path", ["/page", "/silent", "/json", "/text", "/enter", "/who", "/none"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
-@pytest.mark.parametrize("headers", [{}, CORNER, FULL, RESTORE, HTMX_2], ids=str)
+@pytest.mark.parametrize("headers", [{}, FRAGMENT, CORNER, FULL, RESTORE, HTMX_2], ids=str)
 @pytest.mark.parametrize("permanent", [False, True], ids=["", "with a permanent session"])
 def test_a_response_without_a_message_is_what_it_was(path, method, headers, permanent):
     answers = []
@@ -91,8 +91,17 @@ def test_a_permanent_session_in_use_does_not_end():
 
 @pytest.mark.parametrize("headers", [FRAGMENT, HTMX_2 | {"HX-Target": "main"}], ids=["4", "2"])
 def test_a_fragment_that_renews_the_region_depends_on_how_it_was_asked(headers):
-    answer = make(True).test_client().get("/silent", headers=headers)
+    app = make(True)
+    app.jinja_loader.mapping |= {
+        "titled.html": "{% block title %}T{% endblock %}",
+        "partials/titled.html": "",
+        "fragment.html": "",
+    }
+    app.add_url_rule("/titled", view_func=lambda: render("titled.html"))
 
+    answer = app.test_client().get("/titled", headers=headers)
+
+    assert "notifications" in answer.text
     assert "HX-Target" in answer.vary
     assert "Set-Cookie" not in answer.headers
 

@@ -130,7 +130,7 @@ def test_nginx_with_its_default_buffers_lets_them_pass(app, tmp_path, texts):
 
     assert pages[0].count("data-message-id") > 0
     assert pages[1].count("data-message-id") == 0
-    if app.extensions["heliograph"].fallback:
+    if app.extensions["heliograph"].storage.fallback:
         assert pages[0].count("data-message-id") == len(TEXTS[texts])
 
 

@@ -210,12 +210,16 @@ def test_threads_that_share_a_request_flash_into_its_answer(app, ada):
 def test_threads_that_flash_first_at_the_same_moment_share_one_outbox():
     reads = []
 
-    def load_slowly():
-        time.sleep(0.05)
-        reads.append("read")
-        return []
+    class Slow:
+        def may_hold(self):
+            return True
 
-    outbox = Outbox({}, lambda: True, load_slowly)
+        def load(self):
+            time.sleep(0.05)
+            reads.append("read")
+            return []
+
+    outbox = Outbox({}, Slow())
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda text: outbox.entries.append(("info", text)), ["One.", "Two."]))
 
