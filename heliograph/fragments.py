@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from copy import copy
 from itertools import chain
 
@@ -212,6 +212,8 @@ def _read_head(response: Response, is_enough: Callable[[bytes], bool]) -> bytes:
 
 def _append(response: Response, tail: Iterable[bytes]) -> None:
     del response.content_length
+    if isinstance(tail, Generator):  # it holds the request's context, also if nobody reads it
+        response.call_on_close(tail.close)
     _replace_body(response, chain(response.iter_encoded(), tail))
 
 

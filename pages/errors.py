@@ -1,9 +1,8 @@
 """What went wrong becomes a page of the site; to htmx, a message beside what is on the screen."""
 
-from flask import Flask, flash, g, make_response
-from flask.globals import request_ctx
+from flask import Flask, flash, g, make_response, request
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from heliograph import render
 from heliograph.visibility import VARY, is_foreground, wants_fragment
@@ -29,7 +28,7 @@ def init_app(app: Flask) -> None:
 
 
 def show_error(error: HTTPException):
-    if request_ctx.url_adapter is None:  # a host that is not ours: no link of ours would lead home
+    if isinstance(request.routing_exception, BadRequest):  # a host that no link of ours leads to
         return error
     if error.code == 500:
         g.setdefault("current_session")  # as nobody's: the database may be what broke
