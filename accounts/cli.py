@@ -1,15 +1,31 @@
 """`flask --app app users …`: accounts, from the terminal."""
 
 import sys
+from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from accounts import passwords
 from accounts.database import db
 from accounts.users import User, check_new_name, create_user, find_user, list_users
 
-users = AppGroup("users", help="Create, list, disable and enable accounts.")
+
+class UsersGroup(AppGroup):
+    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 - what the command returns
+        try:
+            return super().invoke(context)
+        except (OperationalError, ProgrammingError) as error:
+            with context.obj.load_app().app_context():
+                if inspect(db.engine).has_table(User.__tablename__):
+                    raise
+            advice = "The database is empty. Run `flask --app app db upgrade`."
+            raise click.ClickException(advice) from error
+
+
+users = UsersGroup("users", help="Create, list, disable and enable accounts.")
 
 password_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input, for scripts."

@@ -1,6 +1,9 @@
 """The site as tests meet it: an app a test, with people in it, and real browsers on demand."""
 
 import shutil
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -64,6 +67,17 @@ def settings(instance_path, database, tmp_path):
         "INSTANCE_PATH": instance_path,
         "DATABASE_URL": f"sqlite:///{database}",
     }
+
+
+@pytest.fixture
+def slow_clock(monkeypatch):
+    """A microsecond passes whenever the accounts look at their clock, and no time else.
+
+    On a busy machine a wait of a second would be over too soon.
+    """
+    start, ticks = datetime.now(UTC), count()
+    clock = SimpleNamespace(now=lambda _zone: start + timedelta(microseconds=next(ticks)))
+    monkeypatch.setattr("accounts.database.datetime", clock)
 
 
 @pytest.fixture

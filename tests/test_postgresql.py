@@ -58,6 +58,7 @@ def test_the_main_journey(client):
     assert client.get("/account").status_code == 303
 
 
+@pytest.mark.usefixtures("slow_clock")
 def test_of_many_guesses_at_once_no_more_pass_than_may(client):
     barrier = Barrier(64)
 

@@ -16,6 +16,8 @@ from accounts.activity import FAILED, SIGNED_IN, key_hash_of, network_of
 from app import create_app
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.usefixtures("slow_clock")
+
 RIGHT = {"username": "Ada", "password": "the analytical engine"}
 WRONG = RIGHT | {"password": "wrong"}
 HOME, CAFE, ELSEWHERE = "203.0.113.7", "198.51.100.9", "192.0.2.1"

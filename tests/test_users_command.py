@@ -3,6 +3,7 @@
 import pytest
 
 import accounts
+from app import create_app
 
 
 @pytest.fixture
@@ -123,3 +124,17 @@ def test_an_account_that_is_not_there_is_named(users, command):
 
     assert result.exit_code == 1
     assert result.stderr == "Error: There is no account Eve.\n"
+
+
+@pytest.mark.parametrize("command", [["create", "Ada", "--password-stdin"], ["list"]], ids=str)
+def test_a_database_without_tables_is_told(settings, tmp_path, command):
+    app = create_app(settings | {"DATABASE_URL": f"sqlite:///{tmp_path}/none.db"})
+
+    result = app.test_cli_runner().invoke(args=["users", *command], input="the analytical engine")
+
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: The database is empty. Run `flask --app app db upgrade`.\n",
+    )
+    with app.app_context():
+        accounts.db.engine.dispose()

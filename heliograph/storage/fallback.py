@@ -66,7 +66,7 @@ class FallbackStorage:
 
 
 class File:
-    """A thousand texts of each kind in an SQLite file, which any process on this machine may use at once.
+    """A thousand texts of each kind in an SQLite file, for any process on this machine.
 
     What strangers put in pushes out nothing that waits: when the messages' part is full, it takes
     no more until some expire. Receipts have a part of their own, in which the oldest leaves first.
