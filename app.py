@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 import sqlalchemy
-from flask import Flask, abort, request
+from flask import Flask, abort, g, request
 from flask_alembic import Alembic
 from gunicorn.app.wsgiapp import run as gunicorn
 from htmx_flask import Htmx
@@ -52,7 +52,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Htmx(app)
-    Heliograph(app)
+    Heliograph(app, is_known=lambda: bool(g.get("current_session")))
     accounts.init_app(app)
     alembic.init_app(app)
     if hops := app.config["PROXIES"]:

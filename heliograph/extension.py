@@ -1,7 +1,7 @@
 """The Flask extension: checks its settings and hangs the delivery into the app."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any, Literal, NamedTuple, TypedDict, Unpack, cast
 
@@ -23,6 +23,7 @@ class Settings(TypedDict, total=False):
     store: BaseCache | Literal[False] | None
     partial: str
     region: str
+    is_known: Callable[[], bool]
 
 
 class Heliograph:
@@ -35,6 +36,8 @@ class Heliograph:
         partial: the template that renders `messages`, a list of objects with `id`, `category` and
             `text`.
         region: the selector (`#id`) of the element that a fragment's messages go into.
+        is_known: returns whether the app knows the visitor of this request, as one who is logged
+            in. In the default store strangers have a part of their own.
 
     Raises:
         TypeError, ValueError, RuntimeError: if a setting cannot be, with what to do.
@@ -49,9 +52,11 @@ class Heliograph:
         """Mount it on an app. The settings and errors are those of the class."""
         if "heliograph" in app.extensions:
             raise RuntimeError("Heliograph is mounted on this app already. Mount it once.")
-        store, partial, region = _checked(app, {**self._settings, **settings})
+        settings = {**self._settings, **settings}
+        store, partial, region = _checked(app, settings)
         app.config.setdefault("MESSAGE_LIFETIME", 24 * 60 * 60)
-        storage = CookieStorage(app, FallbackStorage(app, store))
+        is_known = settings.get("is_known", lambda: False)
+        storage = CookieStorage(app, FallbackStorage(app, store, is_known))
         app.extensions["heliograph"] = _State(storage, Fragments(app, partial, region))
         _wrap_session_interface(app)
         appcontext_pushed.connect(_wrap_session_interface, app)
@@ -101,7 +106,7 @@ def _checked(app: Flask, settings: Settings) -> tuple[BaseCache | Literal[False]
     if unknown := settings.keys() - Settings.__annotations__.keys():
         raise TypeError(
             f"Heliograph knows no {', '.join(sorted(unknown))}. "
-            "Its settings are store, partial and region; take out or rename the rest."
+            "Its settings are store, partial, region and is_known; take out or rename the rest."
         )
     store = settings.get("store")
     if not (store is None or store is False or isinstance(store, BaseCache)):

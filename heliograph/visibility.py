@@ -82,8 +82,16 @@ def _is_background() -> bool:
 
 def is_htmx_2() -> bool:
     """Return whether htmx asks in a version before 4, which names no type of request."""
-    asked = request.environ
-    return asked.get("HTTP_HX_REQUEST") == "true" and "HTTP_HX_REQUEST_TYPE" not in asked
+    return _is_by_htmx() and "HTTP_HX_REQUEST_TYPE" not in request.environ
+
+
+def _is_by_htmx() -> bool:
+    # The cheapest way to a no comes first.
+    return "HTTP_HX_REQUEST" in request.environ and bool(HtmxHeaders(request.headers))
+
+
+def _restores_history() -> bool:
+    return request.environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST") == "true"
 
 
 def wants_fragment() -> bool:
@@ -92,12 +100,9 @@ def wants_fragment() -> bool:
     htmx 4 says `partial` on every such request. Before, it says nothing, but names what wants a
     page: boosted links, and Back (a history restore).
     """
+    if not _is_by_htmx() or _restores_history():
+        return False
     asked = request.environ
-    # The cheapest way to a no comes first.
-    if "HTTP_HX_REQUEST" not in asked or not HtmxHeaders(request.headers):
-        return False
-    if asked.get("HTTP_HX_HISTORY_RESTORE_REQUEST") == "true":
-        return False
     if is_htmx_2():
         return asked.get("HTTP_HX_BOOSTED") != "true"
     return bool(asked["HTTP_HX_REQUEST_TYPE"] == "partial")
@@ -108,11 +113,10 @@ def is_selected() -> bool:
 
     It then asks for a `full` page, while its target is something else than `<body>`.
     """
-    asked = request.environ
     return (
-        asked.get("HTTP_HX_REQUEST_TYPE") == "full"
-        and asked.get("HTTP_HX_REQUEST") == "true"
-        and asked.get("HTTP_HX_HISTORY_RESTORE_REQUEST") != "true"
+        request.environ.get("HTTP_HX_REQUEST_TYPE") == "full"
+        and _is_by_htmx()
+        and not _restores_history()
         and _target() not in (None, "body")
     )
 

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
@@ -25,8 +26,14 @@ RECEIPT = "heliograph-receipt-"
 class FallbackStorage:
     """Failures of the cache are logged and answered with "no": none breaks a page."""
 
-    def __init__(self, app: Flask, cache: BaseCache | Literal[False] | None) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        cache: BaseCache | Literal[False] | None,
+        is_known: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._app = app
+        self._is_known = is_known
         self._quiet_until: dict[str, float] = {}
         self._cache: BaseCache | File | None
         if cache is None:
@@ -43,7 +50,11 @@ class FallbackStorage:
             return False
         try:
             text = Json().dumps(encode(messages))
-            return len(text) <= LONGEST and bool(self._cache.set(key, text, timeout=seconds))
+            if len(text) > LONGEST:
+                return False
+            if isinstance(self._cache, File):
+                return self._cache.set(key, text, seconds, is_known=self._is_known())
+            return bool(self._cache.set(key, text, timeout=seconds))
         except Exception as error:
             self._log_failure("A message could not be put into the store", error)
             return False
@@ -66,37 +77,40 @@ class FallbackStorage:
 
 
 class File:
-    """A thousand texts of each kind in an SQLite file, for any process on this machine.
+    """Texts in an SQLite file, for any process on this machine, in four parts of a thousand each.
 
-    What strangers put in pushes out nothing that waits: when the messages' part is full, it takes
-    no more until some expire. Receipts have a part of their own, in which the oldest leaves first.
+    Messages and receipts, of people whom the app knows and of strangers, push out nothing of each
+    other. When a part of messages is full, it takes no more until some expire; in a part of
+    receipts the oldest leaves, since the newest are those that are asked for.
     """
 
-    MESSAGES, RECEIPTS = 1000, 1000
+    ROOM = 1000
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._quiet_until = 0.0
 
-    def set(self, key: str, text: str, timeout: int) -> bool:
+    def set(self, key: str, text: str, timeout: int, *, is_known: bool) -> bool:
         is_receipt = key.startswith(RECEIPT)
+        part = 2 * is_receipt + is_known
         now = time.time()
         with closing(self._connect()) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("DELETE FROM entries WHERE expires <= ?", [now])
             [(count,)] = database.execute(
-                "SELECT count(*) FROM entries WHERE is_receipt = ? AND key <> ?", [is_receipt, key]
+                "SELECT count(*) FROM entries WHERE part = ? AND key <> ?", [part, key]
             )
-            has_room = count < (self.RECEIPTS if is_receipt else self.MESSAGES)
+            has_room = count < self.ROOM
             if not has_room:
                 self._warn(is_receipt)
             if is_receipt and not has_room:
                 database.execute(
-                    "DELETE FROM entries WHERE key = (SELECT key FROM entries WHERE is_receipt "
-                    "ORDER BY expires LIMIT 1)"
+                    "DELETE FROM entries WHERE key = "
+                    "(SELECT key FROM entries WHERE part = ? ORDER BY expires LIMIT 1)",
+                    [part],
                 )
             if is_receipt or has_room:
-                row = [key, is_receipt, now + timeout, text]
+                row = [key, part, now + timeout, text]
                 database.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", row)
             database.execute("COMMIT")
         return is_receipt or has_room
@@ -124,9 +138,9 @@ class File:
             """
             PRAGMA synchronous = OFF;
             CREATE TABLE IF NOT EXISTS entries
-                (key TEXT PRIMARY KEY, is_receipt INTEGER, expires REAL, text TEXT) WITHOUT ROWID;
+                (key TEXT PRIMARY KEY, part INTEGER, expires REAL, text TEXT) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS by_expiry ON entries (expires);
-            CREATE INDEX IF NOT EXISTS by_kind ON entries (is_receipt, expires);
+            CREATE INDEX IF NOT EXISTS by_part ON entries (part, expires);
             """
         )
         return database

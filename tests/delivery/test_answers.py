@@ -103,6 +103,19 @@ def test_a_title_may_be_made_in_every_way_that_jinja_knows(app, ada, headers, ab
     assert "<title>Ink · Site</title>" in ada.ask("/ink", headers=headers).text
 
 
+@pytest.mark.parametrize("type_", [None, "", "partial", "PARTIAL", "full", "x" * 5000])
+@pytest.mark.parametrize("value", ["true", "TRUE", "True", "false", "", "1", "é"])
+def test_no_header_of_htmx_breaks_a_page(ada, value, type_):
+    names = ("HX-Boosted", "HX-History-Restore-Request", "HX-Target", "HX-Preloaded")
+    for name in (None, *names):
+        headers = {"HX-Request": value.encode().decode("latin-1")}
+        headers |= {"HX-Request-Type": type_} if type_ is not None else {}
+        headers |= {name: headers["HX-Request"]} if name else {}
+
+        assert ada.ask("/?say=Hello.", headers=headers).status == 200
+        assert ada.ask("/hops/0", headers=headers).status in {200, 303}
+
+
 def test_mounting_twice_is_refused(app):
     with pytest.raises(RuntimeError) as told:
         Heliograph(app)
@@ -227,7 +240,7 @@ def test_the_extension_works_over_stock_flask_templates():
             {"stor": None, "regio": "#here"},
             TypeError,
             "Heliograph knows no regio, stor. "
-            "Its settings are store, partial and region; take out or rename the rest.",
+            "Its settings are store, partial, region and is_known; take out or rename the rest.",
         ),
         *(
             (

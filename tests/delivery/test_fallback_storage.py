@@ -6,7 +6,7 @@ from contextlib import closing
 from secrets import token_urlsafe
 
 import pytest
-from flask import Response, flash
+from flask import Response, flash, session
 from message_site import FRAGMENT, Person, make_app
 
 from heliograph.storage.fallback import File
@@ -38,8 +38,7 @@ def rows(tmp_path):
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(File, "MESSAGES", 20)
-    monkeypatch.setattr(File, "RECEIPTS", 20)
+    monkeypatch.setattr(File, "ROOM", 20)
 
 
 def ask_with_receipt(person, number):
@@ -58,6 +57,24 @@ def test_strangers_push_out_nothing_that_waits_for_others(app, ada, rows, caplog
     assert rows() == 20
     assert ada.open("/") == [("message", LONG)]
     assert caplog.messages == ["The store is full: a message is shortened instead."]
+
+
+@pytest.mark.usefixtures("small")
+def test_strangers_leave_room_for_people_whom_the_app_knows(tmp_path):
+    app = make_app(store=None, is_known=lambda: session.get("user") == "ada")
+    app.instance_path = str(tmp_path)
+    app.add_url_rule("/long", view_func=lambda: (flash(LONG), ("", 204))[1])
+    ada = Person(app)
+    ada.receive(ada.ask("/sign-in"))
+    ask_with_receipt(ada, 0)
+    for number in range(1, 40):
+        Person(app).ask("/long")
+        ask_with_receipt(Person(app), number)
+
+    ada.receive(ada.ask("/long"))
+    ada.cookies[f"heliograph-missed-{0:032x}"] = ""
+
+    assert [text for _, text in ada.open("/")] == ["0.", LONG]
 
 
 @pytest.mark.usefixtures("small")
@@ -118,16 +135,16 @@ def test_a_full_store_costs_no_more_than_twice_an_empty_one(app):
         times = []
         for _ in range(30):
             start = time.process_time()
-            store.set("key", "text", timeout=60)
+            store.set("key", "text", 60, is_known=False)
             times.append(time.process_time() - start)
         return min(times)
 
     store = File(app)
     empty = cost()
-    for number in range(File.MESSAGES - 1):
-        store.set(f"m{number}", "text", timeout=600)
-    for number in range(File.RECEIPTS):
-        store.set(f"heliograph-receipt-{number}", "text", timeout=600)
+    for number in range(File.ROOM - 1):
+        for key in (f"m{number}", f"heliograph-receipt-{number}"):
+            for is_known in (True, False):
+                store.set(f"{key}{is_known}", "text", 600, is_known=is_known)
 
     assert cost() < 2 * empty
 
