@@ -107,18 +107,20 @@ class Fragments:
     def _content(self, outbox: Outbox, messages: list[Message]) -> str:
         """Render the messages; plainly those with which a template fails."""
         failed = {message.id for message, _ in self._failures(outbox)}
-        sound = [message for message in messages if message.id not in failed]
+        sound = self._render([message for message in messages if message.id not in failed])
+        return sound + "".join(_plain(m) for m in messages if m.id in failed)
+
+    def _render(self, messages: list[Message]) -> str:
+        """Render the app's partial; of several messages each by itself, if one fails."""
         try:
             # Not with the app's context processors: they may take messages, or be what has failed.
             template = self._app.jinja_env.get_template(self._template)
-            content = template.render(messages=sound) if sound else ""
+            return template.render(messages=messages) if messages else ""
         except Exception as error:
-            if len(sound) > 1:
-                content = "".join(self._content(outbox, [message]) for message in sound)
-            else:
-                self._log(sound[0], error)
-                content = _plain(sound[0])
-        return content + "".join(_plain(m) for m in messages if m.id in failed)
+            if len(messages) > 1:
+                return "".join(self._render([message]) for message in messages)
+            self._log(messages[0], error)
+            return _plain(messages[0])
 
     def _add_plain(self, outbox: Outbox, response: Response) -> None:
         """Tell at the end of a page what its template, or the one before, failed with."""
