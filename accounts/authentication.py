@@ -10,7 +10,7 @@ from accounts.users import User, find_user
 
 
 def authenticate(name: str | None, password: str | None, address: str = "") -> User | None:
-    """Return the active user with this name and password, or None.
+    """Return the user with this name and password whose account may be used, or None.
 
     Nothing that can be measured from outside, time included, tells whether the account exists.
 
@@ -34,7 +34,7 @@ def authenticate(name: str | None, password: str | None, address: str = "") -> U
             user = find_user(name)
             attempt = throttle.reserve(key_hash, network, user.id if user else None)
             correct = passwords.is_correct(password, user.password_hash if user else None)
-            if user is None or not correct or user.disabled_at:
+            if user is None or not correct or not user.is_usable:
                 tell("failed sign-in", user, address)
                 return None
 
