@@ -41,6 +41,7 @@ class Activity(Base):
     # Of the name that was tried, whether or not somebody has it: it may be a password, typed into
     # the wrong field, so only a hash is kept, whose key hinders whoever would try words on it.
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    # Or the device that is known under this name, which is counted by itself.
     network: Mapped[str] = mapped_column(String(45))
 
 

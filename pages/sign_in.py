@@ -5,7 +5,14 @@ from wtforms import Form, PasswordField, StringField
 
 import accounts
 from heliograph import go, render
-from pages.access import end_session, for_strangers, go_back_or_home, public, start_session_for
+from pages.access import (
+    device_tokens,
+    end_session,
+    for_strangers,
+    go_back_or_home,
+    public,
+    start_session_for,
+)
 
 journey = Blueprint("sign_in", __name__)
 
@@ -27,7 +34,7 @@ def login():
     form = LoginForm(request.form)
     try:
         user = accounts.authenticate(
-            form.username.data, form.password.data, request.remote_addr or ""
+            form.username.data, form.password.data, request.remote_addr or "", device_tokens()
         )
     except accounts.TooManyAttempts as error:
         advice = f"Please try again in {span(error.seconds)}."
