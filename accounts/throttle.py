@@ -10,7 +10,7 @@ import math
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from accounts.activity import FAILED, KEPT, SIGNED_IN, Activity, delete_old_rows
@@ -61,17 +61,26 @@ def last_sign_in(device: str, moment: datetime) -> datetime | None:
 
 
 def seconds_to_wait(free: int, moment: datetime, *conditions: ColumnElement[bool]) -> int:
-    """After so many `free` failures: 1, 2, 4, … seconds from the last one."""
+    """After so many `free` failures: 1, 2, 4, … seconds from the last one.
+
+    Another machine's clock may be ahead, or ours was set back. What seems to lie in the future
+    counts, if by no more than the longest wait, but nobody waits for that moment: the next failure
+    is recorded by our own clock.
+    """
+    soon = moment + timedelta(seconds=LONGEST_WAIT)
+    is_past = Activity.at <= moment
     count, last = db.session.execute(
-        select(func.count(), func.max(Activity.at)).where(
-            *conditions, Activity.kind == FAILED, Activity.at > moment - KEPT[FAILED]
+        select(func.count(), func.max(case((is_past, Activity.at)))).where(
+            *conditions,
+            Activity.kind == FAILED,
+            Activity.at.between(moment - KEPT[FAILED], soon),
         )
     ).one()
-    if count < free:
+    if count < free or last is None:
         return 0
     wait = timedelta(seconds=min(2 ** min(count - free, 20), LONGEST_WAIT))
-    left = math.ceil((last + wait - moment).total_seconds())
-    return max(0, min(left, LONGEST_WAIT))  # another machine's clock may be ahead
+    left: timedelta = last + wait - moment
+    return max(0, math.ceil(left.total_seconds()))
 
 
 def reserve(key_hash: bytes, network: str, user_id: int | None) -> Activity:

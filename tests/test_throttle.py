@@ -157,11 +157,7 @@ def known(app):
 
 def attack(client):
     """Strangers guess Ada's password, and other names from her own address."""
-    with client.application.app_context():
-        for number in range(20):
-            key_hash = key_hash_of(f"name {number}")
-            accounts.db.session.add(accounts.Activity(kind=FAILED, key_hash=key_hash, network=HOME))
-        accounts.db.session.commit()
+    record_failures(client.application, [f"name {number}" for number in range(20)], HOME)
     for _ in range(6):
         guess(client)
 
@@ -294,6 +290,37 @@ def test_an_hour_later_nothing_counts_any_more(app, client):
     pass_time(app, 3601)
 
     assert [guess(client).status_code for _ in range(5)] == [422] * 5
+
+
+@pytest.mark.parametrize("seconds", [1, 299, 301, 3600, 30 * 24 * 3600])
+@pytest.mark.parametrize("names", [["Ada"] * 30, [f"name {number}" for number in range(30)]])
+def test_a_clock_that_was_ahead_or_is_set_back_keeps_nobody_waiting(app, client, seconds, names):
+    record_failures(app, names)
+    pass_time(app, -seconds)
+
+    assert guess(client, RIGHT).status_code == 303
+
+
+@pytest.mark.parametrize("seconds", [1, 299, 301, 3600, 30 * 24 * 3600])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_clock_that_was_ahead_or_is_set_back_allows_no_more_tries(
+    app, client, known, is_known, seconds
+):
+    browser = known if is_known else client
+    record_failures(app, ["Ada"] * 3)
+    pass_time(app, -seconds)
+
+    answers = [guess(browser, WRONG).status_code for _ in range(10)]
+
+    assert set(answers[5:]) == {429}
+
+
+def record_failures(app, names, network=CAFE):
+    with app.app_context():
+        for name in names:
+            row = accounts.Activity(kind=FAILED, key_hash=key_hash_of(name), network=network)
+            accounts.db.session.add(row)
+        accounts.db.session.commit()
 
 
 def test_a_refusal_by_the_throttle_hashes_nothing_and_counts_nothing(app, client):
