@@ -6,7 +6,7 @@ from accounts import database
 from accounts.activity import Activity
 from accounts.authentication import authenticate
 from accounts.cli import users as users_command
-from accounts.database import Base, db
+from accounts.database import Base, db, is_busy
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import find_device, is_device_token, make_device_token
 from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
@@ -36,6 +36,7 @@ __all__ = [
     "find_session",
     "find_user",
     "init_app",
+    "is_busy",
     "is_device_token",
     "is_token",
     "make_device_token",

@@ -33,6 +33,10 @@ MOST_TOKENS = 8
 """Cookies with a token that are looked at in one request."""
 
 
+class NotEnded(Exception):  # noqa: N818 - the person did nothing wrong
+    """A session goes on here, though the browser that had it has forgotten it."""
+
+
 def init_app(app: Flask) -> None:
     app.before_request(turn_strangers_away)
     app.context_processor(lambda: {"user": current_user()})
@@ -139,7 +143,8 @@ def start_session_for(user: accounts.User) -> bool:
 def end_session() -> bool:
     """Sign the person out, here and not only in the browser. False, if nobody was signed in.
 
-    The browser forgets the token whatever the database says.
+    Raises:
+        NotEnded: if the database did not take it. The browser forgets the token all the same.
     """
     if current_app.config["SIGN_IN_COOKIE_NAME"] not in request.cookies:
         return False
@@ -147,10 +152,10 @@ def end_session() -> bool:
     keep_token(None)
     try:
         return bool(tokens) and accounts.end_sessions(tokens)
-    except SQLAlchemyError:
+    except SQLAlchemyError as error:
         current_app.logger.exception("A session is not ended: its row could not be deleted")
         accounts.db.session.rollback()
-        return True
+        raise NotEnded from error
 
 
 def sign_in_token() -> str | None:

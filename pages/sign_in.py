@@ -6,6 +6,7 @@ from wtforms import Form, PasswordField, StringField
 import accounts
 from heliograph import go, render
 from pages.access import (
+    NotEnded,
     device_tokens,
     end_session,
     for_strangers,
@@ -63,8 +64,14 @@ def span(seconds):
 @journey.post("/logout")
 @public
 def logout():
-    was_logged_in = end_session()
     session.clear()
-    if was_logged_in:  # a second click is not told again
-        flash("You were logged out.", "success")
+    try:
+        if end_session():  # a second click is not told again
+            flash("You were logged out.", "success")
+    except NotEnded:
+        flash(
+            "You are logged out in this browser. The site was too busy to end your session for "
+            "good; it ends by itself.",
+            "warning",
+        )
     return go("home.index")
