@@ -14,5 +14,5 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(module.journey)
 
     assets.init_app(app)
-    app.wsgi_app = security.ShortHeaders(app.wsgi_app)
+    app.wsgi_app = security.ShortHeaders(app.wsgi_app, security.headers_of(app))
     log.init_app(app)  # last: the outermost sees everything

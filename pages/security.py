@@ -1,6 +1,7 @@
 """What every request and every answer obeys, whatever its page (see SECURITY.md)."""
 
 import io
+from collections.abc import Mapping
 
 from flask import Flask, abort, current_app, request, session
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -42,6 +43,19 @@ PARSED = {
 }
 
 
+TOO_LONG = b"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Request too long</title>
+<h1>Request too long</h1>
+<p>A header of this request is too long, so nothing was done. Please try again without extensions of
+your browser, or with another one.</p>
+</html>
+"""
+"""Of no template: nothing looks at such a request. Without a link, which could lead back here."""
+
+
 class ShortHeaders:
     """Wraps a WSGI application, so that nothing looks at headers that are too long.
 
@@ -49,8 +63,14 @@ class ShortHeaders:
     shut people out.
     """
 
-    def __init__(self, application) -> None:
+    def __init__(self, application, headers: Mapping[str, str]) -> None:
         self.application = application
+        self.headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": str(len(TOO_LONG)),
+            "Cache-Control": "no-store",
+            **headers,
+        }
 
     def __call__(self, environ, start_response):
         cookies = environ.get("HTTP_COOKIE", "")
@@ -63,10 +83,8 @@ class ShortHeaders:
             else:
                 is_long = name.startswith("HTTP_") and len(value) > LONGEST_HEADER
             if is_long:
-                start_response(
-                    "431 Request Header Fields Too Large", [("Content-Type", "text/plain")]
-                )
-                return [b"A header of this request is too long.\n"]
+                start_response("431 Request Header Fields Too Large", [*self.headers.items()])
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [TOO_LONG]
         return self.application(environ, start_response)
 
 

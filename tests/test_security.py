@@ -15,6 +15,7 @@ import accounts
 from accounts import passwords
 from app import create_app
 from pages.access import public
+from pages.security import HEADERS, HEADERS_UNDER_TLS
 
 PAIR = {"username": "Ada", "password": "the analytical engine"}
 
@@ -139,6 +140,25 @@ def test_a_form_of_unknown_length_is_refused(client, soup):
 def test_a_header_may_be_so_long_and_no_longer(client, path, header, length, status):
     with client.get(path, headers={header: "x" * length}) as response:
         assert response.status_code == status
+
+
+@pytest.mark.parametrize("https", [False, True])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_a_refused_header_is_answered_as_safely_as_any_other(settings, soup, https, method):
+    client = create_app(settings | {"HTTPS": https}).test_client()
+    long = {"X-Forwarded-For": "x" * 1001}
+
+    response = client.open("/login", method=method, headers=long)
+
+    assert response.status_code == 431
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "<h1>Request too long</h1>" in response.text or method == "HEAD"
+    assert soup(response).select("[href], [src], [action], [style], script") == []
+    size = len(client.get("/login", headers=long).data)
+    assert int(response.headers["Content-Length"]) == size
+    for name in set(HEADERS | HEADERS_UNDER_TLS if https else HEADERS):
+        assert response.headers.getlist(name) == client.get("/").headers.getlist(name)
 
 
 @pytest.mark.parametrize("others", ["other=1; " * 1000, "other=1," * 2000])
