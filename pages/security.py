@@ -1,6 +1,7 @@
 """What every request and every answer obeys, whatever its page (see SECURITY.md)."""
 
 import io
+import re
 from collections.abc import Mapping
 
 from flask import Flask, abort, current_app, request, session
@@ -59,6 +60,8 @@ your browser, or with another one.</p>
 class ShortHeaders:
     """Wraps a WSGI application, so that nothing looks at headers that are too long.
 
+    The host it gets in the one spelling in which others can be compared with it.
+
     Too many cookies are cut off, not refused: a neighbor on this host may have set them, and would
     shut people out.
     """
@@ -85,7 +88,14 @@ class ShortHeaders:
             if is_long:
                 start_response("431 Request Header Fields Too Large", [*self.headers.items()])
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [TOO_LONG]
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = normal_host(environ["HTTP_HOST"])
         return self.application(environ, start_response)
+
+
+def normal_host(host: str) -> str:
+    """Return the host as browsers name it: in small letters, without the dot of the root."""
+    return re.sub(r"\.(?=(:\d*)?\Z)", "", host.lower())
 
 
 class ShortForm(FormDataParser):
@@ -144,7 +154,7 @@ def comes_from_elsewhere() -> bool:
         return site not in {"same-origin", "none"}
     if origin := request.headers.get("Origin"):
         # Hosts are compared, not schemes: behind a proxy that ends TLS ours is http.
-        host = origin.partition("://")[2]
+        host = normal_host(origin.partition("://")[2])
         return not host or host != request.headers.get("Host")
     return False
 

@@ -31,6 +31,9 @@ PAIR = {"username": "Ada", "password": "the analytical engine"}
         {"Origin": "http://localhost.evil.example"},
         {"Origin": "http://localhost:81"},
         {"Origin": "null", "Host": "my_app"},
+        {"Origin": "http://localhost", "Host": "localhost.."},
+        {"Origin": "http://local.host"},
+        {"Origin": "http://."},
     ],
 )
 @pytest.mark.parametrize("path", ["/login", "/logout"])
@@ -54,6 +57,11 @@ def test_what_another_site_sends_is_refused_and_logged(client, soup, caplog, pat
         {"Origin": "http://localhost"},
         {"Origin": "https://localhost"},  # a proxy ends TLS
         {"Origin": "http://my_app", "Host": "my_app"},
+        {"Origin": "http://localhost", "Host": "LocalHost"},
+        {"Origin": "http://LOCALHOST"},
+        {"Origin": "http://localhost.", "Host": "localhost."},
+        {"Origin": "http://localhost.", "Host": "localhost"},
+        {"Origin": "http://localhost.:81", "Host": "Localhost:81"},
     ],
 )
 def test_what_our_own_pages_send_is_taken(client, headers):
