@@ -3,7 +3,7 @@
 from flask import Flask
 
 from accounts import database
-from accounts.activity import Activity
+from accounts.activity import Activity, parse_address
 from accounts.authentication import authenticate
 from accounts.cli import users as users_command
 from accounts.database import Base, db, is_busy
@@ -40,6 +40,7 @@ __all__ = [
     "is_device_token",
     "is_token",
     "make_device_token",
+    "parse_address",
     "start_session",
 ]
 

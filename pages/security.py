@@ -9,6 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
+import accounts
 from pages import access
 
 HEADERS = {
@@ -144,7 +145,10 @@ def refuse_other_sites() -> None:
     """
     if request.method not in {"GET", "HEAD", "OPTIONS"} and comes_from_elsewhere():
         current_app.logger.warning(
-            "refused a cross-site %s %r from %r", request.method, request.path, request.remote_addr
+            "refused a cross-site %s %r from %s",
+            request.method,
+            request.path,
+            accounts.parse_address(request.remote_addr or "") or "unknown",
         )
         abort(403, "This was sent from another site, not from a page of ours. Nothing was changed.")
 

@@ -138,12 +138,33 @@ def test_an_address_that_guesses_many_names_must_wait(client):
         ("::ffff:203.0.113.7", "203.0.113.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("192.0.2.1:40001", "192.0.2.1"),
+        ("[2001:db8:1:2::5]:443", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::5]", "2001:db8:1:2::/64"),
+        ("[::ffff:192.0.2.1]:443", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::/64"),
         ("", ""),
         ("unix:", ""),
+        ("unknown", ""),
+        ("192.0.2.1:x", ""),
+        ("192.0.2.300", ""),
+        ("[192.0.2.1", ""),
+        ("2001:db8:1:2::5" + "0" * 1000, ""),
     ],
 )
-def test_an_address_counts_as_what_one_household_has(address, network):
-    assert network_of(address) == network
+def test_an_address_counts_as_what_one_household_has(app, address, network):
+    with app.app_context():
+        assert network_of(address) == network
+
+
+def test_who_comes_from_no_address_is_told_of_once(client, caplog):
+    for number in range(21):
+        response = guess(client, WRONG | {"username": f"name {number}"}, f"no address {number}")
+
+    assert response.status_code == 429
+    (warning,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert warning.getMessage().startswith("A log-in came from no IP address")
+    assert "no address 20" not in caplog.text
 
 
 @pytest.fixture
