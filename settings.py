@@ -59,7 +59,9 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         SESSION_COOKIE_PATH="/",
         # A slow page would write the session as it was, over what changed beside it.
         SESSION_REFRESH_EACH_REQUEST=False,
+        DEVICE_COOKIE_NAME=f"{prefix}device",
         SIGN_IN_COOKIE_NAME=f"{prefix}sign_in",
+        TRUSTED_HOSTS=[host.lower().removesuffix(".") for host in app.config["TRUSTED_HOSTS"]],
         # What stands in a statement's place may be a password, typed into the wrong field.
         SQLALCHEMY_ENGINES={
             "default": engine_options(database, app.config["DATABASE_TIMEOUT"])

@@ -3,10 +3,12 @@
 from flask import Flask
 
 from accounts import database
-from accounts.activity import Activity
+from accounts.activity import Activity, parse_address
 from accounts.authentication import authenticate
 from accounts.cli import users as users_command
-from accounts.database import Base, db
+from accounts.database import Base, db, is_busy
+from accounts.devices import LIFETIME as DEVICE_LIFETIME
+from accounts.devices import find_device, is_device_token, make_device_token
 from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
 from accounts.throttle import TooManyAttempts
 from accounts.users import (
@@ -18,6 +20,7 @@ from accounts.users import (
 )
 
 __all__ = [
+    "DEVICE_LIFETIME",
     "Activity",
     "Base",
     "Session",
@@ -29,10 +32,15 @@ __all__ = [
     "demo_user_exists",
     "end_sessions",
     "ensure_demo_user",
+    "find_device",
     "find_session",
     "find_user",
     "init_app",
+    "is_busy",
+    "is_device_token",
     "is_token",
+    "make_device_token",
+    "parse_address",
     "start_session",
 ]
 

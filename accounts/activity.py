@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import logging
+import re
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import current_app
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, and_, delete, or_, select
@@ -19,6 +20,9 @@ SIGNED_IN, FAILED = "signed in", "failed to sign in"
 
 KEPT = {SIGNED_IN: timedelta(days=30), FAILED: timedelta(hours=1)}
 """How long rows are needed. Failures are many, under attack, and count for an hour."""
+
+LONGEST_ADDRESS = 100
+"""Characters of what a proxy may name as an address."""
 
 ROWS_AT_ONCE = 100
 """Old rows that one request deletes."""
@@ -41,6 +45,7 @@ class Activity(Base):
     # Of the name that was tried, whether or not somebody has it: it may be a password, typed into
     # the wrong field, so only a hash is kept, whose key hinders whoever would try words on it.
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    # Or the device that is known under this name, which is counted by itself.
     network: Mapped[str] = mapped_column(String(45))
 
 
@@ -50,22 +55,49 @@ def key_hash_of(name: str) -> bytes:
     return hmac.digest(secret, key_of(name).encode(errors="replace"), hashlib.sha256)
 
 
-def network_of(address: str) -> str:
-    """Return the IPv4 address, or the /64 of IPv6, all of whose addresses one household has."""
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address that a server or proxy names, with or without a port and brackets."""
+    if len(text) > LONGEST_ADDRESS:
+        return None
+    bracketed = re.fullmatch(r"\[([^\]]*)\](?::\d*)?", text)
+    with_port = re.fullmatch(r"([\d.]+):\d*", text)
+    if found := bracketed or with_port:
+        text = found[1]
     try:
-        parsed = ip_address(address)
-    except ValueError:  # a Unix socket has none
+        parsed = ip_address(text.partition("%")[0])  # a zone is a name on the proxy's machine
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed
+
+
+def network_of(address: str) -> str:
+    """Return the IPv4 address, or the /64 of IPv6, all of whose addresses one household has.
+
+    What is no address, such as a Unix socket's, is one network to the throttle: empty.
+    """
+    parsed = parse_address(address)
+    if parsed is None:
+        warn_of_no_address()
         return ""
     if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
         return str(ip_network((parsed.packed[:8] + bytes(8), 64)))
     return str(parsed)
 
 
+def warn_of_no_address() -> None:
+    """Tell once: under attack the log would be full of it."""
+    if not current_app.extensions.setdefault("accounts.warned_of_no_address", False):
+        current_app.extensions["accounts.warned_of_no_address"] = True
+        logger.warning(
+            "A log-in came from no IP address, so the throttle counts all such people as one. "
+            "Behind a proxy, set HELIOGRAPH_PROXIES and have it send X-Forwarded-For."
+        )
+
+
 def tell(event: str, user: User | None, address: str) -> None:
     """Log the event. A name that nobody has is not told: it may be a password."""
-    logger.info("%s account=%s address=%s", event, repr(user.name) if user else "unknown", address)
+    account = repr(user.name) if user else "unknown"
+    logger.info("%s account=%s address=%s", event, account, parse_address(address) or "unknown")
 
 
 def delete_old_rows() -> None:

@@ -1,16 +1,21 @@
 """Whether a name and a password belong together, without telling who has an account."""
 
+from collections.abc import Collection
+
 from sqlalchemy import update
 
 from accounts import passwords, throttle, turns
 from accounts.activity import SIGNED_IN, key_hash_of, network_of, tell
 from accounts.database import db
+from accounts.devices import find_device
 from accounts.throttle import TooManyAttempts
 from accounts.users import User, find_user
 
 
-def authenticate(name: str | None, password: str | None, address: str = "") -> User | None:
-    """Return the active user with this name and password, or None.
+def authenticate(
+    name: str | None, password: str | None, address: str = "", device_tokens: Collection[str] = ()
+) -> User | None:
+    """Return the user with this name and password whose account may be used, or None.
 
     Nothing that can be measured from outside, time included, tells whether the account exists.
 
@@ -18,6 +23,7 @@ def authenticate(name: str | None, password: str | None, address: str = "") -> U
         name: as typed, of any length.
         password: as typed, of any length.
         address: the IP address from which they were sent.
+        device_tokens: by which the browser is known, if it signed in to this account before.
 
     Raises:
         TooManyAttempts: if this account or this address has to wait, or too many people log in at
@@ -26,7 +32,7 @@ def authenticate(name: str | None, password: str | None, address: str = "") -> U
     if not name or not password or len(password) > passwords.MAX_LENGTH:
         return None
 
-    key_hash, network = key_hash_of(name), network_of(address)
+    key_hash, network = key_hash_of(name), find_device(device_tokens, name) or network_of(address)
     try:
         throttle.check(key_hash, network)
         db.session.commit()  # whoever waits for a turn holds no connection meanwhile
@@ -34,7 +40,7 @@ def authenticate(name: str | None, password: str | None, address: str = "") -> U
             user = find_user(name)
             attempt = throttle.reserve(key_hash, network, user.id if user else None)
             correct = passwords.is_correct(password, user.password_hash if user else None)
-            if user is None or not correct or user.disabled_at:
+            if user is None or not correct or not user.is_usable:
                 tell("failed sign-in", user, address)
                 return None
 

@@ -12,6 +12,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -79,6 +80,18 @@ def engine_options(url: str, seconds: int) -> dict[str, Any]:
             own = address.query.get("options", "")
             options["connect_args"] = {"connect_timeout": seconds, "options": f"{limits} {own}"}
     return options
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether a statement failed only because it waited too long, so that it may be tried again."""
+    if isinstance(error, SQLAlchemyTimeoutError):  # for a place in the pool
+        return True
+    original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.OperationalError):
+        primary = original.sqlite_errorcode & 0xFF
+        return primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    # PostgreSQL: lock_timeout, statement_timeout, too many connections, a deadlock.
+    return getattr(original, "sqlstate", None) in ("55P03", "57014", "53300", "40P01")
 
 
 @contextmanager

@@ -66,9 +66,10 @@ def find_session(token: str) -> Session | None:
             Session.token_hash == hash_of(token),
             Session.seen_at > idle_since,
             Session.created_at > begun_since,
-            User.disabled_at.is_(None),
         )
     )
+    if session and not session.user.is_usable:
+        return None
     if session and moment - session.seen_at > min(SEEN_EVERY, (moment - idle_since) / 2):
         note_use(session, moment)
     return session

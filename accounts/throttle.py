@@ -1,19 +1,21 @@
 """The throttle of password guesses: waits that grow, for the account and for the address.
 
 It counts in the database, so that it holds over workers, machines and restarts, and a name that
-nobody has exactly as any other. No wait outlasts five minutes, and an address from which somebody
-signed in to an account lately is counted by itself there: strangers who guess keep nobody out.
+nobody has exactly as any other. No wait outlasts five minutes, and a browser that signed in to an
+account before is counted by itself there: strangers who guess do not keep it out. An address never
+is, since whoever shares it could tell by that which accounts exist.
 """
 
 import math
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from accounts.activity import FAILED, KEPT, SIGNED_IN, Activity, delete_old_rows
 from accounts.database import db, now
+from accounts.devices import PREFIX
 
 SHARED_BY = 4
 """People who may share a network: it has as many times the free attempts of an account."""
@@ -31,42 +33,54 @@ class TooManyAttempts(Exception):  # noqa: N818 - it is no error of ours
 
 
 def check(key_hash: bytes, network: str) -> None:
-    """Raise TooManyAttempts while this name or this network has to wait."""
+    """Raise TooManyAttempts while this name, this network or this known device has to wait."""
     moment = now()
     free = current_app.config["SIGN_IN_ATTEMPTS"]
     of_account, of_network = Activity.key_hash == key_hash, Activity.network == network
-    last_sign_in = db.session.scalar(
-        select(func.max(Activity.at)).where(
-            of_account,
-            of_network,
-            Activity.kind == SIGNED_IN,
-            Activity.at > moment - KEPT[SIGNED_IN],
-        )
-    )
-    if last_sign_in:
-        conditions = (of_account, of_network, Activity.at > last_sign_in)
+    if network.startswith(PREFIX):
+        conditions = [of_network]
+        if last := last_sign_in(network, moment):
+            conditions.append(Activity.at > last)
         seconds = seconds_to_wait(free, moment, *conditions)
     else:
+        by_strangers = Activity.network.not_like(f"{PREFIX}%")
         seconds = max(
-            seconds_to_wait(free, moment, of_account),
+            seconds_to_wait(free, moment, of_account, by_strangers),
             seconds_to_wait(SHARED_BY * free, moment, of_network),
         )
     if seconds:
         raise TooManyAttempts(seconds)
 
 
+def last_sign_in(device: str, moment: datetime) -> datetime | None:
+    return db.session.scalar(
+        select(func.max(Activity.at)).where(
+            Activity.network == device, Activity.kind == SIGNED_IN, Activity.at <= moment
+        )
+    )
+
+
 def seconds_to_wait(free: int, moment: datetime, *conditions: ColumnElement[bool]) -> int:
-    """After so many `free` failures: 1, 2, 4, … seconds from the last one."""
+    """After so many `free` failures: 1, 2, 4, … seconds from the last one.
+
+    Another machine's clock may be ahead, or ours was set back. What seems to lie in the future
+    counts, if by no more than the longest wait, but nobody waits for that moment: the next failure
+    is recorded by our own clock.
+    """
+    soon = moment + timedelta(seconds=LONGEST_WAIT)
+    is_past = Activity.at <= moment
     count, last = db.session.execute(
-        select(func.count(), func.max(Activity.at)).where(
-            *conditions, Activity.kind == FAILED, Activity.at > moment - KEPT[FAILED]
+        select(func.count(), func.max(case((is_past, Activity.at)))).where(
+            *conditions,
+            Activity.kind == FAILED,
+            Activity.at.between(moment - KEPT[FAILED], soon),
         )
     ).one()
-    if count < free:
+    if count < free or last is None:
         return 0
     wait = timedelta(seconds=min(2 ** min(count - free, 20), LONGEST_WAIT))
-    left = math.ceil((last + wait - moment).total_seconds())
-    return max(0, min(left, LONGEST_WAIT))  # another machine's clock may be ahead
+    left: timedelta = last + wait - moment
+    return max(0, math.ceil(left.total_seconds()))
 
 
 def reserve(key_hash: bytes, network: str, user_id: int | None) -> Activity:

@@ -6,6 +6,7 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -57,6 +58,11 @@ class User(Base):
     def enable(self) -> None:
         self.disabled_at = None
         self.sessions.clear()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether anybody may be signed in to the account: the demo's, in the demo alone."""
+        return not self.disabled_at and (not self.is_demo or bool(current_app.config["DEMO"]))
 
 
 def find_user(name: str) -> User | None:

@@ -7,6 +7,8 @@ from pages import access, account, assets, errors, home, log, security, sign_in
 
 def init_app(app: Flask) -> None:
     app.url_map.strict_slashes = False  # who types /login/ means /login
+    # Werkzeug would lead from //login to an address made of the request's own Host and scheme.
+    app.url_map.merge_slashes = False
     security.init_app(app)  # first: what another site sent is not even asked who it is
     access.init_app(app)
     errors.init_app(app)
@@ -14,5 +16,5 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(module.journey)
 
     assets.init_app(app)
-    app.wsgi_app = security.ShortHeaders(app.wsgi_app)
+    app.wsgi_app = security.ShortHeaders(app.wsgi_app, security.headers_of(app))
     log.init_app(app)  # last: the outermost sees everything

@@ -26,8 +26,15 @@ from heliograph.visibility import is_foreground, wants_page
 LONGEST_ADDRESS = 1000
 """Bytes of a path, and of a query, that are worth remembering: Flask's session is a cookie."""
 
+MOST_DEVICES = 4
+"""Accounts under which one browser is known. People share computers."""
+
 MOST_TOKENS = 8
 """Cookies with a token that are looked at in one request."""
+
+
+class NotEnded(Exception):  # noqa: N818 - the person did nothing wrong
+    """A session goes on here, though the browser that had it has forgotten it."""
 
 
 def init_app(app: Flask) -> None:
@@ -129,13 +136,15 @@ def start_session_for(user: accounts.User) -> bool:
         if way_back:
             session["way_back"] = way_back
         keep_token(token)
+        keep_device(user)
     return token is not None
 
 
 def end_session() -> bool:
     """Sign the person out, here and not only in the browser. False, if nobody was signed in.
 
-    The browser forgets the token whatever the database says.
+    Raises:
+        NotEnded: if the database did not take it. The browser forgets the token all the same.
     """
     if current_app.config["SIGN_IN_COOKIE_NAME"] not in request.cookies:
         return False
@@ -143,10 +152,10 @@ def end_session() -> bool:
     keep_token(None)
     try:
         return bool(tokens) and accounts.end_sessions(tokens)
-    except SQLAlchemyError:
+    except SQLAlchemyError as error:
         current_app.logger.exception("A session is not ended: its row could not be deleted")
         accounts.db.session.rollback()
-        return True
+        raise NotEnded from error
 
 
 def sign_in_token() -> str | None:
@@ -161,15 +170,35 @@ def sign_in_tokens() -> list[str]:
 
 def keep_token(token: str | None) -> None:
     """Have the browser keep the token, or forget the one that it has."""
-    config = current_app.config
     g.pop("current_session", None)
+    set_cookie("SIGN_IN_COOKIE_NAME", token or "", max_age=None if token else 0)
+
+
+def device_tokens() -> list[str]:
+    """Make known the accounts to which somebody signed in by this browser, the latest first."""
+    cookie = request.cookies.get(current_app.config["DEVICE_COOKIE_NAME"], "")
+    return list(filter(accounts.is_device_token, cookie.split(".", MOST_DEVICES)[:MOST_DEVICES]))
+
+
+def keep_device(user: accounts.User) -> None:
+    """Have the browser be known under this name the next time, for which it signed in."""
+    tokens = device_tokens()
+    device = accounts.find_device(tokens, user.name)
+    others = [it for it in tokens if accounts.find_device([it], user.name) is None]
+    kept = [accounts.make_device_token(user.name, device), *others][:MOST_DEVICES]
+    set_cookie("DEVICE_COOKIE_NAME", ".".join(kept), max_age=accounts.DEVICE_LIFETIME)
+
+
+def set_cookie(setting: str, value: str, max_age) -> None:
+    """Set, with the response, a cookie that no script and no other site gets hold of."""
+    config = current_app.config
 
     @after_this_request
-    def set_cookie(response):
+    def set_it(response):
         response.set_cookie(
-            config["SIGN_IN_COOKIE_NAME"],
-            token or "",
-            max_age=None if token else 0,
+            config[setting],
+            value,
+            max_age=max_age,
             secure=config["SESSION_COOKIE_SECURE"],
             httponly=True,
             samesite="Lax",

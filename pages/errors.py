@@ -1,9 +1,11 @@
 """What went wrong becomes a page of the site; to htmx, a message beside what is on the screen."""
 
-from flask import Flask, flash, g, make_response, request
+from flask import Flask, current_app, flash, g, make_response, request
 from markupsafe import Markup
-from werkzeug.exceptions import BadRequest, HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 
+import accounts
 from heliograph import render
 from heliograph.visibility import VARY, is_foreground, wants_fragment
 from pages import log
@@ -20,17 +22,30 @@ WORDS = {
     413: ("Too much at once", "What was sent is too large. Nothing was saved. Please send less."),
     429: ("Too many attempts", "There were too many attempts. Please wait a while and try again."),
     500: ("Something broke", "That is our fault, not yours. Please try again in a moment."),
+    503: ("The site is busy", "Please try again in a moment."),
 }
+
+SECONDS_UNTIL_IT_IS_FREE = 5
+"""A guess, for whoever asks again by itself."""
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(SQLAlchemyError, show_that_it_is_busy)
+
+
+def show_that_it_is_busy(error: SQLAlchemyError):
+    """Ask for a moment where the database kept us waiting. Its other errors are crashes."""
+    if not accounts.is_busy(error):
+        raise error
+    current_app.logger.warning("The database was too busy to serve this request.")
+    return show_error(ServiceUnavailable(retry_after=SECONDS_UNTIL_IT_IS_FREE))
 
 
 def show_error(error: HTTPException):
     if isinstance(request.routing_exception, BadRequest):  # a host that no link of ours leads to
         return error
-    if error.code == 500:
+    if error.code in {500, 503}:
         g.setdefault("current_session")  # as nobody's: the database may be what broke
 
     heading, words = WORDS.get(error.code, (error.name, "This request could not be answered."))

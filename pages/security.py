@@ -1,12 +1,15 @@
 """What every request and every answer obeys, whatever its page (see SECURITY.md)."""
 
 import io
+import re
+from collections.abc import Mapping
 
 from flask import Flask, abort, current_app, request, session
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
+import accounts
 from pages import access
 
 HEADERS = {
@@ -42,15 +45,36 @@ PARSED = {
 }
 
 
+TOO_LONG = b"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Request too long</title>
+<h1>Request too long</h1>
+<p>A header of this request is too long, so nothing was done. Please try again without extensions of
+your browser, or with another one.</p>
+</html>
+"""
+"""Of no template: nothing looks at such a request. Without a link, which could lead back here."""
+
+
 class ShortHeaders:
     """Wraps a WSGI application, so that nothing looks at headers that are too long.
+
+    The host it gets in the one spelling in which others can be compared with it.
 
     Too many cookies are cut off, not refused: a neighbor on this host may have set them, and would
     shut people out.
     """
 
-    def __init__(self, application) -> None:
+    def __init__(self, application, headers: Mapping[str, str]) -> None:
         self.application = application
+        self.headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": str(len(TOO_LONG)),
+            "Cache-Control": "no-store",
+            **headers,
+        }
 
     def __call__(self, environ, start_response):
         cookies = environ.get("HTTP_COOKIE", "")
@@ -63,11 +87,16 @@ class ShortHeaders:
             else:
                 is_long = name.startswith("HTTP_") and len(value) > LONGEST_HEADER
             if is_long:
-                start_response(
-                    "431 Request Header Fields Too Large", [("Content-Type", "text/plain")]
-                )
-                return [b"A header of this request is too long.\n"]
+                start_response("431 Request Header Fields Too Large", [*self.headers.items()])
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [TOO_LONG]
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = normal_host(environ["HTTP_HOST"])
         return self.application(environ, start_response)
+
+
+def normal_host(host: str) -> str:
+    """Return the host as browsers name it: in small letters, without the dot of the root."""
+    return re.sub(r"\.(?=(:\d*)?\Z)", "", host.lower())
 
 
 class ShortForm(FormDataParser):
@@ -116,7 +145,10 @@ def refuse_other_sites() -> None:
     """
     if request.method not in {"GET", "HEAD", "OPTIONS"} and comes_from_elsewhere():
         current_app.logger.warning(
-            "refused a cross-site %s %r from %r", request.method, request.path, request.remote_addr
+            "refused a cross-site %s %r from %s",
+            request.method,
+            request.path,
+            accounts.parse_address(request.remote_addr or "") or "unknown",
         )
         abort(403, "This was sent from another site, not from a page of ours. Nothing was changed.")
 
@@ -126,7 +158,7 @@ def comes_from_elsewhere() -> bool:
         return site not in {"same-origin", "none"}
     if origin := request.headers.get("Origin"):
         # Hosts are compared, not schemes: behind a proxy that ends TLS ours is http.
-        host = origin.partition("://")[2]
+        host = normal_host(origin.partition("://")[2])
         return not host or host != request.headers.get("Host")
     return False
 

@@ -5,7 +5,15 @@ from wtforms import Form, PasswordField, StringField
 
 import accounts
 from heliograph import go, render
-from pages.access import end_session, for_strangers, go_back_or_home, public, start_session_for
+from pages.access import (
+    NotEnded,
+    device_tokens,
+    end_session,
+    for_strangers,
+    go_back_or_home,
+    public,
+    start_session_for,
+)
 
 journey = Blueprint("sign_in", __name__)
 
@@ -27,7 +35,7 @@ def login():
     form = LoginForm(request.form)
     try:
         user = accounts.authenticate(
-            form.username.data, form.password.data, request.remote_addr or ""
+            form.username.data, form.password.data, request.remote_addr or "", device_tokens()
         )
     except accounts.TooManyAttempts as error:
         advice = f"Please try again in {span(error.seconds)}."
@@ -56,8 +64,14 @@ def span(seconds):
 @journey.post("/logout")
 @public
 def logout():
-    was_logged_in = end_session()
     session.clear()
-    if was_logged_in:  # a second click is not told again
-        flash("You were logged out.", "success")
+    try:
+        if end_session():  # a second click is not told again
+            flash("You were logged out.", "success")
+    except NotEnded:
+        flash(
+            "You are logged out in this browser. The site was too busy to end your session for "
+            "good; it ends by itself.",
+            "warning",
+        )
     return go("home.index")

@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import make_url
 
 import accounts
+from accounts import turns
 from accounts.database import engine_options
 from app import create_app
+from pages.access import public
 
 PAIR = {"username": "Ada", "password": "the analytical engine"}
 HOLDER = """
@@ -50,7 +52,13 @@ def test_logging_out_logs_out_whatever_the_database_says(app, browser, caplog):
     with locked(app):
         browser.click("Log out")
 
-    assert browser.messages == [("success", "You were logged out.")]
+    assert browser.messages == [
+        (
+            "warning",
+            "You are logged out in this browser. The site was too busy to end your session for "
+            "good; it ends by itself.",
+        )
+    ]
     assert browser.text("h1") == "Welcome"
     assert "A session is not ended: its row could not be deleted" in caplog.messages
     assert "sign_in" not in [cookie.name for cookie in browser.cookies]
@@ -78,14 +86,51 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(settings, caplog):
         accounts.db.engine.dispose()
 
 
-def test_a_log_in_that_must_wait_is_given_up_with_a_word(app, browser):
+def test_a_log_in_that_must_wait_is_given_up_with_a_word(app, browser, caplog):
     browser.open("/login")
     with locked(app):
         browser.submit("#login", PAIR)
 
-    assert browser.status == 500
+    assert (browser.status, browser.headers["Retry-After"]) == (503, "5")
+    told = browser.messages[0][1] if browser.messages else browser.text("#error")
+    assert told.startswith("The site is busy")
+    assert "Please try again in a moment." in told
+    assert "The database was too busy to serve this request." in caplog.messages
     browser.open("/login").submit("#login", PAIR)
     assert browser.text("h1") == "Welcome, Ada"
+
+
+def test_a_log_in_that_is_given_up_gives_its_turn_back(app, client):
+    with locked(app):
+        statuses = [client.post("/login", data=PAIR).status_code for _ in range(turns.COUNT + 1)]
+
+    assert set(statuses) == {503}
+    assert client.post("/login", data=PAIR).status_code == 303
+
+
+@pytest.mark.parametrize("statement", ["SELECT nothing", "SELECT * FROM nowhere"])
+def test_what_is_not_the_wait_is_a_crash(app, client, statement):
+    app.add_url_rule(
+        "/broken",
+        view_func=public(lambda: accounts.db.session.connection().exec_driver_sql(statement)),
+    )
+
+    assert client.get("/broken").status_code == 500
+
+
+def test_a_page_of_somebody_who_is_logged_in_is_given_up_with_a_word_too(app, client, soup):
+    @app.get("/write")
+    @public
+    def write():
+        accounts.db.session.add(accounts.create_user("Eve", "the analytical engine"))
+        accounts.db.session.commit()
+
+    client.post("/login", data=PAIR)
+    with locked(app):
+        response = client.get("/write")
+
+    assert response.status_code == 503
+    assert soup(response).h1.get_text() == "The site is busy"
 
 
 def test_every_wait_for_postgresql_has_an_end():

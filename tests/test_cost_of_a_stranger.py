@@ -129,6 +129,7 @@ def test_no_header_costs_much(app, routes, name):
     [
         "sign_in={:043}",
         "session=e30.aaaaaa.{:027}",
+        "device={:0108}",
         "heliograph-{:021x}=e30.aaaaaa.aaaaaa",
         "heliograph-more=e30.aaa.{}",
         "heliograph-missed-{:032x}=1",

@@ -192,12 +192,20 @@ def test_a_host_that_cannot_be_is_refused(client, host):
 def test_a_host_that_is_not_ours_is_refused(settings, soup):
     from app import create_app
 
-    client = create_app(settings | {"TRUSTED_HOSTS": ["heliograph.example"]}).test_client()
+    client = create_app(settings | {"TRUSTED_HOSTS": ["Heliograph.example."]}).test_client()
 
     refused = client.get("/", headers={"Host": "evil.example"})
     assert refused.status_code == 400
     assert soup(refused).select("a, link, script") == []  # none of ours would lead home
-    assert client.get("/", headers={"Host": "heliograph.example"}).status_code == 200
+    for host in (
+        "heliograph.example",
+        "HELIOGRAPH.Example",
+        "heliograph.example.",
+        "heliograph.example.:81",
+    ):
+        assert client.get("/", headers={"Host": host}).status_code == 200
+    for host in ("heliograph.example..", "heliograph.example.evil", "www.heliograph.example"):
+        assert client.get("/", headers={"Host": host}).status_code == 400
 
 
 def test_a_missing_image_is_no_reason_for_a_message(client, soup):

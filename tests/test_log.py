@@ -126,6 +126,30 @@ def test_it_tells_who_tried_to_log_in_from_where(client, caplog):
     ]
 
 
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ("203.0.113.7:40001", "203.0.113.7"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0 account='Grace'", "fe80::1"),
+        ("203.0.113.7 account='Grace'", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_it_tells_addresses_never_what_was_sent_in_their_place(client, caplog, sent, told):
+    caplog.set_level(logging.INFO, "heliograph.accounts")
+    pair = {"username": "Ada", "password": "wrong"}
+    client.post("/login", data=pair, environ_base={"REMOTE_ADDR": sent})
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    client.post("/login", data=pair, headers=foreign, environ_base={"REMOTE_ADDR": sent})
+
+    assert [text for text in caplog.messages if "A log-in came from no" not in text][:2] == [
+        f"failed sign-in account='Ada' address={told}",
+        f"refused a cross-site POST '/login' from {told}",
+    ]
+
+
 def test_no_value_of_a_statement_is_logged(app, client):
     app.logger.addHandler(default_handler)
     log = io.StringIO()

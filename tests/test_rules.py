@@ -124,6 +124,17 @@ def test_a_page_with_a_form_begins_its_title_with_the_refusal(page):
         assert '{% block title %}{{ "Error: " if form.errors }}' in page.read_text()
 
 
+@pytest.mark.parametrize("shape", ["/{}", "{}/", "/{}/", "//{}//", "/.{}", "/evil.example/..{}"])
+def test_no_redirect_is_made_of_what_a_request_calls_itself(app, shape):
+    for path, method in product([*paths(app), "/static/x"], ("GET", "HEAD", "POST")):
+        asked = {"PATH_INFO": shape.format(path), "HTTP_HOST": "evil.example"}
+        with app.test_client().open(method=method, environ_overrides=asked) as response:
+            location = response.headers.get("Location", "/")
+
+        assert re.match("/(?!/)", location), (method, asked)
+        assert "evil" not in location
+
+
 def test_an_address_with_a_slash_at_its_end_is_the_same_page(app):
     for rule, method in product(app.url_map.iter_rules(), ("GET", "POST")):
         if rule.endpoint == "static" or rule.arguments or rule.rule == "/":

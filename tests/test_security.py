@@ -13,7 +13,9 @@ from sqlalchemy import delete
 
 import accounts
 from accounts import passwords
+from app import create_app
 from pages.access import public
+from pages.security import HEADERS, HEADERS_UNDER_TLS
 
 PAIR = {"username": "Ada", "password": "the analytical engine"}
 
@@ -29,6 +31,9 @@ PAIR = {"username": "Ada", "password": "the analytical engine"}
         {"Origin": "http://localhost.evil.example"},
         {"Origin": "http://localhost:81"},
         {"Origin": "null", "Host": "my_app"},
+        {"Origin": "http://localhost", "Host": "localhost.."},
+        {"Origin": "http://local.host"},
+        {"Origin": "http://."},
     ],
 )
 @pytest.mark.parametrize("path", ["/login", "/logout"])
@@ -40,7 +45,7 @@ def test_what_another_site_sends_is_refused_and_logged(client, soup, caplog, pat
     assert soup(answer).select_one("#error p").get_text() == (
         "This was sent from another site, not from a page of ours. Nothing was changed."
     )
-    assert caplog.messages == [f"refused a cross-site POST '{path}' from '127.0.0.1'"]
+    assert caplog.messages == [f"refused a cross-site POST '{path}' from 127.0.0.1"]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +57,11 @@ def test_what_another_site_sends_is_refused_and_logged(client, soup, caplog, pat
         {"Origin": "http://localhost"},
         {"Origin": "https://localhost"},  # a proxy ends TLS
         {"Origin": "http://my_app", "Host": "my_app"},
+        {"Origin": "http://localhost", "Host": "LocalHost"},
+        {"Origin": "http://LOCALHOST"},
+        {"Origin": "http://localhost.", "Host": "localhost."},
+        {"Origin": "http://localhost.", "Host": "localhost"},
+        {"Origin": "http://localhost.:81", "Host": "Localhost:81"},
     ],
 )
 def test_what_our_own_pages_send_is_taken(client, headers):
@@ -140,6 +150,25 @@ def test_a_header_may_be_so_long_and_no_longer(client, path, header, length, sta
         assert response.status_code == status
 
 
+@pytest.mark.parametrize("https", [False, True])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_a_refused_header_is_answered_as_safely_as_any_other(settings, soup, https, method):
+    client = create_app(settings | {"HTTPS": https}).test_client()
+    long = {"X-Forwarded-For": "x" * 1001}
+
+    response = client.open("/login", method=method, headers=long)
+
+    assert response.status_code == 431
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "<h1>Request too long</h1>" in response.text or method == "HEAD"
+    assert soup(response).select("[href], [src], [action], [style], script") == []
+    size = len(client.get("/login", headers=long).data)
+    assert int(response.headers["Content-Length"]) == size
+    for name in set(HEADERS | HEADERS_UNDER_TLS if https else HEADERS):
+        assert response.headers.getlist(name) == client.get("/").headers.getlist(name)
+
+
 @pytest.mark.parametrize("others", ["other=1; " * 1000, "other=1," * 2000])
 def test_a_cookie_is_found_before_many_others(app, client, others):
     client.post("/login", data=PAIR)
@@ -181,8 +210,6 @@ def test_the_cookie_of_a_sign_in_lasts_until_it_is_logged_out(client):
 
 
 def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
-    from app import create_app
-
     app = create_app(settings | {"HTTPS": True})
     answer = app.test_client().post("/login", data=PAIR, base_url="https://localhost")
     cookie = next(c for c in answer.headers.getlist("Set-Cookie") if "sign_in" in c)
@@ -194,8 +221,6 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
 
 
 def test_all_that_is_served_by_tls_asks_to_come_by_tls(settings):
-    from app import create_app
-
     client = create_app(settings | {"HTTPS": True}).test_client()
 
     for path in ("/", "/nope", asset(client), "/static/nope.css"):
@@ -254,14 +279,15 @@ def test_known_unknown_and_disabled_names_get_the_same_answer(app, client):
 
 def test_known_unknown_and_disabled_names_take_the_same_time(app):
     disable_ida(app)
-    quickest = dict.fromkeys(("Ada", "Eve", "Ida"), math.inf)
+    add_demo_account(app)
+    quickest = dict.fromkeys(("Ada", "Eve", "Ida", "admin"), math.inf)
     with app.app_context():
         for attempt in range(100):
             accounts.db.session.execute(delete(accounts.Activity))
             accounts.db.session.commit()
             for name in quickest:
                 started = time.process_time()
-                accounts.authenticate(name, "wrong")
+                accounts.authenticate(name, "admin")
                 quickest[name] = min(quickest[name], time.process_time() - started)
             # What else the machine does can only make one slower: while it does much, ask again.
             ratio = max(quickest.values()) / min(quickest.values())
@@ -275,6 +301,29 @@ def disable_ida(app):
     with app.app_context():
         accounts.create_user("Ida", "the ascent to fame").disable()
         accounts.db.session.commit()
+
+
+def add_demo_account(app):
+    """As a demo does that was started on this site's database while the site runs."""
+    with app.app_context():
+        accounts.ensure_demo_user()
+
+
+def test_the_demo_account_opens_nothing_outside_the_demo(app, settings, client):
+    add_demo_account(app)
+    pair = {"username": "admin", "password": "admin"}
+    demo = create_app(settings | {"DEMO": True}).test_client()
+
+    refused = [client.post("/login", data=pair | {"username": it}) for it in ("admin", "nobod")]
+    assert {(it.status, str(it.headers)) for it in refused} == {
+        ("422 UNPROCESSABLE ENTITY", str(refused[1].headers))
+    }
+    assert demo.post("/login", data=pair).status_code == 303
+    assert demo.get("/account").status_code == 200
+    client.set_cookie("sign_in", demo.get_cookie("sign_in").value)
+    assert client.get("/account").status_code == 303
+    with demo.application.app_context():
+        accounts.db.engine.dispose()
 
 
 def test_an_overlong_name_is_refused_before_it_is_normalized(app):

@@ -1,5 +1,6 @@
 """Password guesses are throttled, for the account and for the address; the clock is ours."""
 
+import re
 import runpy
 import threading
 import time
@@ -137,30 +138,171 @@ def test_an_address_that_guesses_many_names_must_wait(client):
         ("::ffff:203.0.113.7", "203.0.113.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("192.0.2.1:40001", "192.0.2.1"),
+        ("[2001:db8:1:2::5]:443", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::5]", "2001:db8:1:2::/64"),
+        ("[::ffff:192.0.2.1]:443", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::/64"),
         ("", ""),
         ("unix:", ""),
+        ("unknown", ""),
+        ("192.0.2.1:x", ""),
+        ("192.0.2.300", ""),
+        ("[192.0.2.1", ""),
+        ("2001:db8:1:2::5" + "0" * 1000, ""),
     ],
 )
-def test_an_address_counts_as_what_one_household_has(address, network):
-    assert network_of(address) == network
+def test_an_address_counts_as_what_one_household_has(app, address, network):
+    with app.app_context():
+        assert network_of(address) == network
 
 
-def test_strangers_who_guess_do_not_keep_a_person_out(client):
-    guess(client, RIGHT, HOME)
-    client.post("/logout")
-    for number in range(30):
-        guess(client, WRONG | {"username": f"name {number}"}, HOME)
+def test_who_comes_from_no_address_is_told_of_once(client, caplog):
+    for number in range(21):
+        response = guess(client, WRONG | {"username": f"name {number}"}, f"no address {number}")
+
+    assert response.status_code == 429
+    (warning,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert warning.getMessage().startswith("A log-in came from no IP address")
+    assert "no address 20" not in caplog.text
+
+
+@pytest.fixture
+def known(app):
+    """Ada's own browser, by which she logged in before."""
+    browser = app.test_client()
+    guess(browser, RIGHT, HOME)
+    browser.post("/logout")
+    return browser
+
+
+def attack(client):
+    """Strangers guess Ada's password, and other names from her own address."""
+    record_failures(client.application, [f"name {number}" for number in range(20)], HOME)
+    for _ in range(6):
         guess(client)
 
+
+@pytest.mark.parametrize("address", [HOME, ELSEWHERE, CAFE])
+def test_strangers_who_guess_do_not_keep_a_person_out(client, known, address):
+    attack(client)
+
     assert guess(client, RIGHT, ELSEWHERE).status_code == 429
-    assert guess(client, RIGHT, HOME).status_code == 303
+    assert guess(known, RIGHT | {"username": "ada "}, address).status_code == 303
 
 
-def test_who_is_known_at_an_address_is_throttled_there_too(client):
-    guess(client, RIGHT, HOME)
-    client.post("/logout")
+def test_a_known_browser_is_throttled_too_and_keeps_nobody_else_waiting(client, known):
+    assert [guess(known).status_code for _ in range(6)] == [422] * 5 + [429]
+    assert guess(known, WRONG, ELSEWHERE).status_code == 429
+    assert guess(client).status_code == 422
 
-    assert [guess(client, WRONG, HOME).status_code for _ in range(6)] == [422] * 5 + [429]
+
+def test_a_known_browser_begins_anew_with_each_log_in(known):
+    for _ in range(3):
+        assert [guess(known).status_code for _ in range(4)] == [422] * 4
+        assert guess(known, RIGHT).status_code == 303
+        known.post("/logout")
+
+
+@pytest.mark.usefixtures("known")
+def test_a_shared_address_tells_nobody_which_accounts_exist(client):
+    attack(client)
+
+    assert [guess(client, WRONG | {"username": it}, HOME).status for it in ("Ada", "Eve")] == [
+        "429 TOO MANY REQUESTS"
+    ] * 2
+
+
+def test_a_browser_is_known_under_each_name_by_which_somebody_logged_in(client, known):
+    grace = {"username": "Grace", "password": "a moth in the relay"}
+    guess(known, grace, HOME)
+    known.post("/logout")
+    attack(client)
+    for _ in range(5):
+        guess(client, grace | {"password": "wrong"})
+
+    for pair in (RIGHT, grace, RIGHT):
+        assert guess(known, pair, HOME).status_code == 303
+        known.post("/logout")
+    assert len(known.get_cookie("device").value.split(".")) == 2
+
+
+def test_a_browser_is_known_under_a_few_names_the_latest(app, known):
+    first = known.get_cookie("device").value
+    with app.app_context():
+        for number in range(4):
+            accounts.create_user(f"name {number}", "the analytical engine")
+        accounts.db.session.commit()
+    for number in range(4):
+        guess(known, RIGHT | {"username": f"name {number}"})
+        known.post("/logout")
+
+    kept = known.get_cookie("device").value.split(".")
+    assert len(kept) == 4
+    assert first not in kept
+
+
+DEVICE = "[0-9a-f]{108}"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda _token: "",
+        lambda token: token[:-1],
+        lambda token: token + "0",
+        lambda token: token.upper(),
+        lambda token: "0" * 32 + token[32:],
+        lambda token: token[:32] + "f" * 12 + token[44:],
+        lambda token: token[:44] + "0" * 64,
+        lambda token: "0." * 4 + token,
+        lambda token: ("x" * 900 + ".") * 4 + token,
+        lambda _token: "\N{SUPERSCRIPT TWO}" * 108,
+    ],
+)
+def test_a_broken_device_cookie_is_as_none(client, known, broken):
+    attack(client)
+    client.set_cookie("device", broken(known.get_cookie("device").value))
+
+    assert guess(client, RIGHT).status_code == 429
+
+
+def test_a_device_cookie_is_worth_nothing_under_another_name(client, known):
+    for _ in range(5):
+        guess(client, WRONG | {"username": "Grace"})
+
+    assert guess(known, WRONG | {"username": "Grace"}).status_code == 429
+
+
+def test_a_device_cookie_outlasts_a_change_of_keys_but_not_180_days(
+    settings, client, known, monkeypatch
+):
+    attack(client)
+    app = create_app(
+        settings | {"SECRET_KEY": "new", "SECRET_KEY_FALLBACKS": [client.application.secret_key]}
+    )
+    stranger = create_app(settings | {"SECRET_KEY": "new"})
+    device = known.get_cookie("device").value
+    with app.app_context():
+        assert accounts.find_device([device], "Ada") == f"device {device[:32]}"
+        days = timedelta(days=180)
+        monkeypatch.setattr("accounts.devices.now", lambda: accounts.database.now() + days)
+        assert accounts.find_device([device], "Ada") is None
+        accounts.db.engine.dispose()
+    with stranger.app_context():
+        assert accounts.find_device([device], "Ada") is None
+        accounts.db.engine.dispose()
+
+
+def test_a_device_cookie_is_out_of_reach_and_shows_nothing(settings):
+    app = create_app(settings | {"HTTPS": True})
+    response = app.test_client().post("/login", data=RIGHT, base_url="https://localhost")
+    (cookie,) = (it for it in response.headers.getlist("Set-Cookie") if "device" in it)
+
+    kept = r"Expires=[^;]+; Max-Age=15552000; Secure; HttpOnly; Path=/; SameSite=Lax"
+    assert re.fullmatch(f"__Host-device={DEVICE}; {kept}", cookie)
+    with app.app_context():
+        accounts.db.engine.dispose()
 
 
 def test_an_hour_later_nothing_counts_any_more(app, client):
@@ -169,6 +311,37 @@ def test_an_hour_later_nothing_counts_any_more(app, client):
     pass_time(app, 3601)
 
     assert [guess(client).status_code for _ in range(5)] == [422] * 5
+
+
+@pytest.mark.parametrize("seconds", [1, 299, 301, 3600, 30 * 24 * 3600])
+@pytest.mark.parametrize("names", [["Ada"] * 30, [f"name {number}" for number in range(30)]])
+def test_a_clock_that_was_ahead_or_is_set_back_keeps_nobody_waiting(app, client, seconds, names):
+    record_failures(app, names)
+    pass_time(app, -seconds)
+
+    assert guess(client, RIGHT).status_code == 303
+
+
+@pytest.mark.parametrize("seconds", [1, 299, 301, 3600, 30 * 24 * 3600])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_clock_that_was_ahead_or_is_set_back_allows_no_more_tries(
+    app, client, known, is_known, seconds
+):
+    browser = known if is_known else client
+    record_failures(app, ["Ada"] * 3)
+    pass_time(app, -seconds)
+
+    answers = [guess(browser, WRONG).status_code for _ in range(10)]
+
+    assert set(answers[5:]) == {429}
+
+
+def record_failures(app, names, network=CAFE):
+    with app.app_context():
+        for name in names:
+            row = accounts.Activity(kind=FAILED, key_hash=key_hash_of(name), network=network)
+            accounts.db.session.add(row)
+        accounts.db.session.commit()
 
 
 def test_a_refusal_by_the_throttle_hashes_nothing_and_counts_nothing(app, client):
