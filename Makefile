@@ -10,10 +10,10 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run dev test engines check format mutate bench pictures
 
 run: .venv/installed
-	$(BIN)/python app.py
+	$(BIN)/python -m demo
 
 dev: .venv/installed
-	$(BIN)/flask --app app:demo run --debug --port $${PORT:-8000}
+	$(BIN)/flask --app demo run --debug --port $${PORT:-8000}
 
 # On every core, but no more browsers than a machine has room for. Who runs one test by pytest
 # itself waits for no workers to start.
@@ -29,7 +29,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint --lint templates partials
+	$(BIN)/djlint --lint templates partials $(wildcard demo)
 
 format: .venv/installed-dev
 	$(BIN)/ruff format .

@@ -9,13 +9,7 @@ from accounts.cli import users as users_command
 from accounts.database import Base, db
 from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
 from accounts.throttle import TooManyAttempts
-from accounts.users import (
-    User,
-    create_user,
-    demo_user_exists,
-    ensure_demo_user,
-    find_user,
-)
+from accounts.users import User, create_user, find_user, name_with_known_password
 
 __all__ = [
     "Activity",
@@ -26,13 +20,12 @@ __all__ = [
     "authenticate",
     "create_user",
     "db",
-    "demo_user_exists",
     "end_sessions",
-    "ensure_demo_user",
     "find_session",
     "find_user",
     "init_app",
     "is_token",
+    "name_with_known_password",
     "start_session",
 ]
 

@@ -1,0 +1,60 @@
+"""The demo: the site with a known account and the workbench, for this machine alone.
+
+A product deletes this folder. Nothing outside of it imports it.
+"""
+
+import logging
+import os
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from flask import Flask, abort, request
+
+import accounts
+import app as site
+from accounts import passwords
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Make the demo: its tables, its account admin / admin, and the site around them."""
+    app = site.create_app({**(config or {}), "DEMO": True})
+    app.before_request(refuse_the_network)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with app.app_context():
+        site.alembic.upgrade()
+        user = ensure_demo_user()
+    tell(address(), "admin / admin" if user else "the accounts that you made")
+    return app
+
+
+def ensure_demo_user() -> accounts.User | None:
+    """Return the account admin / admin, or None where an admin of one's own stands in its place."""
+    user = accounts.find_user("admin")
+    if user is None:
+        password_hash = passwords.hash_password("admin")
+        user = accounts.User(
+            name="admin", key="admin", is_admin=True, is_demo=True, password_hash=password_hash
+        )
+        accounts.db.session.add(user)
+        accounts.db.session.commit()
+    return user if user.is_demo else None
+
+
+def refuse_the_network() -> None:
+    """Whatever address the demo was bound to, its known password opens nothing from outside."""
+    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104 - nobody's
+        abort(403, "This is a demo. It answers only on the machine that it runs on.")
+
+
+def tell(address: str, account: str) -> None:
+    if os.environ.get("WERKZEUG_RUN_MAIN") != "true":  # `make dev` comes by here twice
+        print(f"\n  Heliograph: {address}\n  Log in as {account}\n", flush=True)  # noqa: T201
+
+
+def address() -> str:
+    return f"http://127.0.0.1:{port()}"
+
+
+def port() -> int:
+    return int(os.environ.get("PORT", "8000"))
