@@ -14,17 +14,23 @@ from flask import Flask, abort, request
 import accounts
 import app as site
 from accounts import passwords
+from demo import workbench
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Make the demo: its tables, its account admin / admin, and the site around them."""
-    app = site.create_app({**(config or {}), "DEMO": True})
+    app = site.create_app(
+        {**(config or {}), "DEMO": True, "NAVIGATION": [["workbench.index", "Workbench"]]}
+    )
+    app.register_blueprint(workbench.workbench)
     app.before_request(refuse_the_network)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         site.alembic.upgrade()
         user = ensure_demo_user()
-    tell(address(), "admin / admin" if user else "the accounts that you made")
+    if user:
+        app.config["LOGIN_HINT"] = "Try admin / admin"
+    tell("admin / admin" if user else "the accounts that you made")
     return app
 
 
@@ -47,13 +53,14 @@ def refuse_the_network() -> None:
         abort(403, "This is a demo. It answers only on the machine that it runs on.")
 
 
-def tell(address: str, account: str) -> None:
-    if os.environ.get("WERKZEUG_RUN_MAIN") != "true":  # `make dev` comes by here twice
-        print(f"\n  Heliograph: {address}\n  Log in as {account}\n", flush=True)  # noqa: T201
-
-
-def address() -> str:
-    return f"http://127.0.0.1:{port()}"
+def tell(account: str) -> None:
+    if os.environ.get("WERKZEUG_RUN_MAIN") == "true":  # `make dev` comes by here twice
+        return
+    address = f"http://127.0.0.1:{port()}"
+    print(  # noqa: T201
+        f"\n  Heliograph: {address}\n  Workbench:  {address}/workbench\n  Log in as {account}\n",
+        flush=True,
+    )
 
 
 def port() -> int:

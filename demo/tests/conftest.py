@@ -31,6 +31,11 @@ def app(instance):
         accounts.db.engine.dispose()
 
 
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """What `make run` starts: its address."""

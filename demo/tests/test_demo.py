@@ -14,7 +14,9 @@ def test_it_prints_its_address_and_its_account(instance):
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         page = opener.open(f"{address}/login", b"username=admin&password=admin").read().decode()
 
-    assert f"Heliograph: {address}\n  Log in as admin / admin\n" in printed
+    assert printed.startswith(
+        f"\n  Heliograph: {address}\n  Workbench:  {address}/workbench\n  Log in as admin / admin\n"
+    )
     assert "Welcome, admin" in page
 
 
