@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test engines check format mutate bench pictures
+.PHONY: run dev test engines check format mutate bench pictures audit
 
 run: .venv/installed
 	$(BIN)/python -m demo
@@ -46,6 +46,18 @@ bench: .venv/installed-dev
 
 pictures: .venv/installed-dev
 	$(BIN)/python -m tests.pictures
+
+# Lighthouse, axe and the Nu HTML checker. Needs Node.js, Java and Chromium; on Debian:
+# apt-get install nodejs npm default-jre-headless chromium
+audit: .venv/installed-dev build/audit/installed
+	$(BIN)/python -m tests.audit
+
+build/audit/installed: Makefile
+	npm install --prefix build/audit --no-save --no-audit --no-fund --ignore-scripts $(AUDITORS)
+	touch $@
+
+# Lighthouse 13 needs Node.js 22.
+AUDITORS := lighthouse@12.8.2 vnu-jar@26.9.27
 
 SOURCES := pyproject.toml package.json package-lock.json hatch_build.py
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --editable
