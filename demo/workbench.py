@@ -208,7 +208,7 @@ def promises():
 @workbench.get("/demo.css")
 @public
 def stylesheet():
-    return send_from_directory(HERE / "static", "demo.css")
+    return send_from_directory(HERE / "static", "demo.css", max_age=60)  # else asked with each page
 
 
 @workbench.get("/<act>")
