@@ -43,7 +43,7 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/guessing.py
-	$(BIN)/python -m benchmarks.click_to_message
+	$(if $(wildcard demo),$(BIN)/python -m benchmarks.click_to_message)
 
 pictures: .venv/installed-dev
 	$(BIN)/python -m tests.pictures
