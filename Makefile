@@ -7,13 +7,13 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test engines check format mutate bench pictures
+.PHONY: run dev test engines check format mutate bench pictures audit
 
 run: .venv/installed
-	$(BIN)/python app.py
+	$(BIN)/python -m demo
 
 dev: .venv/installed
-	$(BIN)/flask --app app:demo run --debug --port $${PORT:-8000}
+	$(BIN)/flask --app demo run --debug --port $${PORT:-8000}
 
 # On every core, but no more browsers than a machine has room for. Who runs one test by pytest
 # itself waits for no workers to start.
@@ -29,7 +29,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint --lint templates partials
+	$(BIN)/djlint --lint templates partials $(wildcard demo)
 
 format: .venv/installed-dev
 	$(BIN)/ruff format .
@@ -43,9 +43,22 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/guessing.py
+	$(if $(wildcard demo),$(BIN)/python -m benchmarks.click_to_message)
 
 pictures: .venv/installed-dev
 	$(BIN)/python -m tests.pictures
+
+# Lighthouse, axe and the Nu HTML checker. Needs Node.js, Java and Chromium; on Debian:
+# apt-get install nodejs npm default-jre-headless chromium
+audit: .venv/installed-dev build/audit/installed
+	$(BIN)/python -m tests.audit
+
+build/audit/installed: Makefile
+	npm install --prefix build/audit --no-save --no-audit --no-fund --ignore-scripts $(AUDITORS)
+	touch $@
+
+# Lighthouse 13 needs Node.js 22.
+AUDITORS := lighthouse@12.8.2 vnu-jar@26.9.27
 
 SOURCES := pyproject.toml package.json package-lock.json hatch_build.py
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --editable

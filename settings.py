@@ -14,10 +14,12 @@ from accounts.database import UTCDateTime, engine_options
 DEFAULTS = {
     "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
     "HTTPS": True,  # whether people come by TLS; false in the demo and in debugging
+    "LOGIN_HINT": "",  # a sentence on the login page, such as whom to ask for an account
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
     "MAX_FORM_PARTS": 50,  # fields and files of a form
     "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
     "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
+    "NAVIGATION": [],  # more links, each an endpoint and a text: [["notes.index", "Notes"]]
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto
     "REFUSAL_PAUSE": 1,  # seconds for which the response to a throttled log-in is held back
     "SECRET_KEY_FALLBACKS": [],  # older keys that still count
@@ -35,7 +37,7 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     Raises:
         RuntimeError: with a sentence that names the setting that cannot be.
     """
-    # What lets go of production's care is said by code alone, never by the environment.
+    # DEMO and TESTING can be set only in code, never from the environment.
     config = {"DEMO": False, "TESTING": False, **config}
     app.config.from_mapping(DEFAULTS | {"HTTPS": in_production(app, config)})
     app.config.from_prefixed_env("HELIOGRAPH")
@@ -91,6 +93,11 @@ def check(config: Mapping[str, Any]) -> None:
     for name in ("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS"):
         if not all(isinstance(item, str) and item for item in config[name] or []):
             raise RuntimeError(f'HELIOGRAPH_{name} must be a list of words, such as ["one"].')
+    for link in config["NAVIGATION"]:
+        if not (isinstance(link, list) and [type(part) for part in link] == [str, str]):
+            raise RuntimeError(
+                'HELIOGRAPH_NAVIGATION must be a list of pairs, such as [["notes.index", "Notes"]].'
+            )
 
 
 def given_key(config: Mapping[str, Any]) -> str | bytes | None:

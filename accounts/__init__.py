@@ -11,13 +11,7 @@ from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import find_device, is_device_token, make_device_token
 from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
 from accounts.throttle import TooManyAttempts
-from accounts.users import (
-    User,
-    create_user,
-    demo_user_exists,
-    ensure_demo_user,
-    find_user,
-)
+from accounts.users import User, create_user, find_user, name_with_known_password
 
 __all__ = [
     "DEVICE_LIFETIME",
@@ -29,9 +23,7 @@ __all__ = [
     "authenticate",
     "create_user",
     "db",
-    "demo_user_exists",
     "end_sessions",
-    "ensure_demo_user",
     "find_device",
     "find_session",
     "find_user",
@@ -40,6 +32,7 @@ __all__ = [
     "is_device_token",
     "is_token",
     "make_device_token",
+    "name_with_known_password",
     "parse_address",
     "start_session",
 ]

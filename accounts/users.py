@@ -27,7 +27,7 @@ class User(Base):
     key: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     is_admin: Mapped[bool] = mapped_column(default=False)
-    is_demo: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)  # everybody knows its password
     created_at: Mapped[datetime] = mapped_column(default=now)
     disabled_at: Mapped[datetime | None]
 
@@ -110,21 +110,6 @@ def list_users() -> list[User]:
     return list(db.session.scalars(select(User).order_by(User.key)))
 
 
-def ensure_demo_user() -> User | None:
-    """The account of the tutorial, admin / admin, unless an admin of one's own stands in its place.
-
-    Only the demo on the loopback address calls this.
-    """
-    user = find_user("admin")
-    if user is None:
-        password_hash = passwords.hash_password("admin")
-        user = User(
-            name="admin", key="admin", is_admin=True, is_demo=True, password_hash=password_hash
-        )
-        db.session.add(user)
-        db.session.commit()
-    return user if user.is_demo else None
-
-
-def demo_user_exists() -> bool:
-    return db.session.scalar(select(User.id).where(User.is_demo)) is not None
+def name_with_known_password() -> str | None:
+    """Return the name of an account whose password everybody knows, if there is one."""
+    return db.session.scalar(select(User.name).where(User.is_demo))

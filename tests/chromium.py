@@ -3,18 +3,26 @@
 import os
 from contextlib import contextmanager
 
+launched_before = []
+
 
 @contextmanager
 def launched(executable):
-    """A Chromium of this machine, driven by Playwright."""
+    """A Chromium of this machine, driven by Playwright: one, for whichever folder's tests ask."""
     from playwright.sync_api import sync_playwright
+
+    if launched_before:
+        yield launched_before[0]
+        return
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable,
             args=["--disable-background-networking"] + ["--no-sandbox"] * (os.geteuid() == 0),
         )
+        launched_before.append(browser)
         yield browser
+        launched_before.clear()
         browser.close()
 
 

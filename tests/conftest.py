@@ -13,7 +13,7 @@ from jinja2 import FileSystemBytecodeCache
 import accounts
 from app import alembic, create_app
 from tests.chromium import launched
-from tests.servers import find_browser, running, running_demo
+from tests.servers import find_browser, running, running_site
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -101,8 +101,8 @@ def soup():
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The demo, served by gunicorn as `make run` serves it: its address."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as address:
+    """The site, served by gunicorn as in production: its address."""
+    with running_site(tmp_path_factory.mktemp("site")) as address:
         yield address
 
 

@@ -21,20 +21,26 @@ def copy_of_the_project(folder):
     return shutil.copytree(ROOT, folder, ignore=left_out)
 
 
-def running_demo(instance_path):
-    """What `make run` starts."""
-    return running([ROOT / "app.py"], instance_path)
+def running_site(instance_path):
+    """The site, served by gunicorn as in production."""
+    return running(
+        ["-m", "gunicorn", "--log-level=warning", "--bind=127.0.0.1:PORT", "tests.stage:site()"],
+        instance_path,
+    )
 
 
 @contextmanager
 def running(python_arguments, instance_path):
-    """A server that obeys PORT: its address. What it prints stands in the instance's server.log."""
+    """A server on PORT, which it finds in its environment, or in the place of this word.
+
+    Yields its address. What it prints stands in the instance's server.log.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     log = instance_path / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, *python_arguments],
+            [sys.executable, *(word.replace("PORT", str(port)) for word in python_arguments)],
             cwd=ROOT,
             env={**os.environ, "PORT": str(port), "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
             stdout=output,

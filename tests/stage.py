@@ -3,6 +3,7 @@
 `python -m tests.stage` serves it on PORT.
 """
 
+import logging
 import os
 import time
 
@@ -13,7 +14,9 @@ from werkzeug.serving import run_simple
 from wtforms import EmailField, Form, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-import app as site
+import accounts
+from accounts import passwords
+from app import alembic, create_app
 from heliograph import go, render
 from pages.access import public
 
@@ -187,8 +190,23 @@ def slow():
     return go("stage.index")
 
 
+def site():
+    """The site as it stands, with an administrator whose password tests know."""
+    app = create_app({"TESTING": True, "PROPAGATE_EXCEPTIONS": False})
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with app.app_context():
+        alembic.upgrade()
+        if not accounts.find_user("admin"):
+            password_hash = passwords.hash_password("admin")
+            accounts.db.session.add(
+                accounts.User(name="admin", key="admin", is_admin=True, password_hash=password_hash)
+            )
+            accounts.db.session.commit()
+    return app
+
+
 def create():
-    app = site.demo()
+    app = site()
     app.jinja_loader = ChoiceLoader([app.jinja_loader, DictLoader(TEMPLATES)])
     app.jinja_env.loader = app.jinja_loader
     app.register_blueprint(doors)

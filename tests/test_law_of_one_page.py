@@ -20,7 +20,7 @@ from flask import request
 from playwright.sync_api import Error
 
 from heliograph.testing import Browser, HtmxBrowser
-from tests.servers import running_demo
+from tests.servers import running_site
 
 PEOPLE = {
     "visitor": None,
@@ -203,12 +203,12 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
 
 
 @pytest.fixture
-def people_site(settings, database, tmp_path):  # noqa: ARG001 - the demo reads the environment
-    """What `make run` serves to those who made accounts of their own: its address."""
+def people_site(settings, database, tmp_path):  # noqa: ARG001 - the server reads the environment
+    """The site with people in it, on a real server: its address."""
     folder = tmp_path / "instance"
     folder.mkdir()
     shutil.copy(database, folder / "heliograph.db")
-    with running_demo(folder) as address:
+    with running_site(folder) as address:
         yield address
 
 

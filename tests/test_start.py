@@ -1,11 +1,10 @@
-"""How the site starts: its secret, its demo, and what it refuses."""
+"""How the site starts: its secret, and what it refuses."""
 
 import os
 import shutil
 import stat
 import subprocess
 import sys
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,9 +13,9 @@ from flask import request
 from flask.cli import cli as flask_cli
 
 import accounts
-from app import alembic, create_app, demo
+from app import alembic, create_app
 from settings import kept_key
-from tests.servers import ROOT, copy_of_the_project, running_demo
+from tests.servers import ROOT, copy_of_the_project
 
 
 @pytest.fixture
@@ -98,6 +97,10 @@ def test_the_secret_key_may_be_rotated(instance, monkeypatch):
         ("HELIOGRAPH_SECRET_KEY_FALLBACKS", "[1]"),
         ("HELIOGRAPH_TRUSTED_HOSTS", "www.example.org"),
         ("HELIOGRAPH_TRUSTED_HOSTS", "[1]"),
+        ("HELIOGRAPH_LOGIN_HINT", "5"),
+        ("HELIOGRAPH_NAVIGATION", "Notes"),
+        ("HELIOGRAPH_NAVIGATION", '["ab"]'),
+        ("HELIOGRAPH_NAVIGATION", '[["notes.index"]]'),
         ("HELIOGRAPH_PROXIES", "-1"),
         ("HELIOGRAPH_MESSAGE_LIFETIME", "-5"),
         ("HELIOGRAPH_MAX_CONTENT_LENGTH", "0"),
@@ -111,33 +114,29 @@ def test_a_setting_that_cannot_be_is_told_at_the_start(tmp_path, monkeypatch, va
         create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
 
 
-def test_production_refuses_to_start_while_the_demo_account_exists(production):
-    app = create_app(production)
+def add_user_with_known_password(app):
     with app.app_context():
-        accounts.ensure_demo_user()
+        accounts.db.session.add(
+            accounts.User(name="admin", key="admin", is_demo=True, password_hash="as everybody's")
+        )
+        accounts.db.session.commit()
+
+
+def test_production_refuses_to_start_while_everybody_knows_a_password(production):
+    add_user_with_known_password(create_app(production))
 
     with pytest.raises(RuntimeError, match="flask --app app users set-password admin"):
         create_app(production)
 
 
 def test_the_command_that_the_refusal_names_helps(production, instance):
-    with create_app(production).app_context():
-        accounts.ensure_demo_user()
+    add_user_with_known_password(create_app(production))
 
     words = ("users", "set-password", "admin", "--password-stdin")
     result = flask(instance, *words, input="x" * 20)
 
     assert result.stdout == "Changed the password of admin.\n"
     create_app(production)
-
-
-def test_the_demo_account_does_not_replace_an_admin_of_ones_own(app):
-    with app.app_context():
-        accounts.create_user("Admin", "a password of its own")
-        accounts.db.session.commit()
-
-        assert accounts.ensure_demo_user() is None
-        assert accounts.authenticate("admin", "admin") is None
 
 
 def test_a_database_without_tables_is_told_with_what_to_do(instance, caplog):
@@ -165,30 +164,11 @@ def test_cookies_are_secure_in_production_alone(instance):
 
 @pytest.mark.parametrize("name", ["HELIOGRAPH_DEMO", "HELIOGRAPH_TESTING"])
 def test_the_environment_cannot_let_go_of_productions_care(production, monkeypatch, name):
-    with create_app(production).app_context():
-        accounts.ensure_demo_user()
+    add_user_with_known_password(create_app(production))
     monkeypatch.setenv(name, "true")
 
-    with pytest.raises(RuntimeError, match="The demo's account"):
+    with pytest.raises(RuntimeError, match="a password that everybody knows"):
         create_app(production)
-
-
-def test_the_demo_prints_its_address_and_its_account(instance):
-    with running_demo(instance) as address:
-        printed = (instance / "server.log").read_text()
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        page = opener.open(f"{address}/login", b"username=admin&password=admin").read().decode()
-
-    assert f"Heliograph: {address}\n  Log in as admin / admin\n" in printed
-    assert "Welcome, admin" in page
-
-
-def test_the_demo_answers_only_on_its_own_machine(instance, monkeypatch):
-    monkeypatch.setenv("HELIOGRAPH_INSTANCE_PATH", str(instance))
-    client = demo().test_client()
-
-    assert client.get("/", environ_base={"REMOTE_ADDR": "::1"}).status_code == 200
-    assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
 
 
 @pytest.mark.parametrize(("proxies", "secure"), [(0, False), (1, True)])

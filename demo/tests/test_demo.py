@@ -1,0 +1,51 @@
+"""The demo: its account, its address, and that it stands apart from the site."""
+
+import ast
+import urllib.request
+
+import accounts
+from demo import ensure_demo_user
+from tests.servers import ROOT, running
+
+
+def test_it_prints_its_address_and_its_account(instance):
+    with running(["-m", "demo"], instance) as address:
+        printed = (instance / "server.log").read_text()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        page = opener.open(f"{address}/login", b"username=admin&password=admin").read().decode()
+
+    assert printed.startswith(
+        f"\n  Heliograph: {address}\n  Workbench:  {address}/workbench\n  Log in as admin / admin\n"
+    )
+    assert "Welcome, admin" in page
+
+
+def test_it_answers_only_on_its_own_machine(app):
+    client = app.test_client()
+
+    assert client.get("/", environ_base={"REMOTE_ADDR": "::1"}).status_code == 200
+    assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
+
+
+def test_its_account_does_not_replace_an_admin_of_ones_own(app):
+    with app.app_context():
+        accounts.find_user("admin").set_password("a password of its own")
+        accounts.db.session.commit()
+
+        assert ensure_demo_user() is None
+        assert accounts.authenticate("admin", "admin") is None
+
+
+def test_nothing_outside_of_the_folder_imports_it():
+    for file in ROOT.rglob("*.py"):
+        folder = file.relative_to(ROOT).parts[0]
+        if folder == "demo" or folder.startswith(".") or folder in {"build", "mutants"}:
+            continue
+        imported = set()
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {name.name.partition(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(node.module.partition(".")[0])
+
+        assert "demo" not in imported, file
