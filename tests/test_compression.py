@@ -55,3 +55,9 @@ def test_what_is_streamed_or_has_no_body_is_left_as_it_is(app, client):
     assert client.get("/stream", headers=OURS).data == b"ab"
     head = client.head("/login", headers=OURS)
     assert (head.data, "Content-Encoding" in head.headers) == (b"", False)
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/nope"])
+def test_the_page_of_a_second_visit_takes_less_than_two_kilobytes(client, path):
+    """The rest lies in the browser's cache, for ever."""
+    assert len(client.get(path, headers=OURS).data) < 2048

@@ -21,7 +21,14 @@ PARTIALS = sorted((ROOT / "partials").glob("*.html"))
 VIEWS = sorted((ROOT / "pages").rglob("*.py"))
 
 
-PUBLIC = {"static", "home.index", "sign_in.login_form", "sign_in.login", "sign_in.logout"}
+PUBLIC = {
+    "static",
+    "home.index",
+    "sign_in.login_form",
+    "sign_in.login",
+    "sign_in.logout",
+    "theme.choose",
+}
 CLOSED = {"account.overview"}
 
 WAYS = {
