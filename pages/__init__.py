@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pages import access, account, assets, errors, home, log, security, sign_in
+from pages import access, account, assets, errors, home, log, security, sign_in, theme
 
 
 def init_app(app: Flask) -> None:
@@ -12,7 +12,7 @@ def init_app(app: Flask) -> None:
     security.init_app(app)  # first: what another site sent is not even asked who it is
     access.init_app(app)
     errors.init_app(app)
-    for module in (home, sign_in, account):
+    for module in (home, sign_in, account, theme):
         app.register_blueprint(module.journey)
 
     assets.init_app(app)

@@ -12,11 +12,13 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from pages import security
+from pages.compression import CompressedPages
 
 HTMX = "vendor/htmx.min.js"
 
 
 def init_app(app: Flask) -> None:
+    app.wsgi_app = CompressedPages(app.wsgi_app)
     names = {} if app.debug else published_names(app)
 
     @app.template_global()

@@ -174,7 +174,7 @@ def protect(response: Response) -> Response:
         [(name, headers[name]) for name in headers if name.lower() not in given]
     )
     if request.endpoint != "static" or response.status_code >= 400:
-        response.vary.add("Cookie")
+        response.vary.update(("Cookie", "Accept-Encoding"))
         # After a sign-out only no-store keeps the old page from coming back.
         sets_cookie = "Set-Cookie" in response.headers or session.modified
         is_personal = access.sign_in_token() or sets_cookie

@@ -7,7 +7,7 @@
   const board = () => document.querySelector(".board"); // asked for anew each time: Back renews the body
 
   // What partials/drafts.html holds under this name: words, or an element to be shown.
-  const words = (name) => document.querySelector(`[data-draft=${name}]`).content.firstChild.data.trim();
+  const words = (name) => byId("drafts").content.firstChild.data.match(new RegExp(`^${name}: *(.*)`, "m"))[1];
   const element = (name) => {
     const template = document.createElement("template");
     template.innerHTML = words(name);
@@ -42,7 +42,7 @@
     for (const kind of [".error", ".warning", ".message"]) {
       const first = (list) => list.find((message) => message.matches(kind));
       const message = first(fresh) ?? first(now);
-      if (message) return (board().scrollTop = message.offsetTop - byId("notifications").offsetTop);
+      if (message) return (board().scrollTop = message.offsetTop - byId("notifications").offsetTop - 1);
     }
   };
 
@@ -77,7 +77,7 @@
   const countTogether = (message, earlier) => {
     const count = element("count");
     const before = earlier.querySelector(".message-count b")?.textContent ?? 1;
-    count.firstChild.textContent = Number(before) + 1;
+    count.querySelector("b").textContent = Number(before) + 1;
     message.querySelector(".message-text").after(" ", count);
     standing.delete(earlier);
     const held = [...earlier.querySelectorAll("button")].indexOf(document.activeElement);
@@ -98,8 +98,10 @@
     message.querySelectorAll("button").forEach((button) => button.remove());
     message.removeAttribute("data-message-id");
     message.className = message.className.replace("message", "past").replace("leaving", "");
+    const list = byId("recent-messages").lastElementChild;
+    [...list.children].find((other) => isEqual(message, other))?.remove();
+    list.prepend(message);
     byId("recent-messages").hidden = false;
-    byId("recent-messages").lastElementChild.prepend(message);
   };
 
   // Who points was seen to read by eye and not to walk by keyboard. Of all others we do not know.
@@ -153,6 +155,7 @@
     const list = element(ctx ? "error" : "info");
     const [text] = list.getElementsByClassName("message-text");
     text.textContent = words(name);
+    if (ctx?.kept) text.append(" ", words("kept"));
     // Sent again is only what changes nothing, or what never left: the rest may have arrived.
     if (ctx?.request.method === "GET" || ctx?.unsent) {
       const button = element("try-again");
@@ -165,6 +168,7 @@
 
   const tellWhatFailed = ({ detail: { ctx, error } }) => {
     if (!ctx) return;
+    ctx.kept = [...document.querySelectorAll("main :is(input, textarea)")].some((it) => it.value !== it.defaultValue);
     if (error === "timeout") tell("timed-out", ctx);
     else if (!navigator.onLine) offline.push(tell("offline", ctx));
     else tell(ctx.response ? "cut-off" : "unreachable", ctx);
@@ -313,7 +317,42 @@
   // What is sent as text, the browser may keep as text.
   const hidePasswords = ({ target }) => target.querySelectorAll(".show[aria-pressed=true]").forEach(showPassword);
 
+  // A menu closes where the person turns to something else.
+  const closeMenus = (target) => {
+    const open = [...document.querySelectorAll(".menu[open]")].filter((menu) => !menu.contains(target));
+    for (const menu of open) {
+      if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
+      menu.open = false;
+    }
+    return open.length;
+  };
+
+  // Escape closes what is open, else it dismisses the message that has the focus or came last.
+  const onKey = ({ key, isComposing, defaultPrevented }) => {
+    pointing = false;
+    if (key !== "Escape" || isComposing || defaultPrevented || closeMenus()) return;
+    const message = document.activeElement.closest(".message") ?? [...standing.keys()].at(-1);
+    if (message) dismiss([message]);
+  };
+
+  // Times of day become the person's own; the server's stand in the tip.
+  const tellTimesAsHere = () => {
+    for (const time of document.querySelectorAll("time[datetime*=T]:not([title])")) {
+      time.title = time.textContent;
+      time.textContent = new Date(time.dateTime).toLocaleString(root.lang, { dateStyle: "long", timeStyle: "short" });
+    }
+  };
+
+  // The server keeps the choice, and draws pages by it from the next one on.
+  const showTheme = ({ target }) => {
+    const theme = target.closest("#theme form")?.elements.theme.value;
+    if (!theme) return;
+    if (theme === "system") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  };
+
   const onClick = ({ target }) => {
+    closeMenus(target);
     const button = target.closest("button");
     if (button?.matches(".dismiss")) dismiss([button.closest(".message")]);
     if (button?.matches(".show")) showPassword(button);
@@ -324,6 +363,7 @@
   let frame;
   const onChange = () => {
     letPasswordsBeSeen();
+    tellTimesAsHere();
     frame ??= requestAnimationFrame(lookAtTheRegion);
   };
 
@@ -332,9 +372,9 @@
   for (const [name, act] of Object.entries({
     click: onClick,
     focusin: rememberWhereFrom,
-    submit: sendPlainFormsOnce,
+    submit: (event) => (sendPlainFormsOnce(event), showTheme(event)),
     pointermove: ({ pointerType }) => (pointing = pointerType === "mouse"),
-    keydown: () => (pointing = false),
+    keydown: onKey,
     input: noteTyping,
     "htmx:before:request": showThatItWorks,
     "htmx:finally:request": showThatItHasWorked,

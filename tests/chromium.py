@@ -54,3 +54,13 @@ def log_in(page, username="admin", password="admin"):  # noqa: S107 - the demo's
     page.fill("#username", username)
     page.fill("#password", password)
     page.click("#log-in")
+
+
+def open_account(page):
+    page.click("#account-summary")
+    page.click("#to-account")
+
+
+def log_out(page):
+    page.click("#account-summary")
+    page.click("#log-out")

@@ -1,6 +1,6 @@
 """Every page in every state that a person can bring it to, for whoever looks at all of them."""
 
-from tests.chromium import log_in
+from tests.chromium import log_in, open_account
 
 FOUR = (
     "/stage/?success=Your+changes+were+saved."
@@ -32,8 +32,17 @@ def logged_in(page):
 
 def account(page):
     logged_in(page)
-    page.click("#to-account")
+    open_account(page)
     page.wait_for_selector("#account")
+
+
+def menu(page):
+    logged_in(page)
+    page.click("#account-summary")
+
+
+def theme(page):
+    page.click("#theme-summary")
 
 
 def three_corrections(page):
@@ -51,7 +60,7 @@ def one_correction(page):
 def counted(page):
     for number in range(1, 4):
         page.click("#flash")
-        page.get_by_text(f"{number} times" if number > 1 else "It is done.").last.wait_for()
+        page.get_by_text(f"({number}" if number > 1 else "It is done.").last.wait_for()
 
 
 def recent(page):
@@ -70,6 +79,8 @@ def offline(page):
 STATES = {
     "home": ("/", as_it_is),
     "home-logged-in": ("/login", logged_in),
+    "menu": ("/login", menu),
+    "theme": ("/", theme),
     "login": ("/login", as_it_is),
     "login-refused": ("/login", refused),
     "login-password-shown": ("/login", password_shown),

@@ -68,8 +68,11 @@ PROPERTIES_OF_WINDOW = """(written) => {
 
 # WCAG 2.2, definition of contrast ratio
 CONTRAST = """(message) => {
+  const brush = document.createElement("canvas").getContext("2d");
   const luminance = (color) => {
-    const [r, g, b] = color.match(/[\\d.]+/g).slice(0, 3).map((value) => value / 255)
+    brush.fillStyle = color;
+    brush.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...brush.getImageData(0, 0, 1, 1).data].map((value) => value / 255)
       .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };

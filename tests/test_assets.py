@@ -121,6 +121,7 @@ def test_in_debugging_files_are_served_as_they_stand(settings, tmp_path, soup):
 
     assert [tag["href"] for tag in page.select("link")] == [
         "/static/icon.svg",
+        "/static/touch-icon.png",
         "/static/heliograph.css",
     ]
     with client.get("/static/heliograph.css") as answer:

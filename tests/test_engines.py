@@ -50,9 +50,11 @@ def test_a_person_is_refused_logs_in_looks_around_and_logs_out(tab):
     log_in(tab)
     at(tab, "Welcome, admin")
     assert tab.run(MESSAGES) == ["Success: You were successfully logged in"]
+    tab.click("#account-summary")
     tab.click("#to-account")
     at(tab, "Your account")
     assert tab.run("window.mark") == 1
+    tab.click("#account-summary")
     tab.click("#log-out")
     at(tab, "Welcome")
     assert tab.run(MESSAGES) == ["Success: You were logged out."]
@@ -123,6 +125,7 @@ def test_after_the_log_out_back_shows_nothing_of_the_person(tab, stage):
     at(tab, "Welcome, admin")
     tab.open(f"{stage}/account")
     at(tab, "Your account")
+    tab.click("#account-summary")
     tab.click("#log-out")
     at(tab, "Welcome")
 

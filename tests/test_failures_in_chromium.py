@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.chromium import log_in, messages, visit
+from tests.chromium import log_in, messages, open_account, visit
 from tests.network import network_to
 
 pytestmark = pytest.mark.chromium
@@ -88,7 +88,7 @@ def test_a_link_that_fails_leaves_the_page_and_can_be_tried_again_once(
     page.get_by_role("button", name="Try again").dblclick()
     expect(page.locator(".message.success")).to_have_count(1)
     # Where the first answer was lost on its way, its message comes now, and is counted.
-    assert messages(page)[0].removesuffix(" 2 times") == "Success: It is done."
+    assert messages(page)[0].removesuffix(" (2×)") == "Success: It is done."  # noqa: RUF001
     assert network.asked == ["GET /stage/flash HTTP/1.1", "GET /stage/ HTTP/1.1"]
     page.fill("#typed", "half a sentence")
 
@@ -222,7 +222,7 @@ def test_a_session_that_ended_is_told_and_led_to_the_login(chromium, site):
         page.wait_for_selector("#home")
         page.context.clear_cookies(name="sign_in")
         page.context.add_cookies([{"name": "sign_in", "value": "x" * 43, "url": site}])
-        page.click("#to-account")
+        open_account(page)
         page.wait_for_selector("#login")
 
         assert messages(page) == ["Info: Your session has ended. Please log in again."]
@@ -295,6 +295,7 @@ def test_a_plain_form_too(chromium, site):
         page.wait_for_selector("#home")
         network.fate = network.delay(0.5)
         network.asked.clear()
+        page.click("#account-summary")
         page.dblclick("#log-out")
         page.wait_for_selector("#do-log-in")
 

@@ -82,7 +82,7 @@ def test_what_a_visitor_typed_is_still_there_after_logging_in(page):
     leave(page)
     page.click("#do-log-in")
     log_in(page)
-    page.wait_for_selector("#log-out")
+    page.wait_for_selector("#account-summary")
     for _ in range(3):
         page.go_back()
         page.wait_for_load_state("networkidle")

@@ -77,14 +77,19 @@ class Seen(NamedTuple):
 
 
 def as_text(body):
-    """Markup and all, but for white space, the minute of a log in, and what scripts add."""
+    """Markup and all, but for white space, times, which menus are open, and what scripts add."""
     body = copy(body)
     for element in body.find_all(True):
         classes = element.attrs.pop("class", ())
-        element.attrs.pop("data-htmx-powered", None)
-        if {"board", "unseen"} & {*classes} or element.get("type") == "button":
+        for name in ("data-htmx-powered", "open"):
+            element.attrs.pop(name, None)
+        if (
+            {"board", "unseen"} & {*classes}
+            or element.name == "time"
+            or element.get("type") == "button"
+        ):
             element.extract()
-    return re.sub(r"\d\d:\d\d UTC", "", re.sub(r"\s+|(?<=>)\s*|\s*(?=<)", " ", str(body)))
+    return re.sub(r"\s+|(?<=>)\s*|\s*(?=<)", " ", str(body))
 
 
 def crawl(afresh, person, leads):
@@ -240,6 +245,9 @@ class Chromium:
 
     def _enter(self, selector):
         """By the key: a click of the mouse is held back until the page has stood still a while."""
+        self._tab.eval_on_selector(
+            selector, "it => it.closest('details')?.setAttribute('open', '')"
+        )
         self._tab.press(selector, "Enter")
 
     @contextmanager

@@ -133,10 +133,10 @@ def test_the_navigation_follows_the_person(browser):
 
 def test_the_header_follows_the_person_and_has_a_way_out(browser):
     browser.open("/login")
-    assert browser.page.select("header form") == []
+    assert browser.page.select("#site-navigation form") == []
 
     browser.submit("#login", username="Ada", password="the analytical engine")
-    assert browser.text("header form") == "Logged in as Ada Log out"
+    assert browser.text("#site-navigation form") == "Logged in as Ada Log out"
 
 
 @pytest.mark.parametrize("path", ["/", "/account"])
@@ -212,7 +212,7 @@ def test_the_cookie_from_before_is_dead_on_the_server(client):
 
 
 def test_the_login_form_posts_by_htmx_to_where_it_posts_without(client, soup):
-    form = soup(client.get("/login")).find("form")
+    form = soup(client.get("/login")).select_one("#login form")
 
     assert form["method"] == "post"
     assert form["hx-post"] == form["action"] == "/login"

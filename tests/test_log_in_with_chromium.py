@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.chromium import log_in, messages, visit
+from tests.chromium import log_in, log_out, messages, open_account, visit
 
 pytestmark = pytest.mark.chromium
 
@@ -45,9 +45,9 @@ def test_a_person_logs_in_and_out(any_page):
     page.wait_for_selector("#home")
     assert messages(page) == [WELCOME]
     assert page.title() == "Welcome, admin · Heliograph"
-    assert page.locator("nav a").all_inner_texts() == ["Home", "Account"]
+    assert page.locator("nav a").all_text_contents() == ["Home", "Account"]
 
-    page.click("#log-out")
+    log_out(page)
     page.wait_for_selector("text=Do you want to log in?")
     assert messages(page) == ["Success: You were logged out."]
 
@@ -63,7 +63,7 @@ def test_nothing_is_loaded_anew_until_the_log_out(page):
     page.wait_for_selector("#home")
     assert page.evaluate("window.mark") == 1
 
-    page.click("#log-out")
+    log_out(page)
     page.wait_for_selector("text=Do you want to log in?")
     assert page.evaluate("window.mark") is None
 
@@ -88,7 +88,7 @@ def test_back_and_forward_show_what_was_there_but_no_message_again(any_page):
     page.wait_for_selector("#login")
     log_in(page)
     page.wait_for_selector("#home")
-    page.click("text=Account")
+    open_account(page)
     page.wait_for_selector("#account")
 
     page.go_back()
@@ -107,11 +107,11 @@ def test_after_the_log_out_back_brings_nothing_of_the_person_back(chromium, site
         page.goto("/login")
         log_in(page)
         page.wait_for_selector("#home")
-        page.click("text=Account")
+        open_account(page)
         page.wait_for_selector("#account")
         page.click("text=Home")
-        page.wait_for_selector("#log-out")
-        page.click("#log-out")
+        page.wait_for_selector("#account-summary")
+        log_out(page)
         page.wait_for_selector("text=Do you want to log in?")
 
         for _ in range(3):
@@ -151,13 +151,13 @@ def test_a_session_that_ended_elsewhere_leads_to_the_login_page(page):
     page.wait_for_selector("#home")
     other = page.context.new_page()
     other.goto("/")
-    other.click("#log-out")
+    log_out(other)
     other.wait_for_selector("text=Do you want to log in?")
 
-    page.click("text=Account")
+    open_account(page)
     page.wait_for_selector("#login")
     assert page.url.endswith("/login")
-    assert page.locator("nav a").all_inner_texts() == ["Home", "Log in"]
+    assert page.locator("nav a").all_text_contents() == ["Home", "Log in"]
 
 
 def test_a_dead_link_brings_a_message_and_leaves_the_page(chromium, site):

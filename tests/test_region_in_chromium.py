@@ -276,11 +276,11 @@ def test_equal_messages_are_counted(page):
         wait(page, 1)
     flash(page, "Again.", "info")
 
-    assert messages(page) == ["Error: Again. 3 times", "Info: Again."]
+    assert messages(page) == ["Error: Again. (3×)", "Info: Again."]  # noqa: RUF001
     assert [text for _, text in spoken(page)] == [
         "Error: Again.",
-        "Error: Again. 2 times",
-        "Error: Again. 3 times",
+        "Error: Again. (2×)",  # noqa: RUF001
+        "Error: Again. (3×)",  # noqa: RUF001
         "Info: Again.",
     ]
 

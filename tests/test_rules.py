@@ -21,7 +21,14 @@ PARTIALS = sorted((ROOT / "partials").glob("*.html"))
 VIEWS = sorted((ROOT / "pages").rglob("*.py"))
 
 
-PUBLIC = {"static", "home.index", "sign_in.login_form", "sign_in.login", "sign_in.logout"}
+PUBLIC = {
+    "static",
+    "home.index",
+    "sign_in.login_form",
+    "sign_in.login",
+    "sign_in.logout",
+    "theme.choose",
+}
 CLOSED = {"account.overview"}
 
 WAYS = {
@@ -61,7 +68,7 @@ def test_every_answer_tells_caches_what_it_depends_on_and_whose_it_is(app, is_kn
 
         answer = client.open(path, method=method, headers=WAYS[way])
 
-        assert set(answer.vary) == HOW_IT_IS_ASKED | {"Cookie"}
+        assert set(answer.vary) == HOW_IT_IS_ASKED | {"Accept-Encoding", "Cookie"}
         has_message = b"data-message-id" in answer.data
         is_kept_for_back = has_message and method == "POST"
         if is_known or "Set-Cookie" in answer.headers or (has_message and not is_kept_for_back):

@@ -1,0 +1,63 @@
+"""Pages travel compressed, but not where another site may have caused the request (BREACH)."""
+
+import gzip
+
+import brotli
+import pytest
+from flask import stream_with_context
+
+from pages.access import public
+
+OURS = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip, br"}
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "decompress"),
+    [("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress)],
+)
+def test_a_page_that_the_person_asked_for_is_compressed(
+    client, site, accepted, encoding, decompress
+):
+    plain = client.get("/login")
+    page = client.get("/login", headers={"Sec-Fetch-Site": site, "Accept-Encoding": accepted})
+
+    assert page.headers["Content-Encoding"] == encoding
+    assert decompress(page.data) == plain.data
+    assert int(page.headers["Content-Length"]) == len(page.data)
+    assert "Accept-Encoding" in page.headers["Vary"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        OURS | {"Sec-Fetch-Site": "cross-site"},
+        OURS | {"Sec-Fetch-Site": "same-site"},
+        {"Accept-Encoding": "gzip, br"},
+        OURS | {"Accept-Encoding": "zstd"},
+        OURS | {"Accept-Encoding": "gzip;q=0, br;q=0"},
+    ],
+)
+def test_no_other_page_is(client, headers):
+    page = client.get("/login", headers=headers)
+
+    assert "Content-Encoding" not in page.headers
+    assert page.data.startswith(b"<!doctype html>")
+
+
+def test_what_is_streamed_or_has_no_body_is_left_as_it_is(app, client):
+    @app.get("/stream")
+    @public
+    def stream():
+        return stream_with_context(part for part in ("a", "b"))
+
+    assert client.get("/stream", headers=OURS).data == b"ab"
+    head = client.head("/login", headers=OURS)
+    assert (head.data, "Content-Encoding" in head.headers) == (b"", False)
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/nope"])
+def test_the_page_of_a_second_visit_takes_less_than_two_kilobytes(client, path):
+    """The rest lies in the browser's cache, for ever."""
+    assert len(client.get(path, headers=OURS).data) < 2048

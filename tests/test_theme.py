@@ -1,0 +1,70 @@
+"""Light or dark, as the person chose: kept, and back where it was chosen."""
+
+import pytest
+
+from tests.chromium import visit
+
+
+def themed(browser):
+    return browser.page.html.get("data-theme")
+
+
+def test_a_theme_is_kept_until_the_system_is_followed_again(browser):
+    browser.open("/login")
+    assert themed(browser) is None
+
+    for name, expected in (("Dark", "dark"), ("Light", "light"), ("System", None)):
+        browser.click("Theme").click(name)
+        assert browser.url == "/login"
+        assert browser.open("/").page.html.get("data-theme") == expected
+        browser.open("/login")
+
+
+@pytest.mark.parametrize(
+    ("referrer", "location"),
+    [
+        (None, "/"),
+        ("http://localhost/login", "/login"),
+        ("http://localhost/login?a=1&a=2&_external=1&_scheme=ftp", "/login?a=1&a=2"),
+        ("http://evil.example/login", "/login"),
+        ("http://evil.example//other.example/", "/"),
+        ("http://evil.example/\\other.example", "/"),
+        ("http://[", "/"),
+        ("javascript:alert(1)", "/"),
+        ("http://localhost/theme", "/"),
+        ("http://localhost/nope", "/"),
+        ("http://localhost/?" + "x" * 5000, "/"),
+    ],
+)
+def test_the_way_back_is_a_route_of_ours(client, referrer, location):
+    headers = {"Referer": referrer} if referrer else {}
+    answer = client.post("/theme", data={"theme": "dark"}, headers=headers)
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].split("?x")[0] == location
+
+
+@pytest.mark.parametrize("theme", ["", "<script>", "DARK"])
+def test_what_is_no_theme_is_none(client, theme):
+    client.post("/theme", data={"theme": theme})
+    client.set_cookie("theme", theme)
+
+    assert b"data-theme" not in client.get("/").data
+
+
+@pytest.mark.chromium
+def test_a_theme_shows_at_once_and_its_menu_closes_by_escape(chromium, site):
+    with visit(chromium, site) as page:
+        page.goto("/login")
+        page.evaluate("window.mark = 1")
+        page.click("#theme-summary")
+        page.click("#choose-dark")
+        page.wait_for_selector("[data-theme=dark]")
+
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+        assert page.evaluate("window.mark") == 1
+        assert page.locator("#theme[open]").count() == 1
+        page.keyboard.press("Escape")
+        assert page.locator("#theme[open]").count() == 0
+        page.reload()
+        page.wait_for_selector("[data-theme=dark]")
