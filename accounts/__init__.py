@@ -12,6 +12,7 @@ from accounts.devices import find_device, is_device_token, make_device_token
 from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
 from accounts.throttle import TooManyAttempts
 from accounts.users import (
+    MAX_NAME_LENGTH,
     User,
     create_user,
     demo_user_exists,
@@ -21,6 +22,7 @@ from accounts.users import (
 
 __all__ = [
     "DEVICE_LIFETIME",
+    "MAX_NAME_LENGTH",
     "Activity",
     "Base",
     "Session",

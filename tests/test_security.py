@@ -188,6 +188,17 @@ def test_a_form_may_have_so_many_fields_and_no_more(client, fields, status):
     assert client.post("/login", data=body, content_type=urlencoded).status_code == status
 
 
+@pytest.mark.parametrize(("signs", "status"), [(100, 422), (101, 400)])
+def test_a_form_may_hold_a_few_percent_signs_that_escape_nothing(client, soup, signs, status):
+    body = "username=Ada&password=100" + "%" * signs
+    urlencoded = "application/x-www-form-urlencoded"
+
+    response = client.post("/login", data=body, content_type=urlencoded)
+
+    assert response.status_code == status
+    assert soup(response).h1.get_text() == ("Log in" if status == 422 else "Not understood")
+
+
 @pytest.mark.parametrize(("length", "status"), [(8000, 422), (9000, 413)])
 def test_the_parts_of_a_form_have_short_headers(client, length, status):
     part = b'--b\r\nContent-Disposition: form-data; name="username"; more='
