@@ -45,8 +45,9 @@ def test_after_five_wrong_passwords_the_next_must_wait(browser, app):
 
     assert (browser.status, browser.headers["Retry-After"]) == (429, "1")
     told = ("error", "Too many attempts. Please try again in 1 second.")
-    assert browser.messages[-1] == told
+    assert browser.messages == [told]
     assert browser.page.find(id="username")["value"] == "Ada"
+    assert not browser.page.find(id="password").get("value")
     assert (browser.url, browser.title) == ("/login", "Error: Log in · Heliograph")
 
     pass_time(app, 1)
