@@ -11,10 +11,17 @@ from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import find_device, is_device_token, make_device_token
 from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
 from accounts.throttle import TooManyAttempts
-from accounts.users import User, create_user, find_user, name_with_known_password
+from accounts.users import (
+    MAX_NAME_LENGTH,
+    User,
+    create_user,
+    find_user,
+    name_with_known_password,
+)
 
 __all__ = [
     "DEVICE_LIFETIME",
+    "MAX_NAME_LENGTH",
     "Activity",
     "Base",
     "Session",

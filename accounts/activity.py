@@ -33,6 +33,7 @@ class Activity(Base):
     __table_args__ = (
         Index("ix_activity_key_hash_at", "key_hash", "at"),
         Index("ix_activity_network_at", "network", "at"),
+        Index("ix_activity_block_at", "block", "at"),
         Index("ix_activity_kind_at", "kind", "at"),
     )
 
@@ -47,6 +48,8 @@ class Activity(Base):
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     # Or the device that is known under this name, which is counted by itself.
     network: Mapped[str] = mapped_column(String(45))
+    # The /48 of an IPv6 network: many have one to themselves, and with it 65,536 networks.
+    block: Mapped[str | None] = mapped_column(String(45))
 
 
 def key_hash_of(name: str) -> bytes:
@@ -82,6 +85,11 @@ def network_of(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         return str(ip_network((parsed.packed[:8] + bytes(8), 64)))
     return str(parsed)
+
+
+def block_of(network: str) -> str | None:
+    """Return the /48 that an IPv6 network is part of. IPv4 and known devices have none."""
+    return str(ip_network(network).supernet(new_prefix=48)) if network.endswith("/64") else None
 
 
 def warn_of_no_address() -> None:

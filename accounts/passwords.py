@@ -2,6 +2,7 @@
 
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -41,19 +42,36 @@ def in_background(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -
 
 
 def hash_password(password: str) -> str:
-    return in_background(hasher.hash, password)
+    return in_background(hasher.hash, normal_form(password))
 
 
 def is_correct(password: str, password_hash: str | None) -> bool:
-    """Whether the password, exactly as typed, is the hashed one.
+    """Whether the password, exactly as typed but for its normal form, is the hashed one.
 
     Without a hash the answer is no, and takes as long as if there had been one.
     """
-    try:
-        verified = in_background(hasher.verify, password_hash or HASH_OF_NOBODY, password)
-        return verified and bool(password_hash)
-    except (VerificationError, InvalidHashError):
-        return False
+    # A hash may be older than the rule of the normal form, and be of what was typed.
+    for form in dict.fromkeys((normal_form(password), password)):
+        try:
+            in_background(hasher.verify, password_hash or HASH_OF_NOBODY, form)
+        except (VerificationError, InvalidHashError):
+            continue
+        return bool(password_hash)
+    return False
+
+
+def normal_form(password: str) -> str:
+    """Return what is hashed: a password typed on another system must be the same password.
+
+    Some systems send "é" as one character, others as two. Both become one (Unicode NFC, as RFC 8265
+    has it for passwords); NFKC would also take for equal what looks different, such as "²" and "2".
+
+    Raises:
+        ValueError: if the password is too long: to normalize it takes the square of its length.
+    """
+    if len(password) > MAX_LENGTH:
+        raise ValueError(f"A password has at most {MAX_LENGTH} characters.")
+    return unicodedata.normalize("NFC", password)
 
 
 def needs_rehash(password_hash: str) -> bool:

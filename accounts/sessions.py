@@ -17,6 +17,9 @@ from accounts.users import User
 SEEN_EVERY = timedelta(minutes=1)
 """How exact the idle timeout is: a session in use is written no more often than this."""
 
+MOST_SESSIONS = 20
+"""Of one account, in browsers side by side. The newest stay."""
+
 
 class Session(Base):
     __tablename__ = "sessions"
@@ -50,6 +53,8 @@ def start_session(user: User, instead_of: Collection[str] = ()) -> str | None:
     if unchanged:
         db.session.execute(delete(Session).where(Session.token_hash.in_(map(hash_of, instead_of))))
         db.session.add(Session(token_hash=hash_of(token), user_id=user.id))
+        db.session.flush()
+        delete_surplus_sessions(user)
     db.session.commit()
     return token if unchanged else None
 
@@ -104,6 +109,14 @@ def delete_expired_sessions() -> None:
     db.session.execute(
         delete(Session).where((Session.seen_at <= idle_since) | (Session.created_at <= begun_since))
     )
+
+
+def delete_surplus_sessions(user: User) -> None:
+    """End the oldest sessions of an account that has too many."""
+    of_user = select(Session.id).where(Session.user_id == user.id)
+    surplus = db.session.scalars(of_user.order_by(Session.id.desc()).offset(MOST_SESSIONS)).all()
+    if surplus:
+        db.session.execute(delete(Session).where(Session.id.in_(surplus)))
 
 
 def limits(moment: datetime) -> tuple[datetime, datetime]:

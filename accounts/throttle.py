@@ -13,12 +13,15 @@ from flask import current_app
 from sqlalchemy import case, func, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
-from accounts.activity import FAILED, KEPT, SIGNED_IN, Activity, delete_old_rows
+from accounts.activity import FAILED, KEPT, SIGNED_IN, Activity, block_of, delete_old_rows
 from accounts.database import db, now
 from accounts.devices import PREFIX
 
 SHARED_BY = 4
 """People who may share a network: it has as many times the free attempts of an account."""
+
+NETWORKS = 16
+"""Networks of one block of IPv6 that may be in such use at the same time."""
 
 LONGEST_WAIT = 300
 """Seconds."""
@@ -48,6 +51,9 @@ def check(key_hash: bytes, network: str) -> None:
             seconds_to_wait(free, moment, of_account, by_strangers),
             seconds_to_wait(SHARED_BY * free, moment, of_network),
         )
+        if block := block_of(network):
+            shared = NETWORKS * SHARED_BY * free
+            seconds = max(seconds, seconds_to_wait(shared, moment, Activity.block == block))
     if seconds:
         raise TooManyAttempts(seconds)
 
@@ -99,7 +105,13 @@ def reserve(key_hash: bytes, network: str, user_id: int | None) -> Activity:
     except TooManyAttempts:
         db.session.rollback()
         raise
-    attempt = Activity(kind=FAILED, key_hash=key_hash, network=network, user_id=user_id)
+    attempt = Activity(
+        kind=FAILED,
+        key_hash=key_hash,
+        network=network,
+        block=block_of(network),
+        user_id=user_id,
+    )
     db.session.add(attempt)
     db.session.commit()
     return attempt

@@ -43,8 +43,7 @@ class User(Base):
         """
         if not password:
             raise ValueError("A password is needed.")
-        if len(password) > passwords.MAX_LENGTH:
-            raise ValueError(f"A password has at most {passwords.MAX_LENGTH} characters.")
+        password = passwords.normal_form(password)
         if key_of(password) == self.key:
             raise ValueError("A password must not be the name of its account.")
         self.password_hash = passwords.hash_password(password)

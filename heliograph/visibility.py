@@ -31,6 +31,8 @@ PREFETCH = (
     "HTTP_X_PURPOSE",
     "HTTP_X_MOZ",
 )
+# Of a form that is to be corrected, or sent again after a while.
+SHOWN_AGAIN = (422, 429)
 # A browser that asks for an image, a script or an icon does not show the 404 page it may get.
 DISPLAYED = ("document", "iframe", "frame", "embed", "object", "fencedframe", "empty")
 # What a browser, or Turbo in it, puts on the screen.
@@ -145,6 +147,7 @@ def renews_region(response: Response) -> bool:
     """Return whether the region shows this response's messages alone, as after loading a page.
 
     A page is not left because of an error, so its messages stay beside the error's. A form that is
-    shown again (422) is a page.
+    shown again (422, 429) is a page.
     """
-    return stands_for_page() and (response.status_code < 400 or response.status_code == 422)
+    status = response.status_code
+    return stands_for_page() and (status < 400 or status in SHOWN_AGAIN)

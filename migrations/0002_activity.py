@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("key_hash", sa.LargeBinary(32), nullable=False),
         sa.Column("network", sa.String(45), nullable=False),
+        sa.Column("block", sa.String(45), nullable=True),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["users.id"],
@@ -29,6 +30,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_activity_user_id"), "activity", ["user_id"])
     op.create_index(op.f("ix_activity_key_hash_at"), "activity", ["key_hash", "at"])
     op.create_index(op.f("ix_activity_network_at"), "activity", ["network", "at"])
+    op.create_index(op.f("ix_activity_block_at"), "activity", ["block", "at"])
     op.create_index(op.f("ix_activity_kind_at"), "activity", ["kind", "at"])
     op.create_index(op.f("ix_sessions_created_at"), "sessions", ["created_at"])
     op.create_index(op.f("ix_sessions_seen_at"), "sessions", ["seen_at"])

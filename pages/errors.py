@@ -65,10 +65,12 @@ def show_error(error: HTTPException):
 
 
 def show_message(status, heading, words, reference):
-    """Show a message and nothing else: the layout does not swap a response of this status."""
+    """Show a message and nothing else: the page stays as it is."""
     if is_foreground():
         sentences = [f"{heading}.", words, *([f"Reference: {reference}"] if reference else [])]
         flash(Markup(" ").join(sentences), "error")  # the words may hold a link
     response = make_response("", status)
+    # The layout knows by the status alone what to swap; a form that is shown again may share it.
+    response.headers["HX-Reswap"] = "none"
     response.vary.update(VARY)
     return response

@@ -51,6 +51,7 @@ def login():
 
 def refuse(form, words, status):
     form.form_errors = [words]
+    form.username.data = (form.username.data or "")[: accounts.MAX_NAME_LENGTH]
     flash(words, "error")
     return render("login.html", form=form, status=status)
 

@@ -197,7 +197,7 @@
     if (!raw.headers.get("Content-Type")?.startsWith("text/html")) return false;
     if (/^\s*<(!doctype|html)/i.test(text)) return text.includes('id="notifications"');
     if (tasks.some(({ type }) => type === "partial")) return true;
-    return target?.id !== "main" && (status < 400 || status === 422);
+    return target?.id !== "main" && (status < 400 || status === 422 || status === 429);
   };
 
   const keepStrangersOut = (event) => {

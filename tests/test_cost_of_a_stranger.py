@@ -39,6 +39,16 @@ URLENCODED = {
     "empty fields": b"a&" * (BODY // 2),
     "fields": b"a=b&" * (BODY // 4),
     "escapes": b"username=" + b"%41" * (BODY // 3),
+    "escapes of bytes": b"username=" + b"%ff" * (BODY // 3),
+    "escapes of marks": b"username=" + b"%CC%80" * (BODY // 6),
+    "percent signs": b"username=".ljust(BODY, b"%"),
+    "some percent signs": b"username=".ljust(BODY // 3, b"%") + b"x" * (BODY // 3 * 2),
+    "broken escapes": b"username=" + b"%4" * (BODY // 2),
+    "names of percent signs": b"".ljust(BODY, b"%"),
+    "escapes in turns": b"username=" + b"%41x" * (BODY // 4),
+    "marks in turns": b"username=" + b"%CC%80x" * (BODY // 7),
+    "a password of percent signs": b"username=Ada&password=".ljust(BODY, b"%"),
+    "pluses": b"username=".ljust(BODY, b"+"),
     "a long name": b"password=x&username=".ljust(BODY, b"a"),
     "a long password": b"username=Ada&password=".ljust(BODY, b"a"),
     "markup": b"password=x&username=".ljust(BODY, b"<"),
@@ -141,7 +151,9 @@ def test_no_cookie_costs_much(app, routes, cookie):
         assert_cheap(app, ordinary, ordinary | {"HTTP_COOKIE": cookies[:length]})
 
 
-@pytest.mark.parametrize("query", ["a&" * 2000, "a=b&" * 1000, "%41" * 1300, "a=" + "\xff" * 4000])
+@pytest.mark.parametrize(
+    "query", ["a&" * 2000, "a=b&" * 1000, "%41" * 1300, "%" * 4000, "a=" + "\xff" * 4000]
+)
 def test_no_query_costs_much(app, routes, query):
     for ordinary in routes:
         assert_cheap(app, ordinary, ordinary | {"QUERY_STRING": query})

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.exceptions import TooManyRequests
 
 from heliograph import background, render
+from heliograph.testing import HtmxBrowser
 from pages.access import public
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
@@ -111,6 +112,32 @@ def test_a_page_may_have_an_error_of_its_own(app, browser):
     assert browser.status == 422
     assert browser.text("#coupon p") == "This coupon has expired."
     assert browser.messages == [("warning", "Nothing was redeemed.")]
+
+
+@pytest.mark.parametrize("status", [400, 403, 422, 429, 503])
+def test_an_error_leaves_the_page_with_htmx_as_it_is(app, status):
+    browser = HtmxBrowser(app)
+    app.jinja_loader = ChoiceLoader([DictLoader(COUPON), app.jinja_loader])
+
+    @app.get("/coupon")
+    @public
+    def coupon():
+        flash("There are three coupons left.", "info")
+        return render("coupon.html")
+
+    @app.post("/coupon")
+    @public
+    def redeem():
+        abort(status, "Not now.")
+
+    browser.open("/coupon")
+    main = str(browser.page.find(id="main"))
+    browser.click("Redeem")
+
+    assert browser.status == status
+    assert str(browser.page.find(id="main")) == main
+    assert [category for category, _ in browser.messages] == ["info", "error"]
+    assert browser.messages[1][1].endswith("Not now.")
 
 
 def test_what_went_wrong_in_a_poll_is_no_reason_for_a_message(app, client, soup):

@@ -51,6 +51,14 @@ def test_a_refusal_keeps_the_username_and_gives_nothing_away(browser, username, 
     assert not browser.page.find(id="password").get("value")
 
 
+def test_of_a_name_that_nobody_can_have_no_more_comes_back_than_a_name_may_hold(browser):
+    name = "Ada" * 50
+    browser.open("/login").submit("#login", username=name + "x" * 90_000, password="wrong")
+
+    assert (browser.status, browser.messages) == (422, [REFUSAL])
+    assert browser.page.find(id="username")["value"] == name
+
+
 def test_both_fields_are_required_by_the_browser(browser):
     browser.open("/login")
 

@@ -204,3 +204,5 @@ def test_who_is_throttled_keeps_the_form_and_is_told(chromium, site, javascript)
 
         assert (page.title(), page.url[-6:]) == ("Error: Log in · Heliograph", "/login")
         assert page.input_value("#username") == "nobody at all"
+        assert page.input_value("#password") == ""
+        assert page.locator("#notifications .message").count() == 1

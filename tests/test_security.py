@@ -188,6 +188,17 @@ def test_a_form_may_have_so_many_fields_and_no_more(client, fields, status):
     assert client.post("/login", data=body, content_type=urlencoded).status_code == status
 
 
+@pytest.mark.parametrize(("signs", "status"), [(100, 422), (101, 400)])
+def test_a_form_may_hold_a_few_percent_signs_that_escape_nothing(client, soup, signs, status):
+    body = "username=Ada&password=100" + "%" * signs
+    urlencoded = "application/x-www-form-urlencoded"
+
+    response = client.post("/login", data=body, content_type=urlencoded)
+
+    assert response.status_code == status
+    assert soup(response).h1.get_text() == ("Log in" if status == 422 else "Not understood")
+
+
 @pytest.mark.parametrize(("length", "status"), [(8000, 422), (9000, 413)])
 def test_the_parts_of_a_form_have_short_headers(client, length, status):
     part = b'--b\r\nContent-Disposition: form-data; name="username"; more='
@@ -340,6 +351,69 @@ def test_an_overlong_password_is_refused_before_it_is_hashed(app):
         assert accounts.authenticate("Ada", "x" * 90_000) is None
 
     assert time.process_time() - started < 0.005  # a hash takes 15 ms and more
+
+
+@pytest.mark.parametrize(
+    ("chosen", "typed", "is_same"),
+    [
+        ("na\u00efvet\u00e9 and more", "nai\u0308vete\u0301 and more", True),
+        ("nai\u0308vete\u0301 and more", "na\u00efvet\u00e9 and more", True),
+        ("\u212bngstr\u00f6m", "A\u030angstro\u0308m", True),
+        ("two squared is 4", "two squared is \u2074", False),
+        ("naivete and more", "naivete\u0301 and more", False),
+        ("Naivete and more", "naivete and more", False),
+        ("naivete and more", "naivete and more ", False),
+    ],
+)
+def test_a_password_typed_on_another_system_is_the_same_password(app, chosen, typed, is_same):
+    with app.app_context():
+        accounts.create_user("Eve", chosen)
+        accounts.db.session.commit()
+
+        assert bool(accounts.authenticate("Eve", chosen))
+        assert bool(accounts.authenticate("Eve", typed)) == is_same
+
+
+def test_a_password_that_was_hashed_as_typed_still_counts(app):
+    typed = "nai\u0308vete\u0301"
+    with app.app_context():
+        accounts.find_user("Ada").password_hash = passwords.hasher.hash(typed)
+        accounts.db.session.commit()
+
+        assert accounts.authenticate("Ada", typed)
+        assert not accounts.authenticate("Ada", "nai\u0308vete")
+
+
+@pytest.mark.parametrize("password", ["nai\u0308vete\u0301", "na\u00efvet\u00e9"])
+def test_the_form_of_a_password_takes_as_long_for_nobody(password):
+    def cost(password_hash):
+        started = time.process_time()
+        assert not passwords.is_correct(password, password_hash)
+        return time.process_time() - started
+
+    of_somebody = passwords.hash_password("another password")
+    somebody, nobody = (min(cost(it) for _ in range(5)) for it in (of_somebody, None))
+    assert max(somebody, nobody) < 1.3 * min(somebody, nobody)
+
+
+def test_an_overlong_password_is_refused_before_it_is_normalized(app):
+    long = "\u0300" * 24_750 + "\u0316" * 24_750
+    with app.app_context():
+        started = time.process_time()
+        assert accounts.authenticate("Ada", long) is None
+        with pytest.raises(ValueError, match="at most 1024 characters"):
+            accounts.create_user("Eve", long)
+
+    assert time.process_time() - started < 1
+
+
+def test_of_an_account_the_newest_sessions_stay(app):
+    with app.app_context():
+        ada, grace = accounts.find_user("Ada"), accounts.find_user("Grace")
+        other = accounts.start_session(grace)
+        tokens = [accounts.start_session(ada) for _ in range(23)]
+        assert [bool(accounts.find_session(token)) for token in tokens] == [False] * 3 + [True] * 20
+        assert accounts.find_session(other)
 
 
 def test_a_hash_of_lower_settings_is_made_anew_at_sign_in(app):

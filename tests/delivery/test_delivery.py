@@ -87,9 +87,9 @@ def test_a_smaller_fragment_adds_to_the_region(ada, target):
     [
         (200, "innerHTML"),
         (422, "innerHTML"),
+        (429, "innerHTML"),
         (400, "beforeend"),
         (404, "beforeend"),
-        (429, "beforeend"),
     ],
 )
 def test_an_error_that_leaves_the_page_leaves_its_messages_too(ada, status, swap):
