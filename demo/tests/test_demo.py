@@ -4,7 +4,7 @@ import ast
 import urllib.request
 
 import accounts
-from demo import ensure_demo_user
+from demo import create_app, ensure_demo_user
 from tests.servers import ROOT, running
 
 
@@ -27,13 +27,18 @@ def test_it_answers_only_on_its_own_machine(app):
     assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
 
 
-def test_its_account_does_not_replace_an_admin_of_ones_own(app):
+def test_its_account_does_not_replace_an_admin_of_ones_own(app, instance):
     with app.app_context():
         accounts.find_user("admin").set_password("a password of its own")
         accounts.db.session.commit()
 
         assert ensure_demo_user() is None
         assert accounts.authenticate("admin", "admin") is None
+    assert app.config["LOGIN_HINT"] == "Try admin / admin"
+    again = create_app({"INSTANCE_PATH": instance})
+    assert again.config["LOGIN_HINT"] == ""
+    with again.app_context():
+        accounts.db.engine.dispose()
 
 
 def test_nothing_outside_of_the_folder_imports_it():
