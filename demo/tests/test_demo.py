@@ -1,11 +1,15 @@
 """The demo: its account, its address, and that it stands apart from the site."""
 
 import ast
+import os
+import shutil
+import subprocess
+import sys
 import urllib.request
 
 import accounts
 from demo import create_app, ensure_demo_user
-from tests.servers import ROOT, running
+from tests.servers import ROOT, copy_of_the_project, running
 
 
 def test_it_prints_its_address_and_its_account(instance):
@@ -54,3 +58,20 @@ def test_nothing_outside_of_the_folder_imports_it():
                 imported.add(node.module.partition(".")[0])
 
         assert "demo" not in imported, file
+
+
+def test_without_the_folder_the_site_stands(tmp_path):
+    copy = copy_of_the_project(tmp_path / "mine")
+    shutil.rmtree(copy / "demo")
+    words = ["-m", "pytest", "-q", "-p", "heliograph.testing.plugin"]
+    tests = ["tests/test_rules.py", "tests/test_start.py"]
+    result = subprocess.run(
+        [sys.executable, *words, *tests],
+        cwd=copy,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # which take longer to load
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stdout + result.stderr
