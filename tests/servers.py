@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 
 def copy_of_the_project(folder):
     """Its files, to be changed: without git's, and without what was made from them."""
-    left_out = shutil.ignore_patterns(".*", "instance", "mutants", "pictures")
+    left_out = shutil.ignore_patterns(".*", "build", "instance", "mutants", "pictures")
     return shutil.copytree(ROOT, folder, ignore=left_out)
 
 

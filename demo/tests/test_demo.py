@@ -1,11 +1,15 @@
 """The demo: its account, its address, and that it stands apart from the site."""
 
 import ast
+import os
+import shutil
+import subprocess
+import sys
 import urllib.request
 
 import accounts
-from demo import ensure_demo_user
-from tests.servers import ROOT, running
+from demo import create_app, ensure_demo_user
+from tests.servers import ROOT, copy_of_the_project, running
 
 
 def test_it_prints_its_address_and_its_account(instance):
@@ -27,13 +31,18 @@ def test_it_answers_only_on_its_own_machine(app):
     assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
 
 
-def test_its_account_does_not_replace_an_admin_of_ones_own(app):
+def test_its_account_does_not_replace_an_admin_of_ones_own(app, instance):
     with app.app_context():
         accounts.find_user("admin").set_password("a password of its own")
         accounts.db.session.commit()
 
         assert ensure_demo_user() is None
         assert accounts.authenticate("admin", "admin") is None
+    assert app.config["LOGIN_HINT"] == "Try admin / admin"
+    again = create_app({"INSTANCE_PATH": instance})
+    assert again.config["LOGIN_HINT"] == ""
+    with again.app_context():
+        accounts.db.engine.dispose()
 
 
 def test_nothing_outside_of_the_folder_imports_it():
@@ -49,3 +58,20 @@ def test_nothing_outside_of_the_folder_imports_it():
                 imported.add(node.module.partition(".")[0])
 
         assert "demo" not in imported, file
+
+
+def test_without_the_folder_the_site_stands(tmp_path):
+    copy = copy_of_the_project(tmp_path / "mine")
+    shutil.rmtree(copy / "demo")
+    words = ["-m", "pytest", "-q", "-p", "heliograph.testing.plugin"]
+    tests = ["tests/test_rules.py", "tests/test_start.py"]
+    result = subprocess.run(
+        [sys.executable, *words, *tests],
+        cwd=copy,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # which take longer to load
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -1,0 +1,14 @@
+"""What the site's pages show of the demo, by the settings LOGIN_HINT and NAVIGATION."""
+
+
+def test_the_login_page_says_whom_to_be(browser):
+    browser.open("/login")
+
+    assert "Try admin / admin" in browser.text("main")
+
+
+def test_the_navigation_leads_to_the_workbench(browser):
+    browser.open("/").click("#site-navigation a[href='/workbench']")
+
+    assert browser.url == "/workbench"
+    assert browser.title == "Workbench · Heliograph"
