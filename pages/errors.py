@@ -13,7 +13,10 @@ from pages import log
 WORDS = {
     400: ("Not understood", "This request could not be understood. Please go back and try again."),
     401: ("Please log in", "This is only for people who are logged in."),
-    403: ("Not allowed", "You are not allowed to do this. Nothing was changed."),
+    403: (
+        "Not allowed",
+        "Your account may not do this. Nothing was changed. Ask an administrator for help.",
+    ),
     404: (
         "Page not found",
         "There is no page at this address. Check it, or start again from home.",

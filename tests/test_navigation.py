@@ -1,0 +1,18 @@
+"""What a site's settings add to its pages: links for everybody, a hint for whoever logs in."""
+
+
+def test_links_of_the_settings_come_after_home_and_tell_where_one_is(app, browser):
+    app.config["NAVIGATION"] = [["account.overview", "Mine"], ["sign_in.login_form", "Enter"]]
+    links = browser.open("/login").page.select("nav a")
+
+    assert [link.get_text() for link in links] == ["Home", "Mine", "Enter", "Log in"]
+    assert [link["href"] for link in links[1:3]] == ["/account", "/login"]
+    assert links[1]["id"] == "to-account"
+    assert links[2]["aria-current"] == "page"
+
+
+def test_a_hint_stands_above_the_form_where_there_is_one(app, browser):
+    assert browser.open("/login").page.find(id="login-hint") is None
+
+    app.config["LOGIN_HINT"] = "Try admin / admin"
+    assert browser.open("/login").text("#login-hint") == "Try admin / admin"
