@@ -317,3 +317,22 @@ def test_what_an_answer_flashed_that_a_proxy_threw_away_comes_with_the_next(chro
         page.wait_for_selector("#home")
 
         assert messages(page) == ["Success: It is done."]
+
+
+@pytest.mark.parametrize("status", [422, 429])
+def test_an_error_leaves_the_page_though_forms_that_are_shown_again_share_its_status(
+    chromium, stage, status
+):
+    def refuse(route):
+        error = route.fetch(url=f"{stage}/stage/crash", method="GET", max_redirects=0)
+        route.fulfill(response=error, status=status)
+
+    with visit(chromium, stage, forgive=(f"status of {status}",)) as page:
+        page.goto("/stage/?info=Here.")
+        main = page.inner_html("#main")
+        page.route("**/stage/flash", refuse)
+        page.click("#flash")
+        expect(page.locator(".message.error")).to_contain_text("Something broke.")
+
+        assert page.inner_html("#main") == main
+        assert len(messages(page)) == 2
