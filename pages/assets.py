@@ -16,6 +16,9 @@ from pages.compression import CompressedPages
 
 HTMX = "vendor/htmx.min.js"
 
+COMMENTS = {".js": rb"(?m)^ *//.*\n", ".css": rb"(?ms)^ */\*.*?\*/\n"}
+"""Those that begin a line: others may stand in a string."""
+
 
 def init_app(app: Flask) -> None:
     app.wsgi_app = CompressedPages(app.wsgi_app)
@@ -77,8 +80,8 @@ def publish(file: Path, static: Path, published: Path) -> str:
 def without_comments(file: Path) -> bytes:
     """Its content. In our scripts every third byte is for people who read the source."""
     content = file.read_bytes()
-    is_ours = file.suffix == ".js" and file.parent.name != "vendor"
-    return re.sub(rb"(?m)^ *//.*\n", b"", content) if is_ours else content
+    comment = COMMENTS.get(file.suffix) if file.parent.name != "vendor" else None
+    return re.sub(comment, b"", content) if comment else content
 
 
 def integrity_of_htmx(app: Flask) -> str | None:
