@@ -317,7 +317,16 @@ def disable_ida(app):
 def add_demo_account(app):
     """As a demo does that was started on this site's database while the site runs."""
     with app.app_context():
-        accounts.ensure_demo_user()
+        accounts.db.session.add(
+            accounts.User(
+                name="admin",
+                key="admin",
+                is_admin=True,
+                is_demo=True,
+                password_hash=passwords.hash_password("admin"),
+            )
+        )
+        accounts.db.session.commit()
 
 
 def test_the_demo_account_opens_nothing_outside_the_demo(app, settings, client):
