@@ -54,6 +54,7 @@ def main() -> None:
 def serving(instance: str):
     environment = {
         **os.environ,
+        "HELIOGRAPH_DATABASE_URL": "",  # not that of a shell
         "HELIOGRAPH_INSTANCE_PATH": instance,
         "HELIOGRAPH_PROXIES": "1",
     }

@@ -63,7 +63,7 @@ def serving(application: str, port: int, instance: str):
             *(f"--bind=127.0.0.1:{port}", application),
         ],
         cwd=ROOT,
-        env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": instance},
+        env={**os.environ, "HELIOGRAPH_DATABASE_URL": "", "HELIOGRAPH_INSTANCE_PATH": instance},
         stderr=subprocess.DEVNULL,  # the log is written, as in production, and read by nobody
     )
     try:

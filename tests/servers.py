@@ -21,19 +21,21 @@ def copy_of_the_project(folder):
     return shutil.copytree(ROOT, folder, ignore=left_out)
 
 
-def running_site(instance_path):
+def running_site(instance_path, **settings):
     """The site, served by gunicorn as in production."""
     return running(
         ["-m", "gunicorn", "--log-level=warning", "--bind=127.0.0.1:PORT", "tests.stage:site()"],
         instance_path,
+        **settings,
     )
 
 
 @contextmanager
-def running(python_arguments, instance_path):
+def running(python_arguments, instance_path, *, sign_in_attempts=1000):
     """A server on PORT, which it finds in its environment, or in the place of this word.
 
-    Yields its address. What it prints stands in the instance's server.log.
+    Yields its address. What it prints stands in the instance's server.log. Tests that share it, and
+    an address, may give many wrong passwords in all.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -42,7 +44,12 @@ def running(python_arguments, instance_path):
         server = subprocess.Popen(
             [sys.executable, *(word.replace("PORT", str(port)) for word in python_arguments)],
             cwd=ROOT,
-            env={**os.environ, "PORT": str(port), "HELIOGRAPH_INSTANCE_PATH": str(instance_path)},
+            env={
+                **os.environ,
+                "PORT": str(port),
+                "HELIOGRAPH_INSTANCE_PATH": str(instance_path),
+                "HELIOGRAPH_SIGN_IN_ATTEMPTS": str(sign_in_attempts),
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.chromium import log_in, log_out, messages, open_account, visit
+from tests.servers import running_site
 
 pytestmark = pytest.mark.chromium
 
@@ -190,10 +191,16 @@ def test_a_page_fits_a_narrow_screen_and_the_console_stays_silent(chromium, site
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.fixture(scope="module")
+def strict_site(tmp_path_factory):
+    with running_site(tmp_path_factory.mktemp("strict"), sign_in_attempts=5) as address:
+        yield address
+
+
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "htmx"])
-def test_who_is_throttled_keeps_the_form_and_is_told(chromium, site, javascript):
+def test_who_is_throttled_keeps_the_form_and_is_told(chromium, strict_site, javascript):
     options = {"java_script_enabled": javascript, "forgive": ("status of 422", "status of 429")}
-    with visit(chromium, site, **options) as page:
+    with visit(chromium, strict_site, **options) as page:
         page.goto("/login")
         told = page.get_by_text("Too many attempts. Please try again in").last
         for _ in range(6):
