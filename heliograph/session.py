@@ -133,11 +133,10 @@ class Pending:
         # One that fails is stored anew, with a word that says so.
         moved = {message.id for message, error in outbox.failures() if error} - shown
         new = [m for m in messages if m.id not in shown and (m.id not in waited or m.id in moved)]
-        if outbox.is_cleared:
-            self._storage.clear(self._request, response, self._cookies)
-        if not (shown or new or gone & waited):
+        void = self._storage.unread(self._request, self._cookies) if outbox.is_cleared else []
+        if not (shown or new or gone & waited or void):
             return
-        self._storage.write(self._request, response, self._cookies, gone | moved, new)
+        self._storage.write(self._request, response, self._cookies, gone | moved, new, void)
         sent = [message for message in messages if message.id in shown] + new
         receipts.keep(self._storage.fallback, self._request, sent)
         # A cache that kept this response would show it again, or hand the cookies to others. What

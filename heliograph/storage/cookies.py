@@ -40,6 +40,8 @@ POINTER = 160
 # browser, and the cookies whose signature is computed.
 LONGEST_HEADER = 16_384
 MOST_NAMES = 40
+# Cookies that one cookie can call void: more than such a header has room for.
+MOST_VOID = 90
 
 # Seconds in the store for a visitor who sent no cookie: enough to follow a redirect, and whoever
 # refuses cookies leaves nothing behind.
@@ -73,11 +75,11 @@ class CookieStorage:
         found = receipts.read(self.fallback, names)
         void = self._void(request)
         most = self._most_deletions(attributes, beside=1)
-        for name, bare, value in self._candidates(request):
+        candidates = [it for it in self._candidates(request) if it[1][-8:] not in void]
+        for name, bare, value in candidates[:MOST_NAMES]:
             if len(found) >= most:
                 break
-            is_new = name not in found and bare[-8:] not in void
-            if is_new and (messages := self._loads(bare, value)):
+            if name not in found and (messages := self._loads(bare, value)):
                 found[name] = messages
         return found
 
@@ -93,7 +95,7 @@ class CookieStorage:
             for name, value in request.cookies.items(multi=True)
             if (match := NAME.fullmatch(name)) and name.startswith(prefix)
         }
-        return sorted(pairs, key=lambda pair: pair[1])[:MOST_NAMES]
+        return sorted(pairs, key=lambda pair: pair[1])
 
     def _loads(self, name: str, value: str) -> list[Message]:
         try:
@@ -105,19 +107,19 @@ class CookieStorage:
             return kept.get(name) or [NotKept(content, name.removeprefix(PREFIX))]
         return decode(content)
 
-    def clear(self, request: Request, response: Response, found: Cookies) -> None:
-        """Let nothing be shown that waits in cookies beyond those that were found.
+    def unread(self, request: Request, found: Cookies) -> list[str]:
+        """Return the endings of names of cookies that look like ours, beyond those that were read.
 
-        One response cannot delete very many; so another cookie says which of them are void.
+        One response cannot delete very many. Where nothing that waits may be shown, they are void.
         """
-        rest = [bare for name, bare, _ in self._candidates(request) if name not in found]
-        if rest:
-            attributes = self._attributes(request)
-            name = _prefix(attributes) + VOID
-            value = self._signing.dumps(VOID, sorted({bare[-8:] for bare in rest}))
-            lifetime = self._signing.lifetime
-            line = dump_cookie(name, value, max_age=lifetime, max_size=0, **attributes)
-            response.headers.add("Set-Cookie", line)
+        if not self.may_hold(request):
+            return []
+        return [bare[-8:] for name, bare, _ in self._candidates(request) if name not in found]
+
+    def _void_line(self, endings: list[str], attributes: dict[str, Any]) -> str:
+        value = self._signing.dumps(VOID, sorted(set(endings))[:MOST_VOID])
+        name, lifetime = _prefix(attributes) + VOID, self._signing.lifetime
+        return dump_cookie(name, value, max_age=lifetime, max_size=0, **attributes)
 
     def _void(self, request: Request) -> list[str]:
         """Return the endings of names whose cookies are void."""
@@ -134,8 +136,12 @@ class CookieStorage:
         found: Cookies,
         gone: Collection[str],
         new: list[Message],
+        void: Collection[str] = (),
     ) -> None:
         """Delete the cookies that hold one of the ids in `gone`, and set a cookie for what is new.
+
+        `void` are the endings of names of cookies that nobody may see again, and that were not
+        read: one more cookie says so, also of what there is no room to delete beside it.
 
         Every other cookie stays untouched, so that two responses never disagree about it; but when
         the jar is full, its cookies are folded into one.
@@ -158,6 +164,10 @@ class CookieStorage:
             room -= len(line) + AROUND
             response.headers.add("Set-Cookie", line)
 
+        if void:
+            add(self._void_line([*void, *(_bare(name)[-8:] for name in deleted)], attributes))
+            left = room - (POINTER + self._overhead(attributes) if fresh else 0)
+            deleted = deleted[: max(0, left) // (self._overhead(attributes) + len("gone"))]
         for name in deleted:
             add(self._deletion(name, attributes))
         proven = "HTTP_COOKIE" in request.environ
