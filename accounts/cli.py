@@ -51,7 +51,7 @@ def create(name: str, admin: bool, password_stdin: bool) -> None:
 def show_list() -> None:
     """List all accounts."""
     for user in list_users():
-        marks = {"admin": user.is_admin, "demo": user.is_demo, "disabled": user.disabled_at}
+        marks = {"admin": user.is_admin, "disabled": user.disabled_at}
         click.echo(" ".join([user.name, *(f"({mark})" for mark in marks if marks[mark])]))
 
 

@@ -6,7 +6,6 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask import current_app
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,7 +26,6 @@ class User(Base):
     key: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     is_admin: Mapped[bool] = mapped_column(default=False)
-    is_demo: Mapped[bool] = mapped_column(default=False)  # everybody knows its password
     created_at: Mapped[datetime] = mapped_column(default=now)
     disabled_at: Mapped[datetime | None]
 
@@ -47,7 +45,6 @@ class User(Base):
         if key_of(password) == self.key:
             raise ValueError("A password must not be the name of its account.")
         self.password_hash = passwords.hash_password(password)
-        self.is_demo = False
         self.sessions.clear()
 
     def disable(self) -> None:
@@ -60,8 +57,8 @@ class User(Base):
 
     @property
     def is_usable(self) -> bool:
-        """Whether anybody may be signed in to the account: the demo's, in the demo alone."""
-        return not self.disabled_at and (not self.is_demo or bool(current_app.config["DEMO"]))
+        """Whether anybody may be signed in to the account."""
+        return self.disabled_at is None
 
 
 def find_user(name: str) -> User | None:
@@ -107,8 +104,3 @@ def check_new_name(name: str) -> None:
 
 def list_users() -> list[User]:
     return list(db.session.scalars(select(User).order_by(User.key)))
-
-
-def name_with_known_password() -> str | None:
-    """Return the name of an account whose password everybody knows, if there is one."""
-    return db.session.scalar(select(User.name).where(User.is_demo))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.chromium import launched
-from tests.servers import find_browser, running
+from tests.servers import running
 
 LATENCY = 100  # milliseconds
 ROUNDS = 20
@@ -42,7 +42,7 @@ TOOK = """new Promise((tell) => requestAnimationFrame(function look() {
 def main() -> None:
     with (
         running(["-m", "demo"], Path(tempfile.mkdtemp())) as site,
-        launched(find_browser("chromium-headless-shell", "chromium")) as chromium,
+        launched() as chromium,
         far_page(chromium, site, CLOCK) as enhanced,
         far_page(chromium, site, CLOCK + WITHOUT_HTMX) as plain,
     ):

@@ -18,36 +18,45 @@ from demo import workbench
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """Make the demo: its tables, its account admin / admin, and the site around them."""
+    """Make the demo: its tables, its account admin / admin, and the site around them.
+
+    It has an instance folder of its own within the site's, so that its account, whose password
+    everybody knows, never gets into a database that serves people.
+    """
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # Whatever a shell's environment says for production: never its database, and no other machine.
-    safe = {"DATABASE_URL": None, "PROXIES": 0, "TRUSTED_HOSTS": ["localhost", "127.0.0.1"]}
-    navigation = [["workbench.index", "Workbench"]]
-    app = site.create_app({**safe, **(config or {}), "DEMO": True, "NAVIGATION": navigation})
+    app = site.create_app(
+        {
+            "DATABASE_URL": None,
+            "HTTPS": False,
+            "NAVIGATION": [["workbench.index", "Workbench"]],
+            "PROXIES": 0,
+            "TRUSTED_HOSTS": ["localhost", "127.0.0.1"],
+            **(config or {}),
+            "INSTANCE_PATH": site.instance_path(config) / "demo",
+        },
+        migrate=True,
+    )
     app.register_blueprint(workbench.workbench)
     app.before_request(refuse_the_network)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
-        site.alembic.upgrade()
-        user = ensure_demo_user()
-    if user:
+        is_open = has_demo_user()
+    if is_open:
         app.config["LOGIN_HINT"] = "Try admin / admin"
-    tell("admin / admin" if user else "the accounts that you made")
+    tell("admin / admin" if is_open else "the accounts that you made")
     return app
 
 
-def ensure_demo_user() -> accounts.User | None:
-    """Return the account admin / admin, or None where accounts of one's own stand in its place."""
+def has_demo_user() -> bool:
+    """Return whether admin / admin opens an account; where there is none at all, it is made."""
     user = accounts.find_user("admin")
-    if user is None:
-        if accounts.db.session.scalar(select(accounts.User.id).limit(1)):
-            return None
+    if user is None and not accounts.db.session.scalar(select(accounts.User.id).limit(1)):
+        # Not by create_user: no account of a site may have its name as its password.
         password_hash = passwords.hash_password("admin")
-        user = accounts.User(
-            name="admin", key="admin", is_admin=True, is_demo=True, password_hash=password_hash
-        )
+        user = accounts.User(name="admin", key="admin", is_admin=True, password_hash=password_hash)
         accounts.db.session.add(user)
         accounts.db.session.commit()
-    return user if user.is_demo else None
+    return bool(user and user.is_usable and passwords.is_correct("admin", user.password_hash))
 
 
 def refuse_the_network() -> None:

@@ -6,9 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-import heliograph
-
-README = Path(heliograph.__file__).with_name("README.md")
+README = Path(__file__).parents[1] / "packages/heliograph/README.md"
 
 PEERS = (
     "Flask",

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from demo import comparison
 from heliograph import background, go, render
 from heliograph.visibility import wants_page
-from pages.access import public
+from web.access import public
 
 workbench = Blueprint("workbench", __name__, url_prefix="/workbench", template_folder="templates")
 

@@ -3,11 +3,11 @@
 from flask import Blueprint
 
 from heliograph import render
-from pages.access import current_session
+from web.access import current_session
 
-journey = Blueprint("account", __name__)
+account = Blueprint("account", __name__)
 
 
-@journey.get("/account")
+@account.get("/account")
 def overview():
     return render("account.html", signed_in_at=current_session().created_at)

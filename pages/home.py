@@ -3,12 +3,12 @@
 from flask import Blueprint
 
 from heliograph import render
-from pages.access import public
+from web.access import public
 
-journey = Blueprint("home", __name__)
+home = Blueprint("home", __name__)
 
 
-@journey.get("/")
+@home.get("/")
 @public
 def index():
     return render("home.html")

@@ -5,7 +5,7 @@ from wtforms import Form, PasswordField, StringField
 
 import accounts
 from heliograph import go, render
-from pages.access import (
+from web.access import (
     NotEnded,
     device_tokens,
     end_session,
@@ -15,7 +15,7 @@ from pages.access import (
     start_session_for,
 )
 
-journey = Blueprint("sign_in", __name__)
+sign_in = Blueprint("sign_in", __name__)
 
 
 class LoginForm(Form):
@@ -23,13 +23,13 @@ class LoginForm(Form):
     password = PasswordField("Password")
 
 
-@journey.get("/login")
+@sign_in.get("/login")
 @for_strangers
 def login_form():
     return render("login.html", form=LoginForm())
 
 
-@journey.post("/login")
+@sign_in.post("/login")
 @for_strangers
 def login():
     form = LoginForm(request.form)
@@ -62,7 +62,7 @@ def span(seconds):
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
-@journey.post("/logout")
+@sign_in.post("/logout")
 @public
 def logout():
     session.clear()

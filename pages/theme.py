@@ -6,21 +6,21 @@ from flask import Blueprint, after_this_request, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from heliograph import go
-from pages.access import LONGEST_ADDRESS, public
+from web.access import LONGEST_ADDRESS, public
 
-journey = Blueprint("theme", __name__)
+theme = Blueprint("theme", __name__)
 
 THEMES = {"light", "dark"}
 YEAR = 365 * 24 * 3600
 
 
-@journey.app_context_processor
-def theme():
+@theme.app_context_processor
+def chosen_theme():
     chosen = request.cookies.get("theme")
     return {"theme": chosen if chosen in THEMES else None}
 
 
-@journey.post("/theme")
+@theme.post("/theme")
 @public
 def choose():
     """Keep the theme or, where none of ours was sent, follow the system again."""

@@ -8,6 +8,7 @@ Chromium.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from typing import NamedTuple
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.chromium import launched
-from tests.servers import ROOT, find_browser, running, running_site
+from tests.servers import ROOT, running, running_site
 
 TOOLS = ROOT / "build" / "audit" / "node_modules"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -40,7 +41,7 @@ def main() -> None:
     failed = False
     with (
         running(["-m", "demo"], folder) if has_demo else running_site(folder) as site,
-        launched(find_browser("chromium")) as chromium,
+        launched() as chromium,
     ):
         cookie = cookie_of_somebody_logged_in(site)
         print(f"{'page':12} {'as':8} {' '.join(f'{name:>14}' for name in CATEGORIES)} axe  nu")
@@ -84,7 +85,7 @@ def run_lighthouse(url: str, headers: dict[str, str], form: str) -> dict:
         *(f"--only-categories={','.join(CATEGORIES)}", f"--extra-headers={json.dumps(headers)}"),
         *["--preset=desktop"] * (form == "desktop"),
     ]
-    environment = {**os.environ, "CHROME_PATH": find_browser("chromium")}
+    environment = {**os.environ, "CHROME_PATH": shutil.which("chromium")}
     told = subprocess.run(words, env=environment, stdout=subprocess.PIPE, check=True).stdout
     report = json.loads(told)
     if error := report.get("runtimeError"):

@@ -1,28 +1,21 @@
 """What a test does in a real Chromium: visits the site, logs in, reads its messages."""
 
 import os
+import shutil
 from contextlib import contextmanager
-
-launched_before = []
 
 
 @contextmanager
-def launched(executable):
-    """A Chromium of this machine, driven by Playwright: one, for whichever folder's tests ask."""
+def launched():
+    """Run a Chromium of this machine, for commands that are no tests."""
     from playwright.sync_api import sync_playwright
-
-    if launched_before:
-        yield launched_before[0]
-        return
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=executable,
-            args=["--disable-background-networking"] + ["--no-sandbox"] * (os.geteuid() == 0),
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+            args=["--no-sandbox"] * (os.geteuid() == 0),
         )
-        launched_before.append(browser)
         yield browser
-        launched_before.clear()
         browser.close()
 
 

@@ -1,7 +1,7 @@
 """The site as tests meet it: an app a test, with people in it, and real browsers on demand."""
 
-import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
@@ -12,13 +12,8 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 import accounts
-from app import alembic, create_app
-from tests.chromium import launched
-from tests.servers import find_browser, running, running_site
-
-# What a shell says of a site that runs elsewhere, its database above all, is none of a test's.
-for name in [name for name in os.environ if name.startswith("HELIOGRAPH_")]:
-    del os.environ[name]
+from app import create_app
+from tests.servers import running, running_site
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,11 +32,12 @@ def instance_path(tmp_path_factory):
 def empty_database(instance_path):
     """A database that every migration has passed over, to be copied."""
     file = instance_path / "empty.db"
-    app = create_app(
-        {"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": f"sqlite:///{file}"}
-    )
+    settings = {"TESTING": True, "INSTANCE_PATH": instance_path}
+    with ThreadPoolExecutor() as pool:  # the main thread may belong to Playwright's event loop
+        app = pool.submit(
+            create_app, settings | {"DATABASE_URL": f"sqlite:///{file}"}, migrate=True
+        ).result()
     with app.app_context():
-        alembic.upgrade()
         accounts.db.engine.dispose()
     return file
 
@@ -116,36 +112,3 @@ def stage(tmp_path_factory):
     """The site with the doors of tests/stage.py, on a real server: its address."""
     with running(["-m", "tests.stage"], tmp_path_factory.mktemp("stage")) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def chromium(empty_database):  # noqa: ARG001 - migrations cannot run beside Playwright's event loop
-    """A real Chromium, driven by Playwright."""
-    # The shell is the same browser without the windows around it, and takes two thirds of the time.
-    executable = find_browser("chromium-headless-shell", "chromium")
-    with launched(executable) as browser:
-        yield browser
-
-
-def pytest_collection_modifyitems(config, items):
-    """Three engines take a minute: they run where they are asked for, by `make engines`."""
-    if "engines" not in config.option.markexpr:
-        left_out = [item for item in items if item.get_closest_marker("engines")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
-
-
-@pytest.fixture
-def tell(record_property):
-    """Say a sentence at the end of the run, whichever process the test ran in."""
-    return lambda sentence: record_property("told", sentence)
-
-
-def pytest_terminal_summary(terminalreporter):
-    for report in terminalreporter.getreports("passed"):
-        for name, sentence in report.user_properties:
-            if (report.when, name) == ("call", "told"):
-                terminalreporter.write_line(sentence)
-    skipped = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])}
-    for reason in sorted(skipped):
-        terminalreporter.write_line(f"SKIPPED, {reason.removeprefix('Skipped: ')}", yellow=True)

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.servers import find_browser
-
 
 class ByPlaywright:
     def __init__(self, context):
@@ -100,21 +98,21 @@ def until(condition):
 
 
 @contextmanager
-def chromium():
+def chromium(find_program):
     """Makes tabs, each in a browser of its own as far as cookies and history go."""
     with playwright() as engines:
         browser = engines.chromium.launch(
-            executable_path=find_browser("chromium", "chromium-headless-shell"),
+            executable_path=find_program("chromium", "chromium-headless-shell"),
             args=["--no-sandbox"] * (os.geteuid() == 0),
         )
         yield contextmanager(lambda: tabs_of(browser))
 
 
 @contextmanager
-def firefox():
+def firefox(find_program):
     with playwright() as engines:
         browser = engines.firefox.launch(
-            channel="moz-firefox", executable_path=find_browser("firefox-esr", "firefox")
+            channel="moz-firefox", executable_path=find_program("firefox-esr", "firefox")
         )
         yield contextmanager(lambda: tabs_of(browser))
 
@@ -132,11 +130,11 @@ def tabs_of(browser):
 
 
 @contextmanager
-def webkitgtk():
+def webkitgtk(find_program):
     from selenium.webdriver import WebKitGTK, WebKitGTKOptions
     from selenium.webdriver.webkitgtk.service import Service
 
-    program = find_browser("webkit2gtk-driver", "WebKitWebDriver")
+    program = find_program("webkit2gtk-driver", "WebKitWebDriver")
     if "DISPLAY" not in os.environ:
         pytest.skip("needs a screen, such as that of xvfb-run: make engines")
 

@@ -1,6 +1,5 @@
 """Screenshots of every page in every state, light and dark, in four widths: `make pictures`."""
 
-import shutil
 import sys
 import tempfile
 from itertools import product
@@ -19,7 +18,7 @@ def main(names):
     instance = Path(tempfile.mkdtemp())
     with (
         running(["-m", "tests.stage"], instance) as stage,
-        launched(shutil.which("chromium")) as chromium,
+        launched() as chromium,
     ):
         for name, scheme, width in product(names or STATES, ("light", "dark"), SIZES):
             picture = FOLDER / f"{name}-{scheme}-{width}.png"

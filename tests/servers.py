@@ -1,4 +1,4 @@
-"""What tests start or look for outside of this process: our servers, the machine's browsers."""
+"""Starts servers of the site, and copies of the project."""
 
 import os
 import shutil
@@ -76,14 +76,3 @@ def wait_for(address, server, log):
                 break
             time.sleep(0.05)
     pytest.fail(f"The server did not start:\n{log.read_text()}")
-
-
-def find_browser(*names, what="a real browser"):
-    """Where the first of these is. With none CI fails, and everybody else is told how to get it."""
-    executable = next(filter(None, map(shutil.which, names)), None)
-    if executable is None:
-        advice = f"needs {what}; on Debian: apt-get install {names[0]}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(advice)
-        pytest.skip(advice)
-    return executable

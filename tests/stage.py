@@ -16,9 +16,9 @@ from wtforms.validators import InputRequired, Length
 
 import accounts
 from accounts import passwords
-from app import alembic, create_app
+from app import create_app
 from heliograph import go, render
-from pages.access import public
+from web.access import public
 
 TEMPLATES = {
     "stage.html": """
@@ -192,10 +192,9 @@ def slow():
 
 def site():
     """The site as it stands, with an administrator whose password tests know."""
-    app = create_app({"TESTING": True, "PROPAGATE_EXCEPTIONS": False})
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    app = create_app({"TESTING": True, "PROPAGATE_EXCEPTIONS": False}, migrate=True)
     with app.app_context():
-        alembic.upgrade()
         if not accounts.find_user("admin"):
             password_hash = passwords.hash_password("admin")
             accounts.db.session.add(

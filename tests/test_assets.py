@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from heliograph.testing import Browser
-from pages import assets
+from pytest_htmx import Browser
 from tests.servers import ROOT
+from web import assets
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import accounts
 from accounts import turns
 from accounts.database import engine_options
 from app import create_app
-from pages.access import public
+from web.access import public
 
 PAIR = {"username": "Ada", "password": "the analytical engine"}
 HOLDER = """

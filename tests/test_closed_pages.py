@@ -7,7 +7,7 @@ from flask import Blueprint, request
 
 import accounts
 from heliograph import render
-from pages.access import current_user, end_session, public
+from web.access import current_user, end_session, public
 
 ASKED = ("info", "Please log in to see that page.")
 WELCOME = ("success", "You were successfully logged in")

@@ -6,7 +6,7 @@ import brotli
 import pytest
 from flask import stream_with_context
 
-from pages.access import public
+from web.access import public
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip, br"}
 

@@ -14,9 +14,9 @@ from flask import request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import create_app
-from pages.access import public
-from pages.security import LONGEST_HEADER
 from tests.test_security import asset
+from web.access import public
+from web.security import LONGEST_HEADER
 
 TIMES = 10
 BODY = 100_000

@@ -17,8 +17,8 @@ MESSAGES = """[...document.querySelectorAll('#notifications .message-body')]
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox", "webkitgtk"])
-def engine(request):
-    with getattr(engines, request.param)() as new_tab:
+def engine(request, find_program):
+    with getattr(engines, request.param)(find_program) as new_tab:
         yield new_tab
 
 

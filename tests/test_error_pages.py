@@ -10,8 +10,8 @@ from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.exceptions import TooManyRequests
 
 from heliograph import background, render
-from heliograph.testing import HtmxBrowser
-from pages.access import public
+from pytest_htmx import HtmxBrowser
+from web.access import public
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
 MINE = {"Sec-Fetch-Site": "same-origin"}

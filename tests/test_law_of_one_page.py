@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 from flask import request
 from playwright.sync_api import Error
 
-from heliograph.testing import Browser, HtmxBrowser
+from pytest_htmx import Browser, HtmxBrowser
 from tests.servers import running_site
 
 PEOPLE = {

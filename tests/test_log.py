@@ -10,8 +10,8 @@ from flask.logging import default_handler
 
 import accounts
 from app import create_app
-from pages.access import public
-from pages.log import OneLine, RequestLog
+from web.access import public
+from web.log import OneLine, RequestLog
 
 LINE = re.compile(
     r"method=(\w+) path=(\S*) status=(\S+) duration_ms=\d+\.\d request_id=([0-9a-f]{16})"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from heliograph.testing import Browser, Refused
+from pytest_htmx import Browser, Refused
 
 REFUSAL = ("error", "Invalid username or password. Please try again!")
 WELCOME = ("success", "You were successfully logged in")

@@ -11,9 +11,9 @@ from flask import make_response
 from jinja2 import meta
 
 import accounts
-from pages.access import public
 from pages.sign_in import LoginForm
 from tests.servers import ROOT
+from web.access import public
 
 FRAMES = {"layout.html", "fragment.html"}
 PAGES = [file for file in sorted((ROOT / "templates").glob("*.html")) if file.name not in FRAMES]

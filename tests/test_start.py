@@ -2,17 +2,18 @@
 
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 from flask import request
 from flask.cli import cli as flask_cli
 
-import accounts
 from app import alembic, create_app
 from settings import kept_key
 from tests.servers import ROOT, copy_of_the_project
@@ -27,7 +28,7 @@ def instance(tmp_path, empty_database):
 
 @pytest.fixture
 def production(instance, empty_database):
-    """Settings of a site in production: no TESTING, no DEMO."""
+    """Settings of a site in production: without TESTING."""
     shutil.copy(empty_database, instance / "heliograph.db")
     return {"INSTANCE_PATH": instance}
 
@@ -114,35 +115,14 @@ def test_a_setting_that_cannot_be_is_told_at_the_start(tmp_path, monkeypatch, va
         create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
 
 
-def add_user_with_known_password(app):
-    with app.app_context():
-        accounts.db.session.add(
-            accounts.User(name="admin", key="admin", is_demo=True, password_hash="as everybody's")
-        )
-        accounts.db.session.commit()
-
-
-def test_production_refuses_to_start_while_everybody_knows_a_password(production):
-    add_user_with_known_password(create_app(production))
-
-    with pytest.raises(RuntimeError, match="flask --app app users set-password admin"):
-        create_app(production)
-
-
-def test_the_command_that_the_refusal_names_helps(production, instance):
-    add_user_with_known_password(create_app(production))
-
-    words = ("users", "set-password", "admin", "--password-stdin")
-    result = flask(instance, *words, input="x" * 20)
-
-    assert result.stdout == "Changed the password of admin.\n"
-    create_app(production)
-
-
-def test_a_database_without_tables_is_told_with_what_to_do(instance, caplog):
+def test_a_database_that_lacks_a_migration_is_told_with_what_to_do(instance, caplog):
     create_app({"INSTANCE_PATH": instance})
-
     assert "Run `.venv/bin/flask --app app db upgrade`." in caplog.text
+
+    caplog.clear()
+    assert flask(instance, "db", "upgrade").exit_code == 0
+    create_app({"INSTANCE_PATH": instance})
+    assert "db upgrade" not in caplog.text
 
 
 def test_production_is_made_ready_by_two_commands(instance):
@@ -157,18 +137,15 @@ def test_cookies_are_secure_in_production_alone(instance):
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert app.config["SESSION_COOKIE_NAME"] == "__Host-session"
 
-    demo = create_app({"INSTANCE_PATH": instance, "DEMO": True})
-    assert demo.config["SESSION_COOKIE_SECURE"] is False
-    assert demo.config["SESSION_COOKIE_NAME"] == "session"
+    tested = create_app({"INSTANCE_PATH": instance, "TESTING": True})
+    assert tested.config["SESSION_COOKIE_SECURE"] is False
+    assert tested.config["SESSION_COOKIE_NAME"] == "session"
 
 
-@pytest.mark.parametrize("name", ["HELIOGRAPH_DEMO", "HELIOGRAPH_TESTING"])
-def test_the_environment_cannot_let_go_of_productions_care(production, monkeypatch, name):
-    add_user_with_known_password(create_app(production))
-    monkeypatch.setenv(name, "true")
+def test_the_environment_cannot_let_go_of_productions_care(production, monkeypatch):
+    monkeypatch.setenv("HELIOGRAPH_TESTING", "true")
 
-    with pytest.raises(RuntimeError, match="a password that everybody knows"):
-        create_app(production)
+    assert create_app(production).config["SESSION_COOKIE_SECURE"] is True
 
 
 @pytest.mark.parametrize(("proxies", "secure"), [(0, False), (1, True)])
@@ -208,3 +185,20 @@ def test_the_next_migration_is_written_and_runs(production, tmp_path):  # noqa: 
 def test_the_migrations_lead_to_what_the_models_say(app):
     with app.app_context():
         assert alembic.compare_metadata() == []
+
+
+def test_an_account_whose_password_everybody_knew_is_closed_by_the_migrations(instance):
+    assert flask(instance, "db", "upgrade", "0002").exit_code == 0
+    with closing(sqlite3.connect(instance / "heliograph.db")) as database, database:
+        database.executemany(
+            "INSERT INTO users (name, key, password_hash, is_admin, is_demo, created_at)"
+            " VALUES (?, ?, 'a hash', 0, ?, '2026-01-01')",
+            [("admin", "admin", True), ("Ada", "ada", False)],
+        )
+
+    assert flask(instance, "db", "upgrade").exit_code == 0
+    listed = flask(instance, "users", "list").stdout
+    assert listed == "Ada\nadmin (disabled)\n"
+    assert flask(instance, "db", "downgrade").exit_code == 0
+    assert flask(instance, "db", "upgrade").exit_code == 0
+    assert flask(instance, "users", "list").stdout == listed

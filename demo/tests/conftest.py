@@ -8,7 +8,6 @@ import accounts
 from demo import create_app
 from tests.conftest import (  # noqa: F401 - fixtures
     _templates_are_compiled_once,
-    chromium,
     empty_database,
     instance_path,
 )
@@ -18,8 +17,8 @@ from tests.servers import running
 @pytest.fixture
 def instance(tmp_path, empty_database):  # noqa: F811 - the fixture
     """A folder for one demo, where the static files are compressed already."""
-    shutil.copytree(empty_database.with_name("static"), tmp_path / "static")
-    shutil.copy(empty_database, tmp_path / "heliograph.db")
+    shutil.copytree(empty_database.with_name("static"), tmp_path / "demo" / "static")
+    shutil.copy(empty_database, tmp_path / "demo" / "heliograph.db")
     return tmp_path
 
 

@@ -140,7 +140,7 @@ def test_each_case_names_a_promise_and_tests_that_exist():
         assert set(case.others) <= {"yes", "no", "partly"}
         files = re.findall(r"<code>(test_\w+)</code>", case.promise.shown_by)
         assert files
-        assert all((ROOT / "tests" / "delivery" / f"{file}.py").exists() for file in files)
+        assert all((ROOT / "packages/heliograph/tests" / f"{file}.py").exists() for file in files)
 
 
 def test_every_promise_of_the_readme_is_shown(browser):

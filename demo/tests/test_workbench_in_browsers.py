@@ -8,7 +8,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.chromium import messages, visit
-from tests.servers import find_browser
 
 pytestmark = pytest.mark.chromium
 # The last: a transition between pages ends at a stranger's page, which knows none.
@@ -154,21 +153,24 @@ def test_axe_finds_nothing(page, path, scheme, width):
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_a_person_with_a_text_browser_reads_and_flashes(demo, tmp_path):
-    page = lynx(tmp_path, f"{demo}/workbench")
+def test_a_person_with_a_text_browser_reads_and_flashes(demo, tmp_path, find_program):
+    program = find_program("lynx")
+    page = lynx(program, tmp_path, f"{demo}/workbench")
     assert "[Flash four]" in page or "(BUTTON) Flash four" in page
     assert "def four():" in page
     assert "Two requests overlap, and both flash" in page
 
-    answer = lynx(tmp_path, "-post_data", f"{demo}/workbench/four", input="act=four\n---\n")
+    answer = lynx(
+        program, tmp_path, "-post_data", f"{demo}/workbench/four", input="act=four\n---\n"
+    )
     assert re.findall(r"One of four, of the category (\w+)\.", answer) == [
         *("success", "info", "warning", "error")
     ]
 
 
-def lynx(tmp_path, *words, **options):
+def lynx(program, tmp_path, *words, **options):
     return subprocess.run(
-        [find_browser("lynx"), "-dump", "-width=200", "-accept_all_cookies", *words],
+        [program, "-dump", "-width=200", "-accept_all_cookies", *words],
         env={"TERM": "vt100", "HOME": str(tmp_path)},
         capture_output=True,
         text=True,

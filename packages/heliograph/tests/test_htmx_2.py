@@ -1,0 +1,90 @@
+"""htmx before 4: messages go out of band, and what it does not swap leaves them pending."""
+
+import re
+
+import pytest
+from flask import redirect, render_template
+
+from message_site import HTMX_2
+
+ROW = HTMX_2 | {"HX-Target": "row-7"}
+MAIN = HTMX_2 | {"HX-Target": "main"}
+BOOSTED = HTMX_2 | {"HX-Boosted": "true"}
+RESTORE = HTMX_2 | {"HX-History-Restore-Request": "true"}
+
+
+def out_of_band(answer):
+    return re.findall(r'<div hx-swap-oob="(.*?)">(.*?)</div>', answer.text)
+
+
+@pytest.mark.parametrize("headers", [HTMX_2, ROW], ids=["no id", "a row"])
+def test_a_fragment_brings_its_messages_out_of_band(app, ada, headers):
+    app.add_url_rule("/save", view_func=lambda: "<b>done</b>")
+    ada.receive(ada.ask("/hops/0"))
+
+    answer = ada.ask("/save?say=Saved.", headers=headers)
+
+    ids = [id_ for _, _, id_ in answer.drawn]
+    assert ada.receive(answer) == [("message", "0 hops left."), ("message", "Saved.")]
+    assert answer.text == (
+        '<b>done</b><div hx-swap-oob="beforeend:#notifications">'
+        f'<p data-category="message" data-message-id="{ids[0]}">0 hops left.</p>'
+        f'<p data-category="message" data-message-id="{ids[1]}">Saved.</p></div>\n'
+    )
+    assert ada.ask("/save", headers=headers).text == "<b>done</b>"
+
+
+def test_a_fragment_that_stands_for_the_page_renews_the_region(ada):
+    [(swap, content)] = out_of_band(ada.ask("/?say=Saved.", headers=MAIN))
+    assert (swap, "Saved." in content) == ("innerHTML:#notifications", True)
+    assert out_of_band(ada.ask("/", headers=MAIN)) == [("innerHTML:#notifications", "")]
+
+
+@pytest.mark.parametrize(
+    "row", ["<tr><td>1</td></tr>", " <!-- a row -->\n<TD>1</TD>", "<tbody></tbody>"]
+)
+def test_beside_rows_of_a_table_they_stand_in_a_template(app, ada, row):
+    app.add_url_rule("/row", view_func=lambda: row)
+
+    answer = ada.ask("/row?say=Saved.", headers=ROW)
+
+    assert answer.text.startswith(f'{row}<template><div hx-swap-oob="beforeend:#notifications"><p')
+    assert answer.text.endswith("</div></template>\n")
+
+
+@pytest.mark.parametrize("status", [400, 404, 422, 500, 503])
+@pytest.mark.parametrize("headers", [ROW, MAIN, BOOSTED], ids=["a row", "main", "boosted"])
+def test_an_error_is_not_swapped_and_leaves_them_pending(ada, headers, status):
+    answer = ada.ask(f"/status/{status}?say=Sorry.", headers=headers)
+    ada.receive(answer)
+
+    assert out_of_band(answer) == []
+    assert ada.open("/") == [("message", "Sorry.")]
+    assert ada.open("/") == []
+
+
+@pytest.mark.parametrize("headers", [BOOSTED, RESTORE], ids=["boosted", "restore"])
+def test_what_wants_a_page_gets_it_with_the_messages_in_its_region(ada, headers):
+    answer = ada.ask("/?say=Saved.", headers=headers)
+
+    assert answer.text.startswith("<!doctype html>")
+    assert out_of_band(answer) == []
+    assert ada.receive(answer) == [("message", "Saved.")]
+    assert ada.open("/") == []
+
+
+def test_a_page_of_which_it_may_keep_a_piece_brings_them_out_of_band(app, ada):
+    app.add_url_rule("/page", view_func=lambda: render_template("page.html"))
+
+    answer = ada.ask("/page?say=Saved.", headers=ROW)
+    ada.receive(answer)
+
+    [(swap, content)] = out_of_band(answer)
+    assert (swap, "Saved." in content) == ("beforeend:#notifications", True)
+    assert ada.open("/") == []
+
+
+def test_a_redirect_keeps_them(app, ada):
+    app.add_url_rule("/leave", view_func=lambda: redirect("/"))
+
+    assert ada.open("/leave?say=Saved.", headers=ROW) == [("message", "Saved.")]

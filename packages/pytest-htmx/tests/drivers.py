@@ -1,0 +1,166 @@
+"""The two who play the cases, Chromium with the real htmx and the kit, and where each ends."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from bs4 import Tag
+from bs4.element import Comment, NavigableString
+from playwright.sync_api import Error as PlaywrightError
+
+from pytest_htmx import HtmxBrowser
+from pytest_htmx.controls import kind
+
+
+@dataclass
+class Ending:
+    """Where a case has led: all that must be the same.
+
+    `requests` are sorted: those that go out together arrive in any order in Chromium.
+    """
+
+    url: str
+    title: str
+    entries: int
+    document: list
+    requests: list
+
+
+class RealBrowser:
+    """Chromium with the real htmx, one tab for many cases."""
+
+    def __init__(self, chromium, stage, origin):
+        self.context = chromium.new_context(viewport={"width": 200, "height": 150})
+        self.context.add_init_script(path=Path(__file__).with_name("drivers.js"))
+        self.stage = stage
+        self.origin = origin
+        self.tab = self.context.new_page()
+        self.tab.set_default_timeout(3000)
+        self.tab.on("dialog", lambda dialog: dialog.accept())
+        self.devtools = self.context.new_cdp_session(self.tab)
+        self.entries = 0
+
+    def play(self, case):
+        if self.entries > 30:  # Chromium keeps no more than 50
+            self.devtools.send("Page.resetNavigationHistory")
+        self.stage.noted.clear()
+        self.tab.goto(f"{self.origin}/{case.name}/start", wait_until="commit")
+        ending = self.rest()
+        before = ending["entries"]
+        for verb, *arguments in case.steps:
+            getattr(self, verb)(*arguments)
+            ending = self.rest()
+        self.entries = ending["entries"]
+        if any("Set-Cookie" in answer.headers for answer in case.answers.values()):
+            self.context.clear_cookies()
+        ending["entries"] -= before
+        return Ending(**ending, requests=sorted(self.stage.noted))
+
+    def rest(self):
+        """Wait until nothing moves any more, and say how things then are."""
+        for _ in range(100):
+            before = len(self.stage.noted)
+            try:
+                ending = json.loads(self.tab.evaluate("player.rest()"))
+            except PlaywrightError as error:
+                if "navigation" not in str(error) and "context" not in str(error):
+                    raise
+                continue
+            if len(self.stage.noted) == before and not self.stage.busy:
+                return ending
+        raise AssertionError(f"{self.tab.url} does not come to rest.")
+
+    def click(self, selector):
+        self.tab.evaluate("selector => player.click(selector)", selector)
+
+    def press(self, selector):
+        """Click with the mouse: the one way that counts as a person's own act."""
+        self.tab.click(selector)
+
+    def fill(self, selector, fields):
+        for name, value in fields.items():
+            if isinstance(value, tuple):
+                name_of_file, content, mimetype = value
+                self.tab.set_input_files(
+                    f'{selector} [name="{name}"]',
+                    {"name": name_of_file, "mimeType": mimetype, "buffer": content},
+                )
+            else:
+                self.tab.evaluate("all => player.fill(...all)", [selector, name, value])
+
+    def submit(self, selector, fields=None):
+        if fields:
+            self.fill(selector, fields)
+            self.rest()
+        self.click(f"{selector} :is(button:not([type]), [type=submit], [type=image])")
+
+    def trigger(self, selector, event):
+        self.tab.evaluate("([selector, event]) => htmx.trigger(selector, event)", [selector, event])
+
+    def back(self):
+        self.tab.go_back()
+
+    def forward(self):
+        self.tab.go_forward()
+
+    def reload(self):
+        self.tab.reload()
+
+
+class KitBrowser:
+    """The kit's visitor, given the same cues."""
+
+    def __init__(self, stage, origin):
+        self.stage = stage
+        self.origin = origin
+
+    def play(self, case):
+        self.stage.noted.clear()
+        browser = HtmxBrowser(self.stage.app, base_url=self.origin, check=False, confirm=True)
+        browser.open(f"/{case.name}/start")
+        before = len(browser.history)
+        for verb, *arguments in case.steps:
+            verb = "click" if verb == "press" else verb
+            getattr(browser, verb)(*arguments)
+        document = browser.history.current.document
+        address = document.url.removeprefix(self.origin)
+        return Ending(
+            address,
+            browser.title,
+            len(browser.history) - before,
+            [
+                element(tag, document.controls)
+                for tag in document.tree.html.find_all(True, recursive=False)[1:]
+            ],
+            sorted(self.stage.noted),
+        )
+
+
+def element(tag, controls):
+    attributes = {}
+    for name in tag.attrs:
+        value = tag[name] if isinstance(tag[name], str) else " ".join(tag[name])
+        if name == "class":
+            value = " ".join(word for word in value.split() if not word.startswith("htmx-"))
+        if name != "class" or value:
+            attributes[name] = value
+    if tag.name in ("input", "select", "textarea"):
+        attributes[".value"] = controls.value(tag)
+    if kind(tag) in ("checkbox", "radio"):
+        attributes[".checked"] = controls.checked(tag)
+    return [tag.name, attributes, nodes(tag.contents, controls)]
+
+
+def nodes(contents, controls):
+    out = []
+    for node in contents:
+        if isinstance(node, Tag):
+            out.append(element(node, controls))
+        elif isinstance(node, Comment):
+            out.append(["#comment", str(node)])
+        elif isinstance(node, NavigableString):
+            if out and isinstance(out[-1], str):
+                out[-1] += str(node)
+            elif str(node):
+                out.append(str(node))
+    return out

@@ -1,0 +1,263 @@
+"""`check_page`: every rule finds what breaks it, and says where."""
+
+# ruff: noqa: E501  a page is a line
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask, Response
+
+from pytest_htmx import Browser, HtmxBrowser, check_page
+
+GOOD = (
+    '<!DOCTYPE html><html lang="en"><head><title>{title}</title></head><body>'
+    '<div id="notifications"></div><main><h1>Log in</h1>{body}</main></body></html>'
+)
+
+
+def good(body="", title="Log in · Site"):
+    return GOOD.format(body=body, title=title)
+
+
+@pytest.fixture
+def app():
+    app = Flask(__name__)
+    app.add_url_rule(
+        "/", "home", lambda: good('<form id="f"><input name="x"><button>Go</button></form>')
+    )
+    app.add_url_rule("/login", "login", lambda: good(), methods=["GET", "POST"])
+    app.add_url_rule(
+        "/item/<int:number>", "item", lambda **_: good(), methods=["POST", "PUT", "PATCH", "DELETE"]
+    )
+    app.add_url_rule("/folder/", "folder", lambda: good())
+    return app
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        '<label for="x">X</label><input id="x" name="x"><input type="hidden" name="token">',
+        '<label>X <input id="x"></label>',
+        '<input id="x" aria-label="X">',
+        '<input id="x" aria-labelledby="y"><b id="y">X</b>',
+        '<label>Y</label><label for="x"></label><label for="x">X</label><input id="x">',
+        '<input id="x" type="image" alt="Go" src="/x">',
+        '<button id="x">Go</button><input id="y" type="submit" value="Go">',
+        '<button id="x"><img alt="Go" src="/x"></button>',
+        '<a href="/"><img alt="Home" src="/x"></a><a href="/" aria-label="Home"></a>',
+        '<h2 id="a" aria-describedby="a b">x</h2><p id="b">x</p>',
+        "<svg><title>Picture</title></svg>",
+        '<form id="f" method="post" action="/login" hx-post="/login"><button id="b">Go</button></form>',
+        '<a href="/login" hx-get="/login">x</a><a href="/folder">x</a><a href="#x">x</a>',
+        '<a href="https://example.com/">x</a><a href="mailto:a@b.example">x</a><a href="?a=1">x</a>',
+        '<a href="login" hx-get="/login">x</a><a href="/" hx-get="">x</a><area href="/login" alt="x">',
+        '<form action="/login"><button id="b" hx-get="/login">Go</button></form>',
+        '<form action="/login"><input id="i" aria-label="X" formaction="/" hx-get="/login"></form>',
+        '<form id="f" action="/login"></form><button id="b" form="f" hx-get="/login">Go</button>',
+        '<form method="POST" action="/item/1" hx-delete="/item/1"></form>',
+        '<form method="post" action="/item/1" hx-put="/item/1"></form>',
+        '<form method="post" action="/item/1" hx-patch="/item/1"></form>',
+        '<form method="Dialog" action="/nowhere"></form><button id="b" formaction="/nowhere">Go</button>',
+        '<p hx-get="/login" hx-post="/login">x</p>',
+        '<form action="/"><button id="b" formaction="/login" formmethod="post" hx-post="/login">x</button></form>',
+        '<template><div id="x"></div><p hx-swap-oob="true">in a template</p></template><p id="x"></p>',
+    ],
+)
+def test_a_good_page_passes(app, body):
+    check_page(good(body), app)
+
+
+@pytest.mark.parametrize("title", ["Log in", "Log in · Site", "Error: Log in · Site"])
+def test_the_title_begins_with_the_heading(title):
+    check_page(good(title=title))
+
+
+@pytest.mark.parametrize(
+    ("html", "problems"),
+    [
+        (good("<p></div>"), ["HTML: line 1: End tag (div) seen too early. Expected other end tag."]),
+        (good().replace("<!DOCTYPE html>", ""), ["HTML: line 1: Unexpected start tag (html). Expected DOCTYPE."]),
+        (good().replace(' lang="en"', ' dir="ltr"'), ['The page names no language: <html dir="ltr">']),
+        (good(title=""), [
+            "The page has no title.", "The title '' does not begin with the heading: <h1>Log in</h1>",
+        ]),
+        (good("<svg><title>x</title></svg>").replace("<title>Log in · Site</title>", ""), [
+            "The page has no title.", "The title '' does not begin with the heading: <h1>Log in</h1>",
+        ]),
+        (good("<h1>Two</h1>"), ["The page has 2 h1: <h1>Log in</h1> <h1>Two</h1>"]),
+        (good(title="Sign in"), ["The title 'Sign in' does not begin with the heading: <h1>Log in</h1>"]),
+        (good(title="Site · Log in"), ["The title 'Site · Log in' does not begin with the heading: <h1>Log in</h1>"]),
+        (good().replace("notifications", "other"), ["The page has no region for messages, #notifications."]),
+        (good('<p id="x"></p><b id="x"></b>'), ['The id is not unique: <p id="x">', 'The id is not unique: <b id="x">']),
+        *(
+            (good(control), [f"A control has no id, so a swap would lose its focus: {control}"])
+            for control in ('<input aria-label="x">', '<input type="checkbox" aria-label="x">')
+        ),
+        (good('<button>x</button>'), ["A control has no id, so a swap would lose its focus: <button>"]),
+        (good('<label for="y">x</label>'), ['for points at nothing: <label for="y">']),
+        (good('<b id="y" aria-describedby="x y">x</b>'), ['aria-describedby points at nothing: <b id="y" aria-describedby="x y">']),
+        (good('<p aria-labelledby="y">x</p>'), ['aria-labelledby points at nothing: <p aria-labelledby="y">']),
+        (good('<input id="x">'), ['A control has no label: <input id="x">']),
+        (good('<input id="x" alt="X" value="X">'), ['A control has no label: <input id="x" alt="X" value="X">']),
+        (good('<label for="x"> </label><input id="x">'), ['A control has no label: <input id="x">']),
+        (good('<label for="y">Y</label><input id="x"><b id="y"></b>'), ['A control has no label: <input id="x">']),
+        (good('<select id="x"></select>'), ['A control has no label: <select id="x">']),
+        (good('<textarea id="x">X</textarea>'), ['A control has no label: <textarea id="x">']),
+        (good('<button id="x" value="1"></button>'), ['A control has no label: <button id="x" value="1">']),
+        (good('<button id="x"><img alt="" src="/x"></button>'), ['A control has no label: <button id="x">']),
+        (good('<input id="x" type="submit" alt="X">'), ['A control has no label: <input id="x" type="submit" alt="X">']),
+        (good('<input id="x" type="image" value="X">'), ['A control has no label: <input id="x" type="image" value="X">']),
+        (good('<a href="/"><img alt="" src="/x"></a>'), ['A link has no words: <a href="/"><img alt="" src="/x"/></a>']),
+        (good('<img src="/x">'), ['An image has no alternative: <img src="/x">']),
+        *(
+            (good(f"<{piece}>x</{piece.split()[0]}>"), [f"Out-of-band markup stands in a page: <{piece}>"])
+            for piece in (
+                'p hx-swap-oob="true"', 'p data-hx-swap-oob="true"', 'hx-partial hx-target="#x"', 'template hx="" type="partial"',
+            )
+        ),
+        (good('<a href="/nowhere?a=1">x</a>'), ['The app knows no address for GET /nowhere?a=1: <a href="/nowhere?a=1">']),
+        (good('<area href="/nowhere" alt="x">'), ['The app knows no address for GET /nowhere: <area href="/nowhere" alt="x">']),
+        (good('<form action="/item/1"></form>'), ['The app does not take GET /item/1: <form action="/item/1">']),
+        (good('<form method="post"></form>'), ['The app does not take POST /: <form method="post">']),
+        (good('<form method="post" action="/login"><button id="b" formaction="/" name="n">x</button></form>'), [
+            'The app does not take POST /: <button id="b" formaction="/" name="n">',
+        ]),
+        (good('<form action="/"><button id="b" formaction="/item/1">x</button></form>'), [
+            'The app does not take GET /item/1: <button id="b" formaction="/item/1">',
+        ]),
+        (good('<form id="f" action="/"></form><button id="b" form="f" formaction="/item/1">x</button>'), [
+            'The app does not take GET /item/1: <button id="b" form="f" formaction="/item/1">',
+        ]),
+        (good('<form method="post" action="/login" hx-put="/login"></form>'), [
+            'The app does not take PUT /login: <form method="post" action="/login" hx-put="/login">',
+        ]),
+        (good('<a href="/item/1" hx-delete="/item/1">x</a>'), [
+            'hx-delete is not the method without htmx: <a href="/item/1" hx-delete="/item/1">',
+            'The app does not take GET /item/1: <a href="/item/1" hx-delete="/item/1">',
+        ]),
+        (good('<a href="/" hx-get="/login">x</a>'), ['hx-get is not the address without htmx: <a href="/" hx-get="/login">']),
+        (good('<a hx-get="/">x</a>'), ['hx-get is not the address without htmx: <a hx-get="/">']),
+        (good('<a href="/login" hx-post="/login">x</a>'), ['hx-post is not the method without htmx: <a href="/login" hx-post="/login">']),
+        (good('<form action="/login" hx-post="/login"></form>'), ['hx-post is not the method without htmx: <form action="/login" hx-post="/login">']),
+        (good('<form action="/login" method="Post" hx-get="/login"></form>'), [
+            'hx-get is not the method without htmx: <form action="/login" method="Post" hx-get="/login">',
+        ]),
+        (good('<form method="post" action="/login"><input id="x" aria-label="X" formmethod="get" hx-get="/login"></form>'), [
+            'hx-get is not the method without htmx: <input id="x" aria-label="X" formmethod="get" hx-get="/login">',
+        ]),
+        (good('<button id="b" hx-post="/login">x</button>'), ['hx-post has nothing that stands in for it: <button id="b" hx-post="/login">']),
+        (good('<p><input id="b" aria-label="X" hx-get="/"></p>'), ['hx-get has nothing that stands in for it: <input id="b" aria-label="X" hx-get="/">']),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_is_told_with_the_tag_that_breaks_it(app, html, problems):
+    assert problems_of(html, app) == ["The page at / breaks these rules:", *problems]
+
+
+def problems_of(*page, **settings):
+    """What `check_page` says, a line each, without the dashes."""
+    with pytest.raises(AssertionError) as failure:
+        check_page(*page, **settings)
+    return [line.removeprefix("- ") for line in str(failure.value).splitlines()]
+
+
+def test_rows_in_a_partial_are_no_error(app):
+    link = '<table><tbody id="rows"></tbody></table><a href="/rows" hx-get="/rows" hx-target="h1">x</a>'
+    rows = '<title>Rows</title>Rows<hx-partial hx-target="#rows"><tr><td>1</td></tr></hx-partial>'
+    app.add_url_rule("/start", "start", lambda: good(link))
+    app.add_url_rule("/rows", "rows", lambda: rows)
+
+    assert HtmxBrowser(app).open("/start").click("x").text("#rows") == "1"
+
+
+def test_all_problems_are_told_at_once():
+    assert problems_of("<!DOCTYPE html><html><title>x</title><body>") == [
+        "The page at / breaks these rules:",
+        "The page names no language: <html>",
+        "The page has 0 h1: ",
+        "The page has no region for messages, #notifications.",
+    ]
+
+
+def test_where_links_lead_is_looked_at_only_in_an_app():
+    check_page(good('<a href="/nowhere">x</a>'))
+
+
+def test_the_region_may_be_called_otherwise():
+    check_page(good().replace("notifications", "toast"), region="#toast")
+
+
+def test_a_document_and_an_answer_are_checked_as_well(app):
+    answer = app.test_client().get("/login")
+    check_page(answer, app)
+    check_page(BeautifulSoup(answer.text, "html5lib"))
+
+    wrong = "<html><title>Log in</title><h1>Log in</h1><p></div>"
+    told = [
+        "The page names no language: <html>",
+        "The page has no region for messages, #notifications.",
+    ]
+    parsed = [
+        "HTML: line 1: Unexpected start tag (html). Expected DOCTYPE.",
+        "HTML: line 1: End tag (div) seen too early. Expected other end tag.",
+    ]
+    head = "The page at / breaks these rules:"
+    assert problems_of(Response(wrong)) == [head, *parsed, *told]
+    assert problems_of(BeautifulSoup(wrong, "html.parser")) == [head, *told]
+    assert problems_of(BeautifulSoup(wrong.replace("<html>", ""), "html.parser")) == [head, *told]
+
+
+def test_a_browser_brings_its_app_its_region_and_its_address_along(app):
+    app.add_url_rule("/a/b", "b", lambda: good('<p></div><a href="c?d">x</a>'))
+    app.add_url_rule("/a/e", "e", lambda: good('<a href="?f" hx-get="/a/e?f">x</a>'))
+    browser = Browser(app, region="#toast", check=False)
+
+    assert problems_of(browser.open("/a/b?x=1")) == [
+        "The page at /a/b?x=1 breaks these rules:",
+        "HTML: line 1: End tag (div) seen too early. Expected other end tag.",
+        "The page has no region for messages, #toast.",
+        'The app knows no address for GET /a/c?d: <a href="c?d">',
+    ]
+    browser.region = "#notifications"
+    check_page(browser.open("/a/e"))
+    assert problems_of(browser, Flask("another")) == [
+        "The page at /a/e breaks these rules:",
+        'The app knows no address for GET /a/e?f: <a href="?f" hx-get="/a/e?f">',
+        'The app knows no address for GET /a/e?f: <a href="?f" hx-get="/a/e?f">',
+    ]
+
+
+def test_the_browsers_check_every_page_they_see(app):
+    for kind in (Browser, HtmxBrowser):
+        with pytest.raises(AssertionError, match="A control has no label"):
+            kind(app).open("/")
+
+
+def test_a_page_is_told_off_once(app):
+    browser = Browser(app)
+    with pytest.raises(AssertionError):
+        browser.open("/")
+
+    assert browser.fill(x=1).url == "/"
+    with pytest.raises(AssertionError):
+        browser.reload()
+
+
+def test_a_browser_checks_pages_only(app):
+    app.add_url_rule("/text", "text", lambda: ("text", {"Content-Type": "text/plain"}))
+
+    assert Browser(app).open("/text").text("body") == "text"
+
+
+def test_a_browser_checks_nothing_if_it_is_told_so(app):
+    assert Browser(app, check=False).open("/").title == "Log in · Site"
+
+
+def test_a_fragment_must_be_parsed_without_error_too(app):
+    link = '<main><h1>Log in</h1><a href="/piece" hx-get="/piece" hx-target="main">x</a></main>'
+    app.add_url_rule(
+        "/start", "start", lambda: good().replace("<main><h1>Log in</h1></main>", link)
+    )
+    app.add_url_rule("/piece", "piece", lambda: "<h1>Log in</h1><p>a</div>")
+
+    with pytest.raises(AssertionError, match=r"End tag \(div\) seen too early"):
+        HtmxBrowser(app).open("/start").click("x")

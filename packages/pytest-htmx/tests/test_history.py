@@ -1,0 +1,140 @@
+"""Back, Forward and Reload: what is asked for again, and what is shown as it was kept."""
+
+import pytest
+from flask import request
+
+from pytest_htmx import Browser, Refused
+from shown import echoing, page, show
+
+
+@pytest.fixture
+def app():
+    """An app with pages that say how often they were made, with the headers that a test names."""
+    app = echoing()
+    app.config["HEADERS"] = {}
+    made = []
+
+    @app.route("/", methods=["GET", "POST"])
+    def count():
+        made.append(request)
+        return page(
+            f"<p id='made'>{len(made)}</p><a href='/other'>Other</a><a href='#x'>Down</a>"
+            "<form method='post'><button>Post</button></form>"
+        ), app.config["HEADERS"]
+
+    app.add_url_rule("/other", "other", lambda: (page("Other"), {"Set-Cookie": "a=1"}))
+    return app
+
+
+@pytest.mark.parametrize(
+    ("headers", "made"),
+    [
+        ({}, "1"),
+        ({"Vary": "Accept-Encoding, user-agent"}, "1"),
+        ({"Vary": "Cookie"}, "2"),
+        ({"Vary": "Accept, cookie"}, "2"),
+        ({"Vary": "cookie,Accept"}, "2"),
+        ({"Vary": "*"}, "2"),
+        ({"Cache-Control": "max-age=0, no-store"}, "2"),
+        ({"Cache-Control": "no-cache"}, "1"),
+    ],
+)
+def test_back_shows_what_the_browser_could_keep(app, headers, made):
+    app.config["HEADERS"] = headers
+
+    browser = Browser(app, check=False).open("/").click("Other").back()
+
+    assert browser.text("#made") == made
+
+
+def test_back_shows_what_is_kept_where_what_it_varies_by_is_the_same(app):
+    app.config["HEADERS"] = {"Vary": "Cookie"}
+
+    browser = Browser(app, check=False).open("/other").open("/").click("Other").back()
+
+    assert browser.text("#made") == "1"
+
+
+def test_the_last_answer_from_an_address_is_the_one_that_is_kept(app):
+    browser = Browser(app, check=False).open("/").click("Other").open("/").click("Other")
+
+    assert browser.back().back().back().text("#made") == "2"
+
+
+def test_an_answer_that_may_not_be_kept_ends_the_one_that_was(app):
+    browser = Browser(app, check=False).open("/").click("Other")
+    app.config["HEADERS"] = {"Cache-Control": "no-store"}
+    browser.open("/").click("Other")
+
+    assert browser.back().text("#made") == "3"
+
+
+def test_what_was_posted_is_not_what_the_address_shows(app):
+    browser = Browser(app, check=False).open("/").submit(button="Post").click("Other")
+
+    assert browser.back().text("#made") == "2"
+    assert browser.back().text("#made") == "1"
+
+
+def test_places_of_one_document_are_one_to_the_cache(app):
+    browser = Browser(app, check=False).open("/").click("Down").click("Other").back()
+
+    assert browser.text("#made") == "1"
+
+
+def test_the_top_of_the_page_is_in_the_page():
+    browser = show('<a href="#">Top</a>')
+    document = browser.page
+
+    assert browser.click("Top").page is document
+    assert browser.history.current.url == "http://localhost/#"
+
+
+def test_there_is_no_page_before_the_first_or_after_the_last():
+    browser = show("x")
+
+    with pytest.raises(Refused) as back:
+        browser.back()
+    with pytest.raises(Refused) as forward:
+        browser.forward()
+
+    assert str(back.value) == "There is no page to go back to."
+    assert str(forward.value) == "There is no page to go forward to."
+
+
+def test_a_new_page_ends_what_lay_ahead(app):
+    browser = Browser(app, check=False).open("/").click("Other").open("/other?2").back().back()
+    assert browser.forward().forward().url == "/other?2"
+
+    browser.back().back().open("/other?3")
+
+    assert browser.back().forward().url == "/other?3"
+    assert len(browser.history) == 2
+
+
+def test_without_a_page_nothing_is_there():
+    with pytest.raises(Refused) as refusal:
+        Browser(echoing()).reload()
+
+    assert str(refusal.value) == "No page is open: call open(path) first."
+
+
+def test_a_reload_names_the_page_that_led_here(app):
+    app.add_url_rule("/who", "who", lambda: page(str(request.headers.get("Referer"))))
+    browser = show('<a href="/who">Who</a>', app, "/start").click("Who").reload()
+
+    assert browser.text("body") == "http://localhost/start"
+    assert browser.open("/who").reload().text("body") == "None"
+
+
+def test_a_reload_renews_every_place_in_the_document(app):
+    browser = Browser(app, check=False).open("/").click("Down").reload().back()
+
+    assert browser.text("#made") == "2"
+
+
+def test_a_link_to_the_page_itself_adds_no_place(app):
+    browser = show('<a href="/here">Here</a>', app, "/here").click("Here")
+
+    assert len(browser.history) == 1
+    assert browser.text("a") == "Here"

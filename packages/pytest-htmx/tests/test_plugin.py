@@ -1,0 +1,128 @@
+"""The plugin's fixtures, what it adds to a failure, and what it does not bring along."""
+
+import subprocess
+import sys
+
+import pytest
+from flask import Flask
+
+from pytest_htmx import Browser, HtmxBrowser
+
+pytest_plugins = ["pytester"]
+
+FAILING = """
+import pytest
+from flask import Flask
+
+@pytest.fixture
+def app():
+    app = Flask(__name__)
+    app.add_url_rule("/", "home", lambda: "<title>Home</title><main>Here</main>")
+    return app
+
+@pytest.fixture
+def browser_settings():
+    return {"check": False}
+
+@pytest.fixture
+def broken(browser):
+    browser.open("/")
+    raise AssertionError("A fixture that fails has no visitor to show.")
+
+def test_both(plain_browser, htmx_browser):
+    plain_browser.open("/")
+    htmx_browser.open("/")
+    assert False
+
+def test_one(browser):
+    assert browser.open("/").status == 404
+
+def test_open(browser):
+    browser.open("/")
+
+def test_unopened(browser):
+    assert False
+
+def test_broken(broken):
+    pass
+
+def test_without():
+    assert False
+"""
+
+
+OTHER = """
+import pytest
+
+class Other(pytest.Item):
+    def runtest(self):
+        raise AssertionError("A test that is no function has no fixtures.")
+
+    def reportinfo(self):
+        return self.path, None, self.name
+
+def pytest_collection_modifyitems(session, items):
+    items.append(Other.from_parent(session, name="test_other"))
+"""
+
+
+@pytest.fixture
+def app():
+    return Flask(__name__)
+
+
+class TestASettledProject:
+    """A project that tells the browsers of its own ways."""
+
+    @pytest.fixture
+    def browser_settings(self):
+        return {"region": "#toast", "check": False}
+
+    def test_both_browsers_are_told(self, app, plain_browser, htmx_browser):
+        for browser, kind in ((plain_browser, Browser), (htmx_browser, HtmxBrowser)):
+            assert type(browser) is kind
+            assert browser.app is app
+            assert (browser.region, browser.check) == ("#toast", False)
+
+
+def test_by_default_they_are_as_they_come(plain_browser, htmx_browser, browser_settings):
+    assert browser_settings == {}
+    assert (plain_browser.region, plain_browser.check) == ("#notifications", True)
+    assert (htmx_browser.region, htmx_browser.check) == ("#notifications", True)
+
+
+def test_a_test_meets_each_of_the_two(request, browser):
+    param = request.node.callspec.params["browser"]
+
+    assert type(browser) is {"plain": Browser, "htmx": HtmxBrowser}[param]
+
+
+def test_a_failure_shows_what_each_visitor_sees(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(FAILING)
+    pytester.makeconftest(OTHER)
+    ran = pytester.inline_run("-p", "pytest_htmx.plugin")
+    reports = {
+        (report.location[2], report.when): report
+        for report in ran.getreports("pytest_runtest_logreport")
+    }
+
+    seen = "/ (200): Home\n<main>Here</main>"
+    assert {name: report.sections for name, report in reports.items() if report.sections} == {
+        ("test_both", "call"): [
+            ("what plain_browser sees", seen),
+            ("what htmx_browser sees", seen),
+        ],
+        ("test_one[plain]", "call"): [("what browser sees", seen)],
+        ("test_one[htmx]", "call"): [("what browser sees", seen)],
+    }
+    assert reports["test_other", "call"].failed
+    failure = reports["test_one[plain]", "call"].longreprtext
+    assert "<Browser at /, 200: <main>Here</main>>" in failure
+
+
+def test_the_plugin_brings_nothing_along_until_a_test_asks():
+    modules = "{'html5lib', 'soupsieve'} & {*sys.modules}"
+    code = f"import pytest_htmx.plugin, sys; assert not {modules}"
+
+    subprocess.run([sys.executable, "-c", code], check=True)

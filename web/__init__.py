@@ -1,0 +1,17 @@
+"""What all pages obey: access, security headers, error pages, static files, the log."""
+
+from flask import Flask
+
+from web import access, assets, errors, log, security
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.strict_slashes = False  # whoever types /login/ means /login
+    # Werkzeug would redirect //login to an address made of the request's own Host and scheme.
+    app.url_map.merge_slashes = False
+    security.init_app(app)  # first: what another site sent is refused before all else
+    access.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    app.wsgi_app = security.ShortHeaders(app.wsgi_app, security.headers_of(app))
+    log.init_app(app)  # last: the outermost sees every request

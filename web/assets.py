@@ -1,0 +1,106 @@
+"""Static files under names that change with their content: compressed, and cached for ever."""
+
+import base64
+import hashlib
+import json
+import re
+import tempfile
+from pathlib import Path
+
+from flask import Flask, request
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+import heliograph
+from web import security
+from web.compression import CompressedPages
+
+HTMX = "vendor/htmx.min.js"
+
+SCRIPTS = Path(heliograph.__file__).parent / "static"
+"""The extension's own."""
+
+COMMENTS = {".js": rb"(?m)^ *//.*\n", ".css": rb"(?ms)^ */\*.*?\*/\n"}
+"""Those that begin a line: others may stand in a string."""
+
+
+def init_app(app: Flask) -> None:
+    folders = [Path(app.static_folder), SCRIPTS]
+    app.wsgi_app = served = WhiteNoise(
+        CompressedPages(app.wsgi_app),
+        autorefresh=app.debug,
+        immutable_file_test=lambda _path, _url: not app.debug,
+        allow_all_origins=False,
+        add_headers_function=lambda headers, _path, _url: [
+            headers.add_header(*header) for header in security.headers_of(app).items()
+        ],
+    )
+    names = {}
+    if not app.debug:  # else the files are served as they stand
+        published = Path(app.instance_path) / "static"
+        published.mkdir(exist_ok=True)
+        for folder in folders:
+            names |= publish_all(folder, published)
+        folders = [published]
+    for folder in folders:
+        served.add_files(folder, app.static_url_path)
+
+    @app.template_global()
+    def asset(name):
+        """Return the address of a static file; `url_for` would take half of a page's time."""
+        return f"{request.script_root}{app.static_url_path}/{names.get(name, name)}"
+
+    app.jinja_env.globals["htmx_integrity"] = integrity_of_htmx(app)
+
+
+def publish_all(folder: Path, published: Path) -> dict[str, str]:
+    """Publish each file of a folder; return the published names by the files' own."""
+    return {
+        file.relative_to(folder).as_posix(): publish(file, folder, published)
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def publish(file: Path, static: Path, published: Path) -> str:
+    """Copy a file to a name with its hash, beside its compressed forms; returns the new name."""
+    content = without_comments(file)
+    fingerprint = hashlib.sha256(content).hexdigest()[:12]
+    name = file.relative_to(static).with_suffix(f".{fingerprint}{file.suffix}")
+    target = published / name
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=published.parent) as folder:
+            copy = Path(folder, target.name)
+            copy.write_bytes(content)
+            # Several processes may start at once: the file itself comes last, so that where it
+            # stands its compressed forms stand too, whole.
+            for made in [*Compressor(quiet=True).compress(str(copy)), copy]:
+                Path(made).replace(target.with_name(Path(made).name))
+    return name.as_posix()
+
+
+def without_comments(file: Path) -> bytes:
+    """Its content. In our scripts every third byte is for people who read the source."""
+    content = file.read_bytes()
+    comment = COMMENTS.get(file.suffix) if file.parent.name != "vendor" else None
+    return re.sub(comment, b"", content) if comment else content
+
+
+def integrity_of_htmx(app: Flask) -> str | None:
+    """The hash that package.json pins, if static/vendor/ holds that very file."""
+    pinned = json.loads(Path(app.root_path, "package.json").read_text("utf-8"))["integrity"]
+    file = Path(app.static_folder, HTMX)
+    if not file.is_file():
+        app.logger.warning("static/%s is missing; run `pip install -e .` to get it.", HTMX)
+    elif pinned[file.name] != hash_of(file):
+        app.logger.warning("static/%s is not the file that package.json pins.", HTMX)
+    else:
+        return pinned[file.name]
+    app.logger.warning("Until then the site works as it does without JavaScript.")
+    return None
+
+
+def hash_of(file: Path) -> str:
+    """As the `integrity` attribute has it (W3C Subresource Integrity)."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(file.read_bytes()).digest()).decode()

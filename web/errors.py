@@ -1,0 +1,79 @@
+"""What went wrong becomes a page of the site; to htmx, a message beside what is on the screen."""
+
+from flask import Flask, current_app, flash, g, make_response, request
+from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
+
+import accounts
+from heliograph import render
+from heliograph.visibility import VARY, is_foreground, wants_fragment
+from web import log
+
+WORDS = {
+    400: ("Not understood", "This request could not be understood. Please go back and try again."),
+    401: ("Please log in", "This is only for people who are logged in."),
+    403: (
+        "Not allowed",
+        "Your account may not do this. Nothing was changed. Ask an administrator for help.",
+    ),
+    404: (
+        "Page not found",
+        "There is no page at this address. Check it, or start again from home.",
+    ),
+    405: ("Not this way", "This address cannot be opened like that. Please start again from home."),
+    413: ("Too much at once", "What was sent is too large. Nothing was saved. Please send less."),
+    429: ("Too many attempts", "There were too many attempts. Please wait a while and try again."),
+    500: ("Something broke", "That is our fault, not yours. Please try again in a moment."),
+    503: ("The site is busy", "Please try again in a moment."),
+}
+
+SECONDS_UNTIL_IT_IS_FREE = 5
+"""A guess, for whoever asks again by itself."""
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(SQLAlchemyError, show_that_it_is_busy)
+
+
+def show_that_it_is_busy(error: SQLAlchemyError):
+    """Ask for a moment where the database kept us waiting. Its other errors are crashes."""
+    if not accounts.is_busy(error):
+        raise error
+    current_app.logger.warning("The database was too busy to serve this request.")
+    return show_error(ServiceUnavailable(retry_after=SECONDS_UNTIL_IT_IS_FREE))
+
+
+def show_error(error: HTTPException):
+    if isinstance(request.routing_exception, BadRequest):  # a host that no link of ours leads to
+        return error
+    if error.code in {500, 503}:
+        g.setdefault("current_session")  # as nobody's: the database may be what broke
+
+    heading, words = WORDS.get(error.code, (error.name, "This request could not be answered."))
+    if "description" in vars(error):
+        words = error.description  # abort(403, "…") knows better
+    reference = log.request_id() if error.code == 500 else None
+    if wants_fragment():
+        response = show_message(error.code, heading, words, reference)
+    else:
+        response = render(
+            "error.html", status=error.code, heading=heading, error=words, reference=reference
+        )
+    response.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
+    )
+    return response
+
+
+def show_message(status, heading, words, reference):
+    """Show a message and nothing else: the page stays as it is."""
+    if is_foreground():
+        sentences = [f"{heading}.", words, *([f"Reference: {reference}"] if reference else [])]
+        flash(Markup(" ").join(sentences), "error")  # the words may hold a link
+    response = make_response("", status)
+    # The layout knows by the status alone what to swap; a form that is shown again may share it.
+    response.headers["HX-Reswap"] = "none"
+    response.vary.update(VARY)
+    return response
