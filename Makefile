@@ -25,15 +25,18 @@ test: .venv/installed-dev
 engines: .venv/installed-dev
 	xvfb-run --auto-servernum $(BIN)/python -m pytest -m engines $(TESTS)
 
-check: .venv/installed-dev
+# The last needs Node.js.
+check: .venv/installed-dev build/lint/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/djlint --lint templates partials $(wildcard demo)
+	$(BIOME) check --error-on-warnings .
 
-format: .venv/installed-dev
+format: .venv/installed-dev build/lint/installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIOME) check --write .
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
@@ -50,8 +53,15 @@ audit: .venv/installed-dev build/audit/installed
 	$(BIN)/python -m tests.audit
 
 build/audit/installed: Makefile
-	npm install --prefix build/audit --no-save --no-audit --no-fund --ignore-scripts $(AUDITORS)
+	$(NPM_INSTALL) --prefix build/audit $(AUDITORS)
 	touch $@
+
+build/lint/installed: Makefile
+	$(NPM_INSTALL) --prefix build/lint @biomejs/biome@2.6.8
+	touch $@
+
+NPM_INSTALL := npm install --silent --no-save --no-audit --no-fund --ignore-scripts
+BIOME := build/lint/node_modules/.bin/biome
 
 # Lighthouse 13 needs Node.js 22.
 AUDITORS := lighthouse@12.8.2 vnu-jar@26.9.27

@@ -7,7 +7,8 @@
   const board = () => document.querySelector(".board"); // asked for anew each time: Back renews the body
 
   // What partials/drafts.html holds under this name: words, or an element to be shown.
-  const words = (name) => byId("drafts").content.firstChild.data.match(new RegExp(`^${name}: *(.*)`, "m"))[1];
+  const words = (name) =>
+    byId("drafts").content.firstChild.data.match(new RegExp(`^${name}: *(.*)`, "m"))[1];
   const element = (name) => {
     const template = document.createElement("template");
     template.innerHTML = words(name);
@@ -17,8 +18,10 @@
   // MESSAGES. Those that stand in the region, each with the milliseconds that it may still stay.
   const standing = new Map();
   const textOf = (message) => message.querySelector(".message-text").textContent;
-  const sentenceOf = (message) => [...message.querySelectorAll(".message-category, .message-text, .message-count")]
-    .map((part) => part.textContent.trim()).join(" ");
+  const sentenceOf = (message) =>
+    [...message.querySelectorAll(".message-category, .message-text, .message-count")]
+      .map((part) => part.textContent.trim())
+      .join(" ");
 
   // Loads, swaps, Back and other scripts change the region. What is there when it is painted was seen.
   const lookAtTheRegion = () => {
@@ -42,7 +45,8 @@
     for (const kind of [".error", ".warning", ".message"]) {
       const first = (list) => list.find((message) => message.matches(kind));
       const message = first(fresh) ?? first(now);
-      if (message) return (board().scrollTop = message.offsetTop - byId("notifications").offsetTop - 1);
+      if (message)
+        return (board().scrollTop = message.offsetTop - byId("notifications").offsetTop - 1);
     }
   };
 
@@ -62,7 +66,9 @@
   const speakOf = (fresh) => {
     for (const urgent of [true, false]) {
       const speak = () => {
-        const still = fresh.filter((it) => it.isConnected && it.matches(".warning, .error") === urgent);
+        const still = fresh.filter(
+          (it) => it.isConnected && it.matches(".warning, .error") === urgent,
+        );
         if (document.hidden) document.addEventListener("visibilitychange", speak, { once: true });
         else if (still.length) say(still.map(sentenceOf).join(" "), urgent);
       };
@@ -109,7 +115,8 @@
   let clock;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const letLeave = () => {
-    if (!pointing || calm.matches || document.hidden || board().matches(":hover, :focus-within")) return;
+    if (!pointing || calm.matches || document.hidden || board().matches(":hover, :focus-within"))
+      return;
     for (const [message, rest] of standing) {
       if (message.getBoundingClientRect().bottom < 0) continue; // nobody has seen it yet
       standing.set(message, rest - 1000);
@@ -129,8 +136,11 @@
   };
 
   const dismiss = (messages) => {
-    const rest = [...standing.keys()].filter((message) => message.isConnected && !messages.includes(message));
-    const isBehind = (message) => messages[0].compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const rest = [...standing.keys()].filter(
+      (message) => message.isConnected && !messages.includes(message),
+    );
+    const isBehind = (message) =>
+      messages[0].compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
     const next = (rest.find(isBehind) ?? rest.at(-1))?.querySelector(".dismiss");
     const home = cameFrom?.isConnected ? cameFrom : document.querySelector("h1");
     // First the focus, then the messages: what is removed with the focus in it throws it away.
@@ -168,7 +178,9 @@
 
   const tellWhatFailed = ({ detail: { ctx, error } }) => {
     if (!ctx) return;
-    ctx.kept = [...document.querySelectorAll("main :is(input, textarea)")].some((it) => it.value !== it.defaultValue);
+    ctx.kept = [...document.querySelectorAll("main :is(input, textarea)")].some(
+      (it) => it.value !== it.defaultValue,
+    );
     if (error === "timeout") tell("timed-out", ctx);
     else if (!navigator.onLine) offline.push(tell("offline", ctx));
     else tell(ctx.response ? "cut-off" : "unreachable", ctx);
@@ -216,7 +228,8 @@
     const { action, method, submitter } = request;
     dismiss([button.closest(".message")]);
     const source = sourceElement.isConnected ? sourceElement : byId(sourceElement.id);
-    if (source && source !== document.body) htmx.ajax(method, action, { source, event: { submitter } });
+    if (source && source !== document.body)
+      htmx.ajax(method, action, { source, event: { submitter } });
     else location.assign(action); // Back, or a form that is gone: its address shows it anew
   };
 
@@ -224,7 +237,8 @@
   const showThatItWorks = ({ detail: { ctx } }) => {
     ctx.unsent = !navigator.onLine;
     ctx.request.submitter?.setAttribute("aria-busy", "true");
-    if (ctx.sourceEvent.isTrusted !== false) ctx.slow = setTimeout(() => say(words("working")), 200);
+    if (ctx.sourceEvent.isTrusted !== false)
+      ctx.slow = setTimeout(() => say(words("working")), 200);
   };
 
   const showThatItHasWorked = ({ detail: { ctx } }) => {
@@ -248,9 +262,11 @@
   const leaveToTheBrowser = (event) => {
     const { type, target, ctrlKey, metaKey, shiftKey, altKey } = event;
     if (type === "click")
-      pressedWithKey = (ctrlKey || metaKey || shiftKey || altKey) &&
+      pressedWithKey =
+        (ctrlKey || metaKey || shiftKey || altKey) &&
         target.closest("[href], [type=submit], button:not([type])");
-    if (pressedWithKey && (type === "click" || pressedWithKey === event.submitter)) event.stopPropagation();
+    if (pressedWithKey && (type === "click" || pressedWithKey === event.submitter))
+      event.stopPropagation();
   };
 
   const isHistory = (ctx) => ctx.request.headers["HX-History-Restore-Request"];
@@ -258,23 +274,31 @@
   // Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
   const startAtTheHeading = ({ detail: { ctx } }) => {
     const main = byId("main");
-    if (ctx.swap === "none" || !ctx.target.contains?.(main) || main.contains(document.activeElement)) return;
+    if (
+      ctx.swap === "none" ||
+      !ctx.target.contains?.(main) ||
+      main.contains(document.activeElement)
+    )
+      return;
     main.querySelector("h1")?.focus({ preventScroll: isHistory(ctx) });
   };
 
   // Back and Forward bring back what was typed and how far the page was scrolled, as they do without htmx, for as
   // long as this document lives, which a log-out ends. Never a password, and nothing of another person's.
   const pages = new Map(); // each with the controls that were typed into: id and state
-  const mayNotBeKept = "[type=password], [type=file], [autocomplete=off], [autocomplete=off] *, :has(+ .show)";
+  const mayNotBeKept =
+    "[type=password], [type=file], [autocomplete=off], [autocomplete=off] *, :has(+ .show)";
   let page = history.state?.page ?? Math.random();
 
   const thisPage = () => pages.get(page) ?? pages.set(page, new Map()).get(page);
   const person = () => document.querySelector(".name")?.textContent;
   const partsOf = (id) => [byId(id), ...(byId(id)?.options ?? [])].filter(Boolean);
-  const stateOf = (part) => Object.fromEntries(
-    ["value", "checked", "selected"].filter((key) => key in part).map((key) => [key, part[key]]),
-  );
-  const noteTyping = ({ target }) => target.id && !target.matches(mayNotBeKept) && thisPage().set(target.id);
+  const stateOf = (part) =>
+    Object.fromEntries(
+      ["value", "checked", "selected"].filter((key) => key in part).map((key) => [key, part[key]]),
+    );
+  const noteTyping = ({ target }) =>
+    target.id && !target.matches(mayNotBeKept) && thisPage().set(target.id);
 
   const leaveThePage = () => {
     thisPage().forEach((_, id, controls) => controls.set(id, partsOf(id).map(stateOf)));
@@ -286,7 +310,9 @@
     page = history.state.page;
     const { place, typist } = thisPage();
     if (typist && typist !== person()) thisPage().clear();
-    thisPage().forEach((states, id) => partsOf(id).forEach((part, number) => Object.assign(part, states?.[number])));
+    thisPage().forEach((states, id) =>
+      partsOf(id).forEach((part, number) => Object.assign(part, states?.[number])),
+    );
     if (place) scrollTo(...place);
   };
 
@@ -315,11 +341,14 @@
   };
 
   // What is sent as text, the browser may keep as text.
-  const hidePasswords = ({ target }) => target.querySelectorAll(".show[aria-pressed=true]").forEach(showPassword);
+  const hidePasswords = ({ target }) =>
+    target.querySelectorAll(".show[aria-pressed=true]").forEach(showPassword);
 
   // A menu closes where the person turns to something else.
   const closeMenus = (target) => {
-    const open = [...document.querySelectorAll(".menu[open]")].filter((menu) => !menu.contains(target));
+    const open = [...document.querySelectorAll(".menu[open]")].filter(
+      (menu) => !menu.contains(target),
+    );
     for (const menu of open) {
       if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
       menu.open = false;
@@ -339,7 +368,10 @@
   const tellTimesAsHere = () => {
     for (const time of document.querySelectorAll("time[datetime*=T]:not([title])")) {
       time.title = time.textContent;
-      time.textContent = new Date(time.dateTime).toLocaleString(root.lang, { dateStyle: "long", timeStyle: "short" });
+      time.textContent = new Date(time.dateTime).toLocaleString(root.lang, {
+        dateStyle: "long",
+        timeStyle: "short",
+      });
     }
   };
 
@@ -364,7 +396,7 @@
   const onChange = () => {
     letPasswordsBeSeen();
     tellTimesAsHere();
-    frame ??= requestAnimationFrame(lookAtTheRegion);
+    if (!frame) frame = requestAnimationFrame(lookAtTheRegion);
   };
 
   new MutationObserver(onChange).observe(document.body, { childList: true, subtree: true });
@@ -388,7 +420,11 @@
     document.addEventListener(name, act);
   }
   document.addEventListener("click", leaveToTheBrowser, true);
-  document.addEventListener("submit", (event) => (hidePasswords(event), leaveToTheBrowser(event)), true);
+  document.addEventListener(
+    "submit",
+    (event) => (hidePasswords(event), leaveToTheBrowser(event)),
+    true,
+  );
   window.addEventListener("online", tellThatItIsBack);
   window.addEventListener("popstate", leaveThePage);
   window.addEventListener("pageshow", askAnewWhoIsLoggedIn);

@@ -14,7 +14,7 @@
     pending ||
     document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added");
 
-  const children = list => {
+  const children = (list) => {
     const out = [];
     for (const node of list) {
       if (node.nodeType === Node.TEXT_NODE && typeof out.at(-1) === "string") {
@@ -30,11 +30,11 @@
     return out;
   };
 
-  const element = node => {
+  const element = (node) => {
     const attributes = {};
     for (const { name, value } of node.attributes) {
       if (name === "data-htmx-powered") continue;
-      const words = value.split(/\s+/).filter(word => word && !word.startsWith("htmx-"));
+      const words = value.split(/\s+/).filter((word) => word && !word.startsWith("htmx-"));
       if (name !== "class") attributes[name] = value;
       else if (words.length) attributes[name] = words.join(" ");
     }
@@ -54,12 +54,14 @@
 
     fill(selector, name, value) {
       const controls = document.querySelectorAll(`${selector} [name="${name}"]`);
-      const control = [...controls].find(one => one.type !== "radio" || one.value === value);
+      const control = [...controls].find((one) => one.type !== "radio" || one.value === value);
       if (["checkbox", "radio"].includes(control.type)) {
         if (control.checked !== Boolean(value)) control.click();
       } else if (control.type.startsWith("select")) {
-        for (const option of control.options) option.selected = [value].flat().includes(option.value);
-        for (const type of ["input", "change"]) control.dispatchEvent(new Event(type, { bubbles: true }));
+        for (const option of control.options)
+          option.selected = [value].flat().includes(option.value);
+        for (const type of ["input", "change"])
+          control.dispatchEvent(new Event(type, { bubbles: true }));
       } else {
         control.focus();
         control.select();
@@ -70,7 +72,7 @@
 
     async rest() {
       for (let still = 0; still < 2; ) {
-        await new Promise(resolve => setTimeout(resolve, 3));
+        await new Promise((resolve) => setTimeout(resolve, 3));
         still = moving() ? 0 : still + 1;
       }
       // A text is handed over five times as fast as what it says.
