@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test engines check format bench pictures audit
+.PHONY: run dev test engines check format lock bench pictures audit
 
 run: .venv/installed
 	$(BIN)/python -m demo
@@ -38,6 +38,13 @@ format: .venv/installed-dev build/lint/installed
 	$(BIN)/ruff check --fix .
 	$(BIOME) check --write .
 
+# Takes the newest versions within pyproject.toml's ranges, and writes down which they are.
+lock: .venv/installed-dev
+	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev]'
+	$(BIN)/pip freeze --exclude pip --exclude setuptools --exclude heliograph --exclude pytest-htmx \
+		--exclude-editable > constraints.txt
+	touch .venv/installed-dev .venv/installed
+
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
@@ -67,8 +74,9 @@ BIOME := build/lint/node_modules/.bin/biome
 AUDITORS := lighthouse@12.8.2 vnu-jar@26.9.27
 
 PACKAGES := packages/heliograph packages/pytest-htmx
-SOURCES := pyproject.toml package.json package-lock.json hatch_build.py $(PACKAGES:=/pyproject.toml)
-PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+SOURCES := pyproject.toml package.json package-lock.json hatch_build.py constraints.txt \
+	$(PACKAGES:=/pyproject.toml)
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heliograph needs Python 3.11 or later.")'
