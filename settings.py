@@ -1,4 +1,4 @@
-"""What can be configured: defaults, the environment's variables, and what follows from them."""
+"""The configuration: defaults, the environment's variables, and settings that follow from them."""
 
 import json
 import os
@@ -27,7 +27,7 @@ DEFAULTS = {
     "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds
     "SIGN_IN_ATTEMPTS": 5,  # wrong passwords in an hour, after which an account must wait
     "SITE_NAME": "Heliograph",
-    "TRUSTED_HOSTS": [],  # the names under which the site answers; with none, any
+    "TRUSTED_HOSTS": [],  # the hosts that the site serves; with none, any
 }
 
 

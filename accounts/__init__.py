@@ -1,4 +1,4 @@
-"""Who may sign in: users, their passwords and their sessions. Knows no page."""
+"""Accounts: users, their passwords and their sessions. Knows no page."""
 
 from flask import Flask
 

@@ -19,7 +19,7 @@ logger = logging.getLogger("heliograph.accounts")
 SIGNED_IN, FAILED = "signed in", "failed to sign in"
 
 KEPT = {SIGNED_IN: timedelta(days=30), FAILED: timedelta(hours=1)}
-"""How long rows are needed. Failures are many, under attack, and count for an hour."""
+"""Rows are needed for so long. Failures are many, under attack, and count for an hour."""
 
 LONGEST_ADDRESS = 100
 """Characters of what a proxy may name as an address."""

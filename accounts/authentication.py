@@ -1,4 +1,4 @@
-"""Whether a name and a password belong together, without telling who has an account."""
+"""Authentication by name and password, which does not tell who has an account."""
 
 from collections.abc import Collection
 

@@ -83,7 +83,7 @@ def engine_options(url: str, seconds: int) -> dict[str, Any]:
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether a statement failed only because it waited too long, so that it may be tried again."""
+    """Return whether a statement failed only because it waited too long."""
     if isinstance(error, SQLAlchemyTimeoutError):  # for a place in the pool
         return True
     original = getattr(error, "orig", None)

@@ -20,13 +20,13 @@ from accounts.users import key_of
 LIFETIME = timedelta(days=180)
 
 PREFIX = "device "
-"""How the id of a device begins where others have their network: no network begins so."""
+"""Begins the id of a device where others have their network: no network begins so."""
 
 _TOKEN = re.compile(r"([0-9a-f]{32})([0-9a-f]{12})([0-9a-f]{64})", re.ASCII)
 
 
 def is_device_token(text: str) -> bool:
-    """Whether this could be a token of ours; nothing else is worth a look."""
+    """Return whether this could be a token of ours; nothing else is worth a look."""
     return _TOKEN.fullmatch(text) is not None
 
 

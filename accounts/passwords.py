@@ -46,9 +46,9 @@ def hash_password(password: str) -> str:
 
 
 def is_correct(password: str, password_hash: str | None) -> bool:
-    """Whether the password, exactly as typed but for its normal form, is the hashed one.
+    """Return whether the password, exactly as typed but for its normal form, is the hashed one.
 
-    Without a hash the answer is no, and takes as long as if there had been one.
+    Without a hash it returns False, and takes as long as if there had been one.
     """
     # A hash may be older than the rule of the normal form, and be of what was typed.
     for form in dict.fromkeys((normal_form(password), password)):
@@ -75,5 +75,5 @@ def normal_form(password: str) -> str:
 
 
 def needs_rehash(password_hash: str) -> bool:
-    """Whether the settings have risen since this hash was made."""
+    """Return whether the settings have risen since this hash was made."""
     return hasher.check_needs_rehash(password_hash)

@@ -15,7 +15,7 @@ from accounts.database import Base, db, now, without_waiting
 from accounts.users import User
 
 SEEN_EVERY = timedelta(minutes=1)
-"""How exact the idle timeout is: a session in use is written no more often than this."""
+"""The idle timeout is as exact as this: a session in use is written no more often."""
 
 MOST_SESSIONS = 20
 """Of one account, in browsers side by side. The newest stay."""
@@ -129,7 +129,7 @@ def limits(moment: datetime) -> tuple[datetime, datetime]:
 
 
 def is_token(text: str) -> bool:
-    """Whether this could be a token of ours; nothing else is worth a question."""
+    """Return whether this could be a token of ours; nothing else is worth a question."""
     return re.fullmatch(r"[\w-]{43}", text, re.ASCII) is not None
 
 

@@ -57,7 +57,7 @@ class User(Base):
 
     @property
     def is_usable(self) -> bool:
-        """Whether anybody may be signed in to the account."""
+        """True if people may be signed in to the account."""
         return self.disabled_at is None
 
 
@@ -66,7 +66,7 @@ def find_user(name: str) -> User | None:
 
 
 def key_of(name: str) -> str:
-    """What is compared of a name: a phone that capitalizes the first letter locks nobody out.
+    """Return the part of a name that is compared, so that a capital letter locks nobody out.
 
     Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone.
     What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds, and so

@@ -44,7 +44,7 @@ def make_app(*, with_heliograph: bool) -> Flask:
 
 
 def call(app: Flask, path: str, cookies: str) -> str:
-    """One request. Returns the cookies that the answer sets, as the next request sends them."""
+    """One request. Returns the cookies that the response sets, as the next request sends them."""
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,

@@ -60,10 +60,10 @@ def has_demo_user() -> bool:
 
 
 def refuse_the_network() -> None:
-    """Whatever address the demo was bound to, its known password opens nothing from outside."""
+    """Refuse other machines, whatever address the demo is bound to: its password is known."""
     address = accounts.parse_address(request.remote_addr or "")
     if not (address and address.is_loopback):
-        abort(403, "This is a demo. It answers only on the machine that it runs on.")
+        abort(403, "This is a demo. It serves only the machine that it runs on.")
 
 
 def tell(account: str) -> None:

@@ -1,4 +1,4 @@
-"""What is promised, from the extension's README, and what other frameworks do in the same cases."""
+"""The promises of the extension's README, and how other frameworks do in the same cases."""
 
 import re
 from pathlib import Path
@@ -65,7 +65,7 @@ def promises() -> list[Promise]:
 
 
 def notes() -> list[Markup]:
-    """What the promises' (1), (2) and (3) say."""
+    """Return the notes (1), (2) and (3) of the promises."""
     text = README.read_text("utf-8").partition("\n\n1. ")[2].partition("\n\n## ")[0]
     return [with_code(note) for note in re.split(r"\n\d\. ", text)]
 

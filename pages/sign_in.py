@@ -57,7 +57,7 @@ def refuse(form, words, status):
 
 
 def span(seconds):
-    """So many seconds or, rounded up, minutes in words."""
+    """Return so many seconds or, rounded up, minutes in words."""
     number, unit = (seconds, "second") if seconds < 60 else (-(-seconds // 60), "minute")
     return f"{number} {unit}{'' if number == 1 else 's'}"
 

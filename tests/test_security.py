@@ -131,7 +131,7 @@ def test_a_form_of_unknown_length_is_refused(client, soup):
 
     assert answer.status_code == 411
     assert soup(answer).h1.get_text() == "Length Required"
-    assert soup(answer).select_one("#error p").get_text() == ("This request could not be answered.")
+    assert soup(answer).select_one("#error p").get_text() == ("This request could not be served.")
 
 
 @pytest.mark.parametrize(

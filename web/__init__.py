@@ -1,4 +1,4 @@
-"""What all pages obey: access, security headers, error pages, static files, the log."""
+"""The rules of all pages: access, security headers, error pages, static files, the log."""
 
 from flask import Flask
 

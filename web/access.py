@@ -1,4 +1,4 @@
-"""Who may enter: a page is closed unless its view says @public."""
+"""Access: a page is closed unless its view says @public."""
 
 from functools import wraps
 from itertools import islice
@@ -65,7 +65,7 @@ def for_strangers(view):
 
 def turn_strangers_away():
     view = current_app.view_functions.get(request.endpoint)
-    # Without a view there is nothing to protect: the answer will be an error page.
+    # Without a view there is nothing to protect: the response will be an error page.
     if view is None or getattr(view, "is_public", False) or current_user():
         return None
 

@@ -81,7 +81,7 @@ def publish(file: Path, static: Path, published: Path) -> str:
 
 
 def without_comments(file: Path) -> bytes:
-    """Its content. In our scripts every third byte is for people who read the source."""
+    """Return the content. In our scripts every third byte is for people who read the source."""
     content = file.read_bytes()
     comment = COMMENTS.get(file.suffix) if file.parent.name != "vendor" else None
     return re.sub(comment, b"", content) if comment else content
@@ -102,5 +102,5 @@ def integrity_of_htmx(app: Flask) -> str | None:
 
 
 def hash_of(file: Path) -> str:
-    """As the `integrity` attribute has it (W3C Subresource Integrity)."""
+    """Return the hash as the `integrity` attribute has it (W3C Subresource Integrity)."""
     return "sha384-" + base64.b64encode(hashlib.sha384(file.read_bytes()).digest()).decode()

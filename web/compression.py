@@ -33,7 +33,7 @@ class CompressedPages:
 
 
 def encoding_for(environ) -> str | None:
-    """What the browser can read, if it asks by itself or from a page of ours.
+    """Return the encoding for a request that the browser made by itself or from a page of ours.
 
     BREACH guesses a secret of a page by the length of many, each with a guess in it. It needs
     another site that makes the browser ask for them, and the browser tells of that one.

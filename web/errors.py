@@ -1,4 +1,4 @@
-"""What went wrong becomes a page of the site; to htmx, a message beside what is on the screen."""
+"""Errors: a page of the site for browsers, a message beside the page that stands for htmx."""
 
 from flask import Flask, current_app, flash, g, make_response, request
 from markupsafe import Markup
@@ -51,7 +51,7 @@ def show_error(error: HTTPException):
     if error.code in {500, 503}:
         g.setdefault("current_session")  # as nobody's: the database may be what broke
 
-    heading, words = WORDS.get(error.code, (error.name, "This request could not be answered."))
+    heading, words = WORDS.get(error.code, (error.name, "This request could not be served."))
     if "description" in vars(error):
         words = error.description  # abort(403, "…") knows better
     reference = log.request_id() if error.code == 500 else None

@@ -1,4 +1,4 @@
-"""What every request and every answer obeys, whatever its page (see SECURITY.md)."""
+"""The limits of every request and the headers of every response (see SECURITY.md)."""
 
 import io
 import re
@@ -34,7 +34,7 @@ LONGEST_HEADER = 8190
 """Bytes. gunicorn bounds a line so, but joins the lines of one name."""
 
 MOST_COOKIES = 180
-"""As many as a browser keeps of one site."""
+"""A browser keeps no more of one site."""
 
 LONGEST_PARSED = 1000
 """Bytes of a header that is taken to pieces at every request, static files' included."""
@@ -139,7 +139,7 @@ def init_app(app: Flask) -> None:
 
 
 def refuse_what_is_too_large() -> None:
-    """Also where the view would not read the body: half the answer would be lost on the way."""
+    """Refuse it also where no view reads the body: half the response would be lost on the way."""
     if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         abort(413)
     if "Transfer-Encoding" in request.headers and request.content_length is None:
