@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test engines check format bench pictures audit test-matrix
+.PHONY: run dev test engines check format bench pictures audit foreign test-matrix
 
 run: .venv/installed
 	$(BIN)/python -m demo
@@ -44,6 +44,10 @@ test-matrix:
 	      --numprocesses auto --maxprocesses 8 $$package/tests || failed="$$failed $$version:$$package"; \
 	  done || failed="$$failed $$version"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed"; exit 1; }
+
+# Suites of other projects, without and with the extension on each of their apps: what differs.
+foreign: .venv/installed-dev
+	$(BIN)/python packages/heliograph/tests/foreign
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .
