@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test engines check format lock bench pictures audit
+.PHONY: run dev test engines check format lock bench pictures audit foreign test-matrix
 
 run: .venv/installed
 	$(BIN)/python -m demo
@@ -25,8 +25,36 @@ test: .venv/installed-dev
 engines: .venv/installed-dev
 	xvfb-run --auto-servernum $(BIN)/python -m pytest -m engines $(TESTS)
 
+<<<<<<< HEAD
 # The last needs Node.js.
 check: .venv/installed-dev build/lint/installed
+=======
+# Both packages on every Python they promise, those of this machine: PYTHONS names or paths, FLASK
+# another Flask ("flask==3.1.0"). One that is not there is left out, and said so.
+PYTHONS ?= python3.11 python3.12 python3.13 python3.14
+FLASK ?= flask
+
+test-matrix:
+	@failed=; for python in $(PYTHONS); do \
+	  version=$$($$python -c 'import sys; print("python%d.%d" % sys.version_info[:2])' 2>/dev/null) || \
+	    { echo "$$python: left out, it is not here or does not run"; continue; }; \
+	  bin=build/matrix/$$version/bin; \
+	  { test -x $$bin/python || $$python -m venv build/matrix/$$version; } && \
+	  $$bin/pip install --quiet --disable-pip-version-check '$(FLASK)' \
+	    $(PACKAGES:%='./%[test]') && \
+	  echo "$$version, $$($$bin/python -c 'import importlib.metadata as m; print("Flask", m.version("flask"))')" && \
+	  for package in $(PACKAGES); do \
+	    $$bin/python -W error -m pytest -q -p no:cacheprovider -m "not chromium" \
+	      --numprocesses auto --maxprocesses 8 $$package/tests || failed="$$failed $$version:$$package"; \
+	  done || failed="$$failed $$version"; \
+	done; test -z "$$failed" || { echo "Failed:$$failed"; exit 1; }
+
+# Suites of other projects, without and with the extension on each of their apps: what differs.
+foreign: .venv/installed-dev
+	$(BIN)/python packages/heliograph/tests/foreign
+
+check: .venv/installed-dev
+>>>>>>> w-pkg
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
