@@ -20,17 +20,8 @@ from flask import request
 from playwright.sync_api import Error
 
 from pytest_htmx import Browser, HtmxBrowser
+from tests.product import FILLINGS, PEOPLE
 from tests.servers import running_site
-
-PEOPLE = {
-    "visitor": None,
-    "member": {"username": "Ada", "password": "the analytical engine"},
-    "administrator": {"username": "Grace", "password": "a moth in the relay"},
-}
-
-# What a person may type into a form, by its action: rightly, not at all, wrongly.
-ADA = PEOPLE["member"]
-FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
 
 
 @dataclass(frozen=True)
