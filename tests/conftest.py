@@ -13,7 +13,8 @@ from jinja2 import FileSystemBytecodeCache
 
 import accounts
 from app import create_app
-from tests.servers import running, running_site
+from tests.product import add_rows
+from tests.servers import SITE_NAME, running, running_site
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,6 +54,7 @@ def database(empty_database):
     with app.app_context():
         accounts.create_user("Ada", "the analytical engine")
         accounts.create_user("Grace", "a moth in the relay", is_admin=True)
+        add_rows()
         accounts.db.session.commit()
         accounts.db.engine.dispose()
     return file
@@ -65,6 +67,7 @@ def settings(instance_path, database, tmp_path):
         "TESTING": True,
         "REFUSAL_PAUSE": 0,
         "PROPAGATE_EXCEPTIONS": False,  # a crash becomes our error page, as for the person
+        "SITE_NAME": SITE_NAME,
         "INSTANCE_PATH": instance_path,
         "DATABASE_URL": f"sqlite:///{database}",
     }

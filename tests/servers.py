@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SITE_NAME = "Heliograph"  # what the tests know the site by, whatever a product's is
 
 
 def copy_of_the_project(folder):
@@ -48,6 +49,7 @@ def running(python_arguments, instance_path, *, sign_in_attempts=1000):
                 **os.environ,
                 "PORT": str(port),
                 "HELIOGRAPH_INSTANCE_PATH": str(instance_path),
+                "HELIOGRAPH_SITE_NAME": SITE_NAME,
                 "HELIOGRAPH_SIGN_IN_ATTEMPTS": str(sign_in_attempts),
             },
             stdout=output,

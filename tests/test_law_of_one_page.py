@@ -3,12 +3,16 @@
 A crawler starts at `/`, follows every link and sends every form that it finds, in browsers side by
 side. What they show is compared at every step, and a route that was never reached is a failure. In
 Chromium the kit's htmx goes along, and must end where the real one does.
+
+Each browser has a copy of the database to itself, which is as at first whenever the crawler starts
+afresh: what a form changes in one world is changed in the other by its own form alone.
 """
 
 import re
 import shutil
-from collections import deque
-from contextlib import contextmanager, nullcontext, suppress
+import sqlite3
+from collections import Counter, deque
+from contextlib import ExitStack, closing, contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,19 +22,13 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import request
 from playwright.sync_api import Error
+from werkzeug.exceptions import HTTPException
 
+import accounts
+from app import create_app
 from pytest_htmx import Browser, HtmxBrowser
+from tests.product import FILLINGS, PEOPLE
 from tests.servers import running_site
-
-PEOPLE = {
-    "visitor": None,
-    "member": {"username": "Ada", "password": "the analytical engine"},
-    "administrator": {"username": "Grace", "password": "a moth in the relay"},
-}
-
-# What a person may type into a form, by its action: rightly, not at all, wrongly.
-ADA = PEOPLE["member"]
-FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
 
 
 @dataclass(frozen=True)
@@ -39,9 +37,13 @@ class Step:
 
     selector: str
     fields: tuple[tuple[str, str], ...] | None = None
+    piece: str | None = None  # the selector of what htmx swaps, where that is not the whole page
+    address: str | None = None  # of a link that is opened in another tab
 
     def take(self, browser):
-        if self.fields is None:
+        if self.address:
+            browser.open(self.address)
+        elif self.fields is None:
             browser.click(self.selector)
         else:
             browser.submit(self.selector, dict(self.fields))
@@ -50,10 +52,30 @@ class Step:
 def steps_from(page):
     """All that a person could do on this page."""
     for link in page.select("a[href^='/']"):
-        yield Step(f"#{link['id']}")
+        piece = piece_of(link)
+        yield Step(f"#{link['id']}", piece=piece)
+        if piece:
+            yield Step(f"#{link['id']}", address=link["href"])
     for form in page.select("form"):
-        for fields in FILLINGS.get(form["action"], [{}]):
-            yield Step(f"#{form.find_parent(id=True)['id']}", tuple(fields.items()))
+        form_id = form.get("id") or form.find_parent(id=True)["id"]
+        for fields in fillings_of(form):
+            yield Step(f"#{form_id}", tuple(fields.items()), piece_of(form))
+
+
+def piece_of(element):
+    """The target of the link or form, unless it is the page's main part."""
+    for it in (element, *element.parents):
+        target = it.get("hx-target" if it is element else "hx-target:inherited")
+        if target:
+            return None if target == "#main" else target
+    return None
+
+
+def fillings_of(form):
+    """What is typed into the form: all of FILLINGS for which it has the fields."""
+    names = {field["name"] for field in form.select("[name]")}
+    fitting = [it for it in FILLINGS.get(form.get("action"), []) if it.keys() <= names]
+    return fitting or [{}]
 
 
 class Seen(NamedTuple):
@@ -66,7 +88,10 @@ class Seen(NamedTuple):
     messages: tuple
 
     @classmethod
-    def by(cls, browser):
+    def by(cls, browser, piece=None):
+        if piece:  # around it one world has another page than the other
+            document = "".join(map(as_text, browser.page.select(piece)))
+            return cls(browser.status, piece, "", document, tuple(browser.messages))
         return cls(
             browser.status,
             browser.url,
@@ -92,33 +117,63 @@ def as_text(body):
     return re.sub(r"\s+|(?<=>)\s*|\s*(?=<)", " ", str(body))
 
 
-def crawl(afresh, person, leads):
+def crawl(afresh, person, leads, may_take):
     """Take every step of every state; yields the browsers after each, when they agree.
 
     `afresh` gives browsers that have been nowhere, in a context. `person` is logged in from the
     start, if anybody. `leads` says of each state where each of its steps leads: to None if nobody
     took it yet. From each state the crawler goes on to the nearest such step, and starts afresh
-    when there is none.
+    when there is none. What it finds may depend on what it did: a walk without a new step is the
+    last.
     """
-    while True:
+    is_new = True
+    while is_new:
+        is_new = False
         with afresh() as browsers:
             for browser in browsers:
                 start(browser, person)
             state = agreed(browsers, leads)
             yield browsers
-            if not way_to_something_new(state, leads):
-                return
             for _ in range(STEPS):
-                if not (way := way_to_something_new(state, leads)):
+                if not (way := way_to_something_new(state, leads, may_take)):
                     break
+                step, *_ = way
+                if leads[state][step] is None:
+                    is_new = True
+                    may_take.note(state, step)
                 for browser in browsers:
-                    way[0].take(browser)
-                leads[state][way[0]] = there = agreed(browsers, leads)
-                state = there
+                    step.take(browser)
+                leads[state][step] = there = agreed(browsers, leads, step.piece)
                 yield browsers
+                if step.piece:
+                    break
+                state = there
 
 
 STEPS = 40  # no history of a browser holds more than 50 entries
+TIMES = 12  # that a person takes one kind of step, which pages that grow offer for ever
+
+
+class Bounds:
+    """How often a person took each kind of step: on an endpoint's pages, whichever row it is of."""
+
+    def __init__(self, app):
+        self._addresses = app.url_map.bind("localhost")
+        self._taken = Counter()
+
+    def __call__(self, state, step):
+        return self._taken[self._kind(state, step)] < TIMES
+
+    def note(self, state, step):
+        self._taken[self._kind(state, step)] += 1
+
+    def _kind(self, state, step):
+        try:
+            endpoint, _ = self._addresses.match(urlsplit(state.url).path)
+        except HTTPException:
+            endpoint = None
+        opens = bool(step.address)
+        return endpoint, re.sub(r"\d+", "#", step.selector), step.fields, opens
 
 
 def start(browser, person):
@@ -128,36 +183,38 @@ def start(browser, person):
     browser.open("/")
 
 
-def agreed(browsers, leads):
-    """The state that all of them are in."""
-    state, *others = map(Seen.by, browsers)
+def agreed(browsers, leads, piece=None):
+    """The state that all of them are in, or what they show in a piece of the page."""
+    state, *others = (Seen.by(browser, piece) for browser in browsers)
     for other in others:
         assert other == state
+    if piece:
+        return state
     assert state.title.startswith("Error: ") == (state.status == 422)
     leads.setdefault(state, dict.fromkeys(steps_from(browsers[0].page)))
     return state
 
 
-def way_to_something_new(state, leads):
+def way_to_something_new(state, leads, may_take):
     """The steps from a state to the nearest that nobody took yet, and this one, if there is any."""
     ways, passed = deque([((), state)]), {state}
     while ways:
         way, state = ways.popleft()
-        for step, there in leads[state].items():
+        for step, there in leads.get(state, {}).items():
             if there is None:
-                return (*way, step)
-            if there not in passed:
+                if may_take(state, step):
+                    return (*way, step)
+            elif there not in passed:
                 passed.add(there)
                 ways.append(((*way, step), there))
     return ()
 
 
-def crawl_as_all(afresh):
+def crawl_as_all(afresh, app):
     """The walks of visitor, member and administrator, one after the other."""
     leads = {}
     for person in PEOPLE.values():
-        yield from crawl(afresh, person, leads)
-    assert all(there for steps in leads.values() for there in steps.values())
+        yield from crawl(afresh, person, leads, Bounds(app))
 
 
 @pytest.fixture
@@ -168,53 +225,79 @@ def settings(settings, monkeypatch):
 
 
 @pytest.fixture
-def reached(app):
-    """The endpoints that were asked, as they are asked."""
-    endpoints = set()
-    app.before_request(lambda: endpoints.add(request.endpoint))
-    return endpoints
+def app_of_its_own(settings, database, tmp_path):
+    """Return a function: an app with a copy of the database."""
+    apps = []
+
+    def make():
+        file = shutil.copy(database, tmp_path / f"{len(apps)}.db")
+        apps.append(create_app(settings | {"DATABASE_URL": f"sqlite:///{file}"}))
+        return apps[-1], file
+
+    yield make
+    for app in apps:
+        with app.app_context():
+            accounts.db.engine.dispose()
 
 
-def test_every_step_ends_in_the_same_document_in_both_worlds(app, reached, tell):
+def restore(database, *copies):
+    """Write into the copies what the database holds, while servers have them open."""
+    with closing(sqlite3.connect(database)) as source:
+        for copy_of_it in copies:
+            with closing(sqlite3.connect(copy_of_it)) as target:
+                source.backup(target)
+
+
+def test_every_step_ends_in_the_same_document_in_both_worlds(app_of_its_own, database, tell):
+    (plain, plain_file), (enhanced, enhanced_file) = app_of_its_own(), app_of_its_own()
+    reached = set()
+    for app in plain, enhanced:
+        app.before_request(lambda: reached.add(request.endpoint))
+
+    @contextmanager
     def afresh():
-        return nullcontext((Browser(app, check=False), HtmxBrowser(app, check=False)))
+        restore(database, plain_file, enhanced_file)
+        yield Browser(plain, check=False), HtmxBrowser(enhanced, check=False)
 
-    compared = sum(1 for _ in crawl_as_all(afresh))
+    compared = sum(1 for _ in crawl_as_all(afresh, plain))
 
     tell(f"law of one page: {compared} interactions compared")
-    assert reached >= {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
+    assert reached >= {rule.endpoint for rule in plain.url_map.iter_rules()} - {"static"}
 
 
 @pytest.mark.chromium
 def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
-    chromium, people_site, app, tell
+    chromium, app_of_its_own, database, tmp_path, tell
 ):
+    app, app_file = app_of_its_own()
+    files = [tmp_path / world / "heliograph.db" for world in ("plain", "enhanced")]
+
     @contextmanager
     def afresh():
+        restore(database, app_file, *files)
         contexts = [
-            chromium.new_context(base_url=people_site, java_script_enabled=enabled)
-            for enabled in (False, True)
+            chromium.new_context(base_url=address, java_script_enabled=enabled)
+            for address, enabled in zip(addresses, (False, True), strict=True)
         ]
         yield *map(Chromium, contexts), HtmxBrowser(app, check=False)
         for context in contexts:
             context.close()
 
     compared = 0
-    for _, enhanced, kit in crawl_as_all(afresh):
-        assert enhanced.entries == len(kit.history)
-        compared += 1
+    with ExitStack() as servers:
+        addresses = [servers.enter_context(site_with(database, file)) for file in files]
+        for _, enhanced, kit in crawl_as_all(afresh, app):
+            assert enhanced.entries == len(kit.history)
+            compared += 1
 
     tell(f"law of one page: {compared} interactions compared in Chromium")
 
 
-@pytest.fixture
-def people_site(settings, database, tmp_path):  # noqa: ARG001 - the server reads the environment
-    """The site with people in it, on a real server: its address."""
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    shutil.copy(database, folder / "heliograph.db")
-    with running_site(folder) as address:
-        yield address
+def site_with(database, file):
+    """The site with a copy of the database, on a real server."""
+    file.parent.mkdir()
+    shutil.copy(database, file)
+    return running_site(file.parent)
 
 
 class Chromium:

@@ -33,7 +33,7 @@ def test_a_page_is_added_in_the_four_steps(tmp_path):
         (copy / file).write_text(block)
     for line in blocks[3], blocks[4]:
         replace_line_like(line.strip(), copy / "pages" / "__init__.py")
-    replace_line_like(blocks[5].strip(), copy / "tests" / "test_rules.py")
+    replace_line_like(blocks[5].strip(), copy / "tests" / "product.py")
     (copy / "tests" / "test_notes.py").write_text(STORY)
 
     tests = ["tests/test_notes.py", "tests/test_rules.py"]

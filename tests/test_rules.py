@@ -2,7 +2,6 @@
 
 import ast
 import re
-from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -11,7 +10,7 @@ from flask import make_response
 from jinja2 import meta
 
 import accounts
-from pages.sign_in import LoginForm
+from tests.product import CLOSED, PUBLIC, ada, stand_ins
 from tests.servers import ROOT
 from web.access import public
 
@@ -20,16 +19,6 @@ PAGES = [file for file in sorted((ROOT / "templates").glob("*.html")) if file.na
 PARTIALS = sorted((ROOT / "partials").glob("*.html"))
 VIEWS = sorted((ROOT / "pages").rglob("*.py"))
 
-
-PUBLIC = {
-    "static",
-    "home.index",
-    "sign_in.login_form",
-    "sign_in.login",
-    "sign_in.logout",
-    "theme.choose",
-}
-CLOSED = {"account.overview"}
 
 WAYS = {
     "as a page": {},
@@ -172,7 +161,7 @@ def test_a_partial_says_what_it_needs_and_never_extends(partial):
 def test_a_partial_renders_alone_with_what_it_says_it_needs_into_one_root_named_after_it(
     app, partial
 ):
-    for needs in stand_ins(partial):
+    for needs in needs_of(partial):
         html = rendered_alone(app, partial, needs)
 
         (root,) = BeautifulSoup(html, "html.parser").find_all(recursive=False)
@@ -189,22 +178,16 @@ def rendered_alone(app, partial, needs):
         names -= app.jinja_env.globals.keys()
         assert names <= set(re.findall(r"\w+", source.partition(".")[0]))
         if partial.stem == "field":  # a macro, which is imported
-            return template.module.field(needs["form"], "username")
+            return template.module.field(needs["form"], needs["name"])
         return template.render({name: needs[name] for name in names & needs.keys()})
 
 
-def stand_ins(partial):
-    """What partials may need, for a member and, unless the page is closed, for a visitor."""
-    now = datetime.now(UTC)
-    refused = LoginForm()
-    for control in refused:
-        control.errors = ["Fill this in."]
-    common = {"form": refused, "messages": [{"category": "info", "text": "It is done."}]}
-    common |= {"heading": "Page not found", "error": "Nothing is here.", "signed_in_at": now}
-    ada = accounts.User(name="Ada", is_admin=False, created_at=now)
-    member = common | {"user": ada, "reference": "1c0ffee"}
+def needs_of(partial):
+    """What a partial may need, for a member and, unless the page is closed, for a visitor."""
+    common = stand_ins(partial.stem)
+    member = {"user": ada(), "reference": "1c0ffee"} | common
     is_closed = any(route.partition(".")[0] == partial.stem for route in CLOSED)
-    return [member] if is_closed else [member, common | {"user": None, "reference": None}]
+    return [member] if is_closed else [member, {"user": None, "reference": None} | common]
 
 
 @pytest.mark.parametrize("template", [*PAGES, *PARTIALS], ids=by_name)

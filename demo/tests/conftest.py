@@ -11,7 +11,7 @@ from tests.conftest import (  # noqa: F401 - fixtures
     empty_database,
     instance_path,
 )
-from tests.servers import running
+from tests.servers import SITE_NAME, running
 
 
 @pytest.fixture
@@ -24,7 +24,9 @@ def instance(tmp_path, empty_database):  # noqa: F811 - the fixture
 
 @pytest.fixture
 def app(instance):
-    app = create_app({"INSTANCE_PATH": instance, "PROPAGATE_EXCEPTIONS": False})
+    app = create_app(
+        {"INSTANCE_PATH": instance, "PROPAGATE_EXCEPTIONS": False, "SITE_NAME": SITE_NAME}
+    )
     yield app
     with app.app_context():
         accounts.db.engine.dispose()
