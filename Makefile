@@ -25,12 +25,8 @@ test: .venv/installed-dev
 engines: .venv/installed-dev
 	xvfb-run --auto-servernum $(BIN)/python -m pytest -m engines $(TESTS)
 
-<<<<<<< HEAD
-# The last needs Node.js.
-check: .venv/installed-dev build/lint/installed
-=======
-# Both packages on every Python they promise, those of this machine: PYTHONS names or paths, FLASK
-# another Flask ("flask==3.1.0"). One that is not there is left out, and said so.
+# Runs both packages' suites on each Python of this machine. PYTHONS holds names or paths, FLASK a
+# requirement such as flask==3.1.0. A Python that is not there is left out with a word.
 PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 FLASK ?= flask
 
@@ -49,12 +45,12 @@ test-matrix:
 	  done || failed="$$failed $$version"; \
 	done; test -z "$$failed" || { echo "Failed:$$failed"; exit 1; }
 
-# Suites of other projects, without and with the extension on each of their apps: what differs.
+# Runs other projects' suites without and with the extension, and prints which tests differ.
 foreign: .venv/installed-dev
 	$(BIN)/python packages/heliograph/tests/foreign
 
-check: .venv/installed-dev
->>>>>>> w-pkg
+# The last needs Node.js.
+check: .venv/installed-dev build/lint/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

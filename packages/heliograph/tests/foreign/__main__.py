@@ -32,8 +32,8 @@ SUITES = [
         "python-dotenv asgiref",
         expected={
             "tests.test_basic::test_flashes": "Flashing does not set session.modified.",
-            "tests.test_blueprints::test_templates_list": "mount.py adds the partial to the list.",
-            "tests.test_templating::test_template_loader_debugging": "mount.py looks its partial up first.",
+            "tests.test_blueprints::test_templates_list": "mount.py adds its partial.",
+            "tests.test_templating::test_template_loader_debugging": "mount.py looks up its partial.",
         },
     ),
     Suite("Flask-Login==0.6.3", "asgiref semantic-version"),
