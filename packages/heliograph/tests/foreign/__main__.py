@@ -33,7 +33,7 @@ SUITES = [
         expected={
             "tests.test_basic::test_flashes": "Flashing does not set session.modified.",
             "tests.test_blueprints::test_templates_list": "mount.py adds its partial.",
-            "tests.test_templating::test_template_loader_debugging": "mount.py looks up its partial.",
+            "tests.test_templating::test_template_loader_debugging": "mount.py brings its partial.",
         },
     ),
     Suite("Flask-Login==0.6.3", "asgiref semantic-version"),
