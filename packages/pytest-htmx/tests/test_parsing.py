@@ -5,7 +5,7 @@
 import pytest
 
 from pytest_htmx import Unsupported
-from pytest_htmx.parsing import parse_document, parse_errors, parse_template
+from pytest_htmx.html.parsing import parse_document, parse_errors, parse_template
 
 
 @pytest.mark.parametrize(

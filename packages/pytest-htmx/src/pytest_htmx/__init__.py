@@ -6,10 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .browser import Browser
+    from .browser.browser import Browser
     from .errors import Refused, Unsupported
-    from .htmx_browser import HtmxBrowser
-    from .pieces import Fragment, fragment
+    from .fragments import Fragment, fragment
+    from .htmx4.browser import HtmxBrowser
     from .rules import check_page
 
 __all__ = [
@@ -23,13 +23,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Browser": "browser",
-    "Fragment": "pieces",
-    "HtmxBrowser": "htmx_browser",
+    "Browser": "browser.browser",
+    "Fragment": "fragments",
+    "HtmxBrowser": "htmx4.browser",
     "Refused": "errors",
     "Unsupported": "errors",
     "check_page": "rules",
-    "fragment": "pieces",
+    "fragment": "fragments",
 }
 
 

@@ -13,14 +13,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from .controls import BUTTON_TYPES, Controls, is_submit_button, kind
-from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .html.controls import BUTTON_TYPES, Controls, is_submit_button, kind
+from .html.dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .html.parsing import parse_document, parse_errors
+from .html.urls import origin, path_and_query, resolve
 from .htmx4.content import as_templates
-from .parsing import parse_document, parse_errors
-from .urls import origin, path_and_query, resolve
 
 if TYPE_CHECKING:
-    from .browser import Browser
+    from .browser.browser import Browser
 
 _OUT_OF_BAND = "[hx-swap-oob], [data-hx-swap-oob], hx-partial, template[hx]"
 _LEADING_ON = "a[href], area[href], form:not([method=dialog i]), [formaction]"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..document import Document
+from ..browser.transport import Answer
 from ..errors import Refused
-from ..urls import origin, path_and_query, resolve
-from ..wire import Answer
+from ..html.document import Document
+from ..html.urls import origin, path_and_query, resolve
 from . import hcon
 from .exchange import Exchange
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from ..dom import ancestors, attr, select_one
 from ..errors import Unsupported
+from ..html.dom import ancestors, attr, select_one
 from . import hcon
 
 _DEFAULTS: dict[str, Any] = {

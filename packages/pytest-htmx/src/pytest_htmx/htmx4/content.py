@@ -10,8 +10,8 @@ from typing import Any
 import soupsieve
 from bs4 import BeautifulSoup, Tag
 
-from ..dom import attr, select, select_one
-from ..parsing import empty_fragment, parse_document, parse_template
+from ..html.dom import attr, select, select_one
+from ..html.parsing import empty_fragment, parse_document, parse_template
 from . import hcon
 from .attributes import Attributes
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from bs4 import Tag
 
-from ..controls import Entry
-from ..document import Document
-from ..dom import attr, opening_tag
 from ..errors import Unsupported
+from ..html.controls import Entry
+from ..html.document import Document
+from ..html.dom import attr, opening_tag
 from . import hcon
 from .attributes import Attributes
 from .selecting import find

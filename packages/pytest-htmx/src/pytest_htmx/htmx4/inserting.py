@@ -10,9 +10,9 @@ from typing import Protocol
 from bs4 import Tag
 from bs4.element import PageElement
 
-from ..document import Document
-from ..dom import attr, by_id, select
 from ..errors import Unsupported
+from ..html.document import Document
+from ..html.dom import attr, by_id, select
 from .attributes import Attributes
 from .content import Task, first_element, fragment_of
 from .morphing import Morph, copy_attributes

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from ..controls import kind, sanitized
-from ..document import Document
-from ..dom import (
+from ..errors import Unsupported
+from ..html.controls import kind, sanitized
+from ..html.document import Document
+from ..html.dom import (
     ByIdentity,
     attr,
     contains,
@@ -18,8 +19,7 @@ from ..dom import (
     opening_tag,
     self_and_descendants,
 )
-from ..errors import Unsupported
-from ..parsing import empty_fragment
+from ..html.parsing import empty_fragment
 from .attributes import Attributes
 
 if TYPE_CHECKING:

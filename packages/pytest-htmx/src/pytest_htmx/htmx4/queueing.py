@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from bs4 import Tag
 
-from ..document import Document
-from ..dom import ByIdentity
 from ..errors import Unsupported
+from ..html.document import Document
+from ..html.dom import ByIdentity
 from .attributes import Attributes
 from .selecting import find
 

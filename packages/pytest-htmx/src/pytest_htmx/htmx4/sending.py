@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bs4 import Tag
 
-from ..controls import (
+from ..browser.transport import Request
+from ..errors import Unsupported
+from ..html.controls import (
     Controls,
     Entry,
     Upload,
@@ -13,13 +15,11 @@ from ..controls import (
     kind,
     option_value,
 )
-from ..document import Document
-from ..dom import attr, opening_tag, self_and_descendants
-from ..errors import Unsupported
-from ..submission import multipart
-from ..urls import form_decoded, form_encoded, origin, resolve, without_fragment
-from ..validity import refuse_invalid
-from ..wire import Request
+from ..html.document import Document
+from ..html.dom import attr, opening_tag, self_and_descendants
+from ..html.submission import multipart
+from ..html.urls import form_decoded, form_encoded, origin, resolve, without_fragment
+from ..html.validity import refuse_invalid
 from . import hcon
 from .attributes import Attributes
 from .exchange import Exchange

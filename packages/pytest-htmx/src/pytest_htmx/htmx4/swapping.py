@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
 
-from ..document import Document
-from ..dom import select, select_one
+from ..html.document import Document
+from ..html.dom import select, select_one
 from . import hcon
 from .attributes import Attributes
 from .content import Task, fragment_of, make_fragment, out_of_band, partials, swap_spec

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from ..errors import Refused
+from ..html.urls import origin, path_and_query, resolve, without_fragment
 from .cookies import CookieJar, is_trustworthy
-from .errors import Refused
-from .urls import origin, path_and_query, resolve, without_fragment
 
 MOST_REDIRECTS = 20
 REDIRECTS = (301, 302, 303, 307, 308)

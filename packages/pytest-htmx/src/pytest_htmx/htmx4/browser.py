@@ -10,24 +10,24 @@ from typing import Any, Self
 from bs4 import Tag
 from flask import Flask
 
-from . import finding
-from .browser import Browser
-from .document import Document
-from .dom import contains, opening_tag, select_one
-from .errors import Refused, Unsupported
-from .events import Event
-from .history import Entry
-from .htmx4 import hcon
-from .htmx4.addresses import address_after
-from .htmx4.attributes import Attributes
-from .htmx4.exchange import Exchange, begin
-from .htmx4.listening import Listening
-from .htmx4.queueing import Queues, RequestQueue
-from .htmx4.selecting import find
-from .htmx4.sending import collect, request_for
-from .htmx4.swapping import carry_out, plan
-from .urls import origin, resolve
-from .wire import Answer, Request
+from ..browser.browser import Browser
+from ..browser.events import Event
+from ..browser.history import Entry
+from ..browser.transport import Answer, Request
+from ..errors import Refused, Unsupported
+from ..html import locators
+from ..html.document import Document
+from ..html.dom import contains, opening_tag, select_one
+from ..html.urls import origin, resolve
+from . import hcon
+from .addresses import address_after
+from .attributes import Attributes
+from .exchange import Exchange, begin
+from .queueing import Queues, RequestQueue
+from .selecting import find
+from .sending import collect, request_for
+from .swapping import carry_out, plan
+from .triggers import Listening
 
 MOST_REQUESTS = 50  # in one act; more is a page that sets itself off for ever
 
@@ -60,7 +60,7 @@ class HtmxBrowser(Browser):
     def trigger(self, selector: str, event: str) -> Self:
         """Let an event happen at an element: "keyup", "every", "revealed", one of your own."""
         with self._act():
-            element = finding.element(self._document, selector)
+            element = locators.element(self._document, selector)
             name = "intersect" if event == "revealed" else event
             if not self._happen(Event(name, element)).heard:
                 raise Refused(f"Nothing waits for {event!r} on {opening_tag(element)}.")

@@ -13,7 +13,7 @@ from html5lib.constants import E  # type: ignore[import-untyped]
 from html5lib.html5parser import impliedTagToken  # type: ignore[import-untyped]
 from html5lib.treebuilders.base import ActiveFormattingElements  # type: ignore[import-untyped]
 
-from .errors import Unsupported
+from ..errors import Unsupported
 
 # Tokens that these modes see are not markup of their own: a template cannot begin there.
 _NO_TEMPLATE_STARTS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .urls import without_fragment
-from .wire import Answer
+from ..html.urls import without_fragment
+from .transport import Answer
 
 
 class Cache:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bs4 import Tag
 
+from ..errors import Refused, Unsupported
 from .controls import is_submit_button, kind
 from .document import Document
 from .dom import attr, opening_tag, select, text_of
-from .errors import Refused, Unsupported
 
 CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [type=button i], \
 [type=reset i], [type=image i], [type=checkbox i], [type=radio i])"

@@ -10,8 +10,8 @@ from math import floor
 
 from bs4 import BeautifulSoup, Tag
 
+from ..errors import Unsupported
 from .dom import ByIdentity, ancestors, attr, by_id, closest, contains, opening_tag, select, text_of
-from .errors import Unsupported
 
 TEXT_TYPES = ("text", "search", "tel", "url", "email", "password", "number")
 BUTTON_TYPES = ("submit", "image", "reset", "button")

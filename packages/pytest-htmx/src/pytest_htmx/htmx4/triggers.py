@@ -9,9 +9,11 @@ from typing import Any
 
 from bs4 import Tag
 
-from ..controls import Controls, is_submit_button, kind
-from ..document import Document
-from ..dom import (
+from ..browser.events import Event
+from ..errors import Unsupported
+from ..html.controls import Controls, is_submit_button, kind
+from ..html.document import Document
+from ..html.dom import (
     ByIdentity,
     ancestors,
     attr,
@@ -21,10 +23,8 @@ from ..dom import (
     opening_tag,
     self_and_descendants,
 )
-from ..errors import Unsupported
-from ..events import Event
-from ..parsing import empty_fragment
-from ..urls import origin, resolve
+from ..html.parsing import empty_fragment
+from ..html.urls import origin, resolve
 from . import hcon
 from .attributes import Attributes
 from .exchange import VERBS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .document import Document
-from .errors import Refused
-from .wire import Answer
+from ..errors import Refused
+from ..html.document import Document
+from .transport import Answer
 
 
 @dataclass

@@ -6,12 +6,12 @@ from html import escape
 
 from bs4 import BeautifulSoup, Tag
 
+from ..browser.transport import Answer
+from ..errors import Unsupported
 from .controls import Controls
 from .dom import attr, select_one
-from .errors import Unsupported
 from .parsing import parse_document
 from .urls import resolve
-from .wire import Answer
 
 _TITLE = "title:not(svg title)"
 

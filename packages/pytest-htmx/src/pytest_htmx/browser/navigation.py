@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from flask import Flask
 
+from ..errors import Refused
+from ..html.document import Document
+from ..html.urls import origin, path_and_query, resolve, without_fragment
+from .cache import Cache, may_keep
 from .cookies import CookieJar
-from .document import Document
-from .errors import Refused
 from .history import Entry, History
-from .keeping import Cache, may_keep
-from .urls import origin, path_and_query, resolve, without_fragment
-from .wire import Answer, Request, Wire
+from .transport import Answer, Request, Wire
 
 _NAVIGATION = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from .errors import Unsupported
+from ..errors import Unsupported
 
 LONGEST_COOKIE = 4096  # bytes of name and value together; a longer one is not kept
 LONGEST_ATTRIBUTE = 1024  # bytes; a longer attribute is passed over

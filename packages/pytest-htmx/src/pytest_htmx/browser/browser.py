@@ -12,19 +12,19 @@ from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
-from . import finding
-from .controls import is_disabled, is_submit_button, kind
+from ..errors import Refused, Unsupported
+from ..html import locators
+from ..html.controls import is_disabled, is_submit_button, kind
+from ..html.dom import ancestors, attr, by_id, in_short, opening_tag, select_one, text_of
+from ..html.form_filling import fill_in
+from ..html.submission import plain_request, refuse_if_invalid
+from ..html.urls import origin, resolve, without_fragment
+from ..messages import messages_in
+from ..rules import check_page
 from .cookies import CookieJar
-from .dom import ancestors, attr, by_id, in_short, opening_tag, select_one, text_of
-from .errors import Refused, Unsupported
 from .events import Event
-from .filling import fill_in
-from .messages import messages_in
-from .rules import check_page
-from .submission import plain_request, refuse_if_invalid
-from .urls import origin, resolve, without_fragment
-from .window import Window
-from .wire import Answer, Request
+from .navigation import Window
+from .transport import Answer, Request
 
 
 class Browser(Window):
@@ -64,7 +64,7 @@ class Browser(Window):
     def click(self, what: str) -> Self:
         """Click a link, a button or anything that listens, by its words or by a selector."""
         with self._act():
-            element = finding.clickable(self._document, what, self._listening("click"))
+            element = locators.clickable(self._document, what, self._listening("click"))
             if not self._click(element):
                 raise Refused(f"Nothing happens on a click on {opening_tag(element)}.")
         return self
@@ -79,7 +79,7 @@ class Browser(Window):
         """Fill in controls of a form, without sending it; see `submit`."""
         with self._act():
             for name, value in {**(fields or {}), **more}.items():
-                form = finding.form(self._document, selector)
+                form = locators.form(self._document, selector)
                 for control in fill_in(self._document.controls, form, name, value):
                     self._document.focused = control
                     self._changed(control)
@@ -104,8 +104,8 @@ class Browser(Window):
         if fields or more:
             self.fill(selector, fields, **more)
         with self._act():
-            form = finding.form(self._document, selector)
-            submitter = finding.submit_button(self._document, form, button)
+            form = locators.form(self._document, selector)
+            submitter = locators.submit_button(self._document, form, button)
             if submitter is None:
                 self._submit(form, None)
             else:
@@ -151,7 +151,7 @@ class Browser(Window):
 
     def text(self, selector: str) -> str:
         """What a person reads in the one element that the selector finds."""
-        return text_of(finding.element(self._document, selector))
+        return text_of(locators.element(self._document, selector))
 
     @property
     def cookies(self) -> CookieJar:

@@ -8,11 +8,11 @@ from functools import cached_property
 from bs4 import BeautifulSoup, Tag
 from werkzeug.wrappers import Response
 
-from .dom import attr, is_text, select
+from .html.dom import attr, is_text, select
+from .html.parsing import empty_fragment
 from .htmx4.attributes import Attributes
 from .htmx4.content import Content, Task, make_fragment, out_of_band, partials
 from .messages import messages_in
-from .parsing import empty_fragment
 from .rules import is_fragment
 
 

@@ -13,7 +13,7 @@ import soupsieve
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from .errors import Unsupported
+from ..errors import Unsupported
 
 Value = TypeVar("Value")
 

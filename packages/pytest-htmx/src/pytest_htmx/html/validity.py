@@ -8,6 +8,7 @@ from math import isclose
 
 from bs4 import Tag
 
+from ..errors import Refused, Unsupported
 from .controls import (
     DATE_TYPES,
     TEXT_TYPES,
@@ -21,7 +22,6 @@ from .controls import (
     step_width,
 )
 from .dom import attr, closest, opening_tag, select_one
-from .errors import Refused, Unsupported
 
 # HTML's own expression for <input type=email>.
 _EMAIL = re.compile(
