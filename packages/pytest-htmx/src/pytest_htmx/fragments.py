@@ -1,4 +1,4 @@
-"""`fragment(response)`: an answer to htmx, taken apart for assertions."""
+"""`fragment(response)`: a response to htmx, taken apart for assertions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .rules import is_fragment
 
 
 class Fragment:
-    """The pieces of one answer."""
+    """The pieces of one response."""
 
     def __init__(self, html: str) -> None:
         self.html = html
@@ -35,7 +35,7 @@ class Fragment:
 
     @property
     def main(self) -> BeautifulSoup:
-        """What is swapped into the target: the answer without title and out-of-band pieces."""
+        """What is swapped into the target: the response without title and out-of-band pieces."""
         return self._parts[0].fragment
 
     @property
@@ -86,5 +86,5 @@ def _nowhere(_: str) -> list[Tag]:
 
 
 def fragment(response: Response | str) -> Fragment:
-    """The pieces of an answer to htmx (or of its text)."""
+    """The pieces of a response to htmx (or of its text)."""
     return Fragment(response if isinstance(response, str) else response.get_data(as_text=True))

@@ -36,7 +36,7 @@ def check_page(
 ) -> None:
     """Raise `AssertionError` with every rule that the page breaks and the tag that breaks it.
 
-    `page`: a browser (which brings its app and region along), a document, an answer or HTML.
+    `page`: a browser (which brings its app and region along), a document, a response or HTML.
     `app`: where links and forms must lead; without it, where they lead is not looked at.
     """
     source, url = None, "http://localhost/"

@@ -23,11 +23,11 @@ from ..messages import messages_in
 from ..rules import check_page
 from .cookies import CookieJar
 from .events import Event
-from .navigation import Window
-from .transport import Answer, Request
+from .navigation import Navigation
+from .transport import Received, Request
 
 
-class Browser(Window):
+class Browser(Navigation):
     """A visitor without JavaScript: opens pages, follows links, fills in the forms that are there.
 
     `app`: the Flask app to visit. `base_url`: the origin it is visited at. `region`: the selector
@@ -49,7 +49,7 @@ class Browser(Window):
         super().__init__(app, base_url)
         self.region = region
         self.check = check
-        self._checked: Answer | None = None
+        self._checked: Received | None = None
 
     # What the visitor does
 
@@ -64,7 +64,7 @@ class Browser(Window):
     def click(self, what: str) -> Self:
         """Click a link, a button or anything that listens, by its words or by a selector."""
         with self._act():
-            element = locators.clickable(self._document, what, self._listening("click"))
+            element = locators.clickable(self._document, what, self._listeners("click"))
             if not self._click(element):
                 raise Refused(f"Nothing happens on a click on {opening_tag(element)}.")
         return self
@@ -156,18 +156,18 @@ class Browser(Window):
     @property
     def cookies(self) -> CookieJar:
         """What the visitor keeps; another visitor's jar may be put in its place."""
-        return self._wire.cookies
+        return self._transport.cookies
 
     @cookies.setter
     def cookies(self, jar: CookieJar) -> None:
-        self._wire.cookies = jar
+        self._transport.cookies = jar
 
     @property
     def response(self) -> TestResponse:
-        """The last answer, after redirects."""
-        if self._answer is None:
+        """The last response, after redirects."""
+        if self._received is None:
             raise Refused("No page is open: call open(path) first.")
-        return self._answer.response
+        return self._received.response
 
     @property
     def status(self) -> int:
@@ -207,10 +207,10 @@ class Browser(Window):
         self._settle()
         if (
             self.check
-            and self._answer is not self._checked
+            and self._received is not self._checked
             and self.response.mimetype == "text/html"
         ):
-            self._checked = self._answer
+            self._checked = self._received
             check_page(self)
 
     def _click(self, element: Tag) -> bool:
@@ -219,12 +219,12 @@ class Browser(Window):
             raise Refused(f"{opening_tag(element)} is disabled.")
         self._document.focused = element
         undo = self._document.controls.toggle(element)
-        event = self._happen(Event("click", element))
+        event = self._dispatch(Event("click", element))
         if undo and event.prevented:
             undo()
         elif undo:
             self._changed(element)
-        return event.prevented or self._default_action(element) or event.heard
+        return event.prevented or self._default_action(element) or event.handled
 
     def _default_action(self, element: Tag) -> bool:
         """What a browser does on a click, if no script prevents it."""
@@ -256,7 +256,7 @@ class Browser(Window):
             form = self._document.controls.form_of(control)
             if form is None:
                 return False
-            if not self._happen(Event("reset", form)).prevented:
+            if not self._dispatch(Event("reset", form)).prevented:
                 self._document.controls.reset(form)
         else:
             return kind(control) in ("checkbox", "radio")
@@ -278,7 +278,7 @@ class Browser(Window):
 
     def _submit(self, form: Tag, submitter: Tag | None) -> None:
         refuse_if_invalid(self._document.controls, form, submitter)
-        if self._happen(Event("submit", form, submitter)).prevented:
+        if self._dispatch(Event("submit", form, submitter)).prevented:
             return
         document = self._document
         request = plain_request(document.controls, form, submitter, document.base_url)
@@ -289,13 +289,13 @@ class Browser(Window):
 
     # What script would do, if there were any
 
-    def _happen(self, event: Event) -> Event:
+    def _dispatch(self, event: Event) -> Event:
         return event
 
     def _changed(self, control: Tag) -> None:
         pass
 
-    def _listening(self, event: str) -> list[Tag]:  # noqa: ARG002  for those who have script
+    def _listeners(self, event: str) -> list[Tag]:  # noqa: ARG002  for those who have script
         return []
 
     def _settle(self) -> None:

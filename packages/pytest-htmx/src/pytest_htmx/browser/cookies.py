@@ -73,7 +73,7 @@ class CookieJar:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in sent)
 
     def store(self, set_cookie: str, url: str) -> None:
-        """Keep, replace or delete a cookie as one `Set-Cookie` header of an answer from `url` says.
+        """Keep, replace or delete a cookie as one `Set-Cookie` header of a response from `url` says.
 
         Raises `Unsupported` when there are more than a browser would remember.
         """

@@ -16,4 +16,4 @@ class Event:
     submitter: Tag | None = None
     prevented: bool = False
     stopped: bool = False
-    heard: bool = False
+    handled: bool = False

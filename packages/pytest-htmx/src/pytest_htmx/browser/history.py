@@ -6,29 +6,29 @@ from dataclasses import dataclass
 
 from ..errors import Refused
 from ..html.document import Document
-from .transport import Answer
+from .transport import Received
 
 
 @dataclass
 class Entry:
-    """One place. `answer` is what a load brought, None where script pushed the address.
+    """One place. `response` is what a load brought, None where script pushed the address.
 
     `htmx`: whether htmx has put its mark here, and so restores the place when Back leads to it.
     """
 
     url: str
     document: Document
-    answer: Answer | None
+    received: Received | None
     htmx: bool = False
 
     @property
     def was_posted(self) -> bool:
-        return self.answer is not None and self.answer.request.method == "POST"
+        return self.received is not None and self.received.request.method == "POST"
 
     @property
     def referrer(self) -> str | None:
         """The page that led here, which a reload names again."""
-        return self.answer.request.referrer if self.answer else None
+        return self.received.request.referrer if self.received else None
 
 
 class History:

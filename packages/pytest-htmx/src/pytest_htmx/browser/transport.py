@@ -34,7 +34,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Received:
     """What came back in the end, and the last request of the chain, with its headers as sent."""
 
     request: Request
@@ -63,14 +63,14 @@ class Answer:
         return self.response.headers.get("Content-Disposition", "").startswith("attachment")
 
 
-class Wire:
+class Transport:
     """The line between one visitor and the app."""
 
     def __init__(self, app: Flask, cookies: CookieJar) -> None:
         self._app = app
         self.cookies = cookies
 
-    def exchange(self, request: Request) -> Answer:
+    def exchange(self, request: Request) -> Received:
         """Send the request and every redirect that follows from it.
 
         Raises `Refused` where a redirect leads to another site, or there are too many.
@@ -80,7 +80,7 @@ class Wire:
             response = self._send(request, headers)
             location = response.headers.get("Location")
             if response.status_code not in REDIRECTS or location is None:
-                return Answer(request, headers, response)
+                return Received(request, headers, response)
             url = resolve(request.url, location)
             if origin(url) != origin(request.url):
                 raise Refused(

@@ -34,7 +34,7 @@ _SETTINGS = {
 
 @dataclass
 class Exchange:
-    """A request on its way and what is to be done with its answer (htmx calls it `ctx`)."""
+    """A request on its way and what is to be done with its response (htmx calls it `ctx`)."""
 
     source: Tag
     submitter: Tag | None

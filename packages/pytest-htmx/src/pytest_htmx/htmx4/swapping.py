@@ -1,4 +1,4 @@
-"""From an answer to the page: which piece goes where, and in what order (`swap`)."""
+"""From a response to the page: which piece goes where, and in what order (`swap`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .selecting import find_all
 
 
 def plan(attributes: Attributes, document: Document, exchange: Exchange, text: str) -> list[Task]:
-    """The pieces of an answer with their places, the main one first if there is one.
+    """The pieces of a response with their places, the main one first if there is one.
 
     All places are looked up now, before anything moves: a place inside another is lost with it.
     """
