@@ -15,7 +15,7 @@ NOTED = ("Accept", "Origin", "Referer", "Cookie", "Cache-Control", "Upgrade-Inse
 
 @dataclass
 class CaseResponse:
-    """What the app says at one address. An `{echo}` in the body becomes what was asked.
+    """The app's response at one address. An `{echo}` in the body becomes the request.
 
     `type`: "piece", "whole" (a page is made around the body), or "page" (whole, but not to htmx).
     """

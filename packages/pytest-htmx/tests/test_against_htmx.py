@@ -1,7 +1,7 @@
-"""The kit's htmx beside the real one: the same case, run in both, must end the same.
+"""The kit's htmx beside the real one: the same case, run in both, must have the same outcome.
 
-Where htmx ends follows from the case alone. With HTMX_RESULTS naming a file, Chromium's results are
-kept in it, and those that it holds are not run again.
+The outcome follows from the case alone. If HTMX_RESULTS names a file, Chromium's results are kept
+in it, and cases that have a result there are not run again.
 """
 
 import json
@@ -33,7 +33,7 @@ def case_app():
 
 @pytest.fixture(scope="module")
 def in_htmx(case_app, chromium):
-    """How a case ends with the real htmx."""
+    """The outcome of a case with the real htmx."""
     server, origin = serve(case_app.app)
     real = RealBrowser(chromium, case_app, origin)
     yield lambda case: lines(real.run(case), origin)
@@ -44,7 +44,7 @@ def in_htmx(case_app, chromium):
 
 
 @pytest.mark.parametrize("case", cases.ALL, ids=lambda case: case.name)
-def test_the_kit_ends_where_htmx_ends(case_app, case, request):
+def test_the_kit_has_the_outcome_of_htmx(case_app, case, request):
     if repr(case) not in KEPT:
         KEPT[repr(case)] = request.getfixturevalue("in_htmx")(case)
     origin = "http://localhost"

@@ -1,4 +1,4 @@
-"""What is read of one document: its title, its addresses, its texts."""
+"""The title, the addresses and the texts of a document."""
 
 # ruff: noqa: E501  a page is a line
 

@@ -1,4 +1,4 @@
-"""Trees of HTML: what stands in a `<template>`, as every answer to htmx does, is as in Chromium."""
+"""Trees of HTML: the content of a `<template>`, as each response to htmx is, equals Chromium's."""
 
 # ruff: noqa: E501  a page is a line
 

@@ -1,4 +1,4 @@
-"""The test kit: a visitor without JavaScript, one with htmx, and rules for what they see."""
+"""The test kit: a visitor without JavaScript, one with htmx, and rules for their pages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for, and only then: the plugin lies in this package, and is loaded by
+    """Import a name when it is first used: the plugin lies in this package, and is loaded by
     every run of pytest, before coverage counts and whether or not a test wants the kit."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,7 +17,15 @@ from .rules import is_fragment
 
 
 class Fragment:
-    """The pieces of one response."""
+    """The parts of one response to htmx.
+
+    Args:
+        html: The text of the response.
+
+    Raises:
+        AssertionError: By `root`, if the main part is not exactly one element.
+        Unsupported: By any property, if the kit cannot follow the markup.
+    """
 
     def __init__(self, html: str) -> None:
         self.html = html
@@ -25,7 +33,7 @@ class Fragment:
 
     @property
     def is_fragment(self) -> bool:
-        """Whether this is a piece of a page and not a document with `<html>`."""
+        """True for a fragment of a page, False for a document with `<html>`."""
         return is_fragment(self.html)
 
     @property
@@ -35,7 +43,7 @@ class Fragment:
 
     @property
     def main(self) -> BeautifulSoup:
-        """What is swapped into the target: the response without title and out-of-band pieces."""
+        """The part that is swapped into the target: no title, no out-of-band parts."""
         return self._parts[0].fragment
 
     @property
@@ -86,5 +94,15 @@ def _nowhere(_: str) -> list[Tag]:
 
 
 def fragment(response: Response | str) -> Fragment:
-    """The pieces of a response to htmx (or of its text)."""
+    """Take apart a response to htmx.
+
+    Args:
+        response: The response, or its text.
+
+    Returns:
+        A `Fragment` with the main part, the out-of-band parts, the title and the messages.
+
+    Raises:
+        Unsupported: Later, on reading a property, if the kit cannot follow the markup.
+    """
     return Fragment(response if isinstance(response, str) else response.get_data(as_text=True))

@@ -28,7 +28,7 @@ def browser(request: pytest.FixtureRequest) -> Browser:
 
 @pytest.fixture
 def browser_settings() -> dict[str, Any]:
-    """What `Browser` is to be told beside the app; a project with other ways overrides this."""
+    """Keyword arguments for `Browser` beside the app; a project overrides this fixture."""
     return {}
 
 

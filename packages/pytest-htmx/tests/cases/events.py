@@ -1,4 +1,4 @@
-"""What sets requests off: triggers, events, and who waits for whom."""
+"""Triggers, events, and requests that wait for each other."""
 
 # ruff: noqa: E501  a page is a line
 

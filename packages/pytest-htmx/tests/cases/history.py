@@ -1,4 +1,4 @@
-"""Where the visitor is: addresses, history, boosted and plain links."""
+"""Addresses, history, boosted and plain links."""
 
 # ruff: noqa: E501  a page is a line
 

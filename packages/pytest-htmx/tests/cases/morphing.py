@@ -1,4 +1,4 @@
-"""What a morph keeps: the same elements, and what has been typed into them."""
+"""Morphs, which keep elements and the text that was typed into them."""
 
 # ruff: noqa: E501  a page is a line
 

@@ -1,4 +1,4 @@
-"""How a case is written down."""
+"""The registry of all cases."""
 
 from case_app import Case, CaseResponse
 

@@ -1,4 +1,4 @@
-"""What a response decides: its headers, its status, its redirects."""
+"""Responses: headers, statuses, redirects."""
 
 # ruff: noqa: E501  a page is a line
 

@@ -1,4 +1,4 @@
-"""What is sent: controls, files, submitters, and what else to include."""
+"""Requests: controls, files, submitters, included values."""
 
 # ruff: noqa: E501  a page is a line
 

@@ -1,4 +1,4 @@
-"""What controls hold from the first, whose they are, and what a form sends of them."""
+"""The state of controls: first values, owners, and the entries of a form."""
 
 # ruff: noqa: E501  a page is a line
 

@@ -1,4 +1,4 @@
-"""How a piece is put in: styles, modifiers, and what the parser makes of a piece."""
+"""Swaps: styles, modifiers, and the parsing of fragments."""
 
 # ruff: noqa: E501  a page is a line
 

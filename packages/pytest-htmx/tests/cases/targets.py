@@ -1,4 +1,4 @@
-"""Where a piece goes: targets, inheritance, selected and out-of-band parts."""
+"""Targets, inheritance, selected and out-of-band parts."""
 
 # ruff: noqa: E501  a page is a line
 

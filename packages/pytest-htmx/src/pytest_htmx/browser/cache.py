@@ -1,4 +1,4 @@
-"""What the browser's cache gives to Back and Forward, which ask for nothing that is still there."""
+"""The browser's cache, which Back and Forward read before they send a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The session history of one window: where it has been, and what it can still show of it."""
+"""The session history of one visitor: its entries and their documents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .transport import Received
 
 @dataclass
 class Entry:
-    """One place. `response` is what a load brought, None where script pushed the address.
+    """One place. `received` is the response of its load, None where script pushed the address.
 
     `htmx`: whether htmx has put its mark here, and so restores the place when Back leads to it.
     """
@@ -32,7 +32,7 @@ class Entry:
 
 
 class History:
-    """The entries, and where in them the window is."""
+    """The entries, and the current one among them."""
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []

@@ -1,4 +1,4 @@
-"""A browser's window by itself: it loads documents, keeps them, and goes back to them."""
+"""Navigation: loads documents, keeps them in the history, and goes back to them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FRESH = {"Cache-Control": "max-age=0"}
 
 
 class Navigation:
-    """What `Browser` does between an act of the visitor and the next page."""
+    """The part of `Browser` that leads from an act of the visitor to the next page."""
 
     scripting = False
 
@@ -69,7 +69,7 @@ class Navigation:
         self._arrived()
 
     def _load(self, request: Request) -> Received | None:
-        """Send a navigation. None: the response is no page, and the window keeps what it shows."""
+        """Send a navigation. None: the response is no page, and the old page stays."""
         headers = {**_NAVIGATION, **(_FRESH if request.method == "POST" else {}), **request.headers}
         self._received = received = self._transport.exchange(replace(request, headers=headers))
         self._cache.store(received)
@@ -105,7 +105,7 @@ class Navigation:
         self._renew(entry, received)
 
     def _cached(self, entry: Entry) -> Received | None:
-        """What the browser still has of a place that it returns to."""
+        """Return the response that the browser still has of an entry, if any."""
         if entry.was_posted and entry.received is not None:
             if not may_store(entry.received):
                 raise Refused(
@@ -120,7 +120,7 @@ class Navigation:
             return None
         return origin(url) + "/" if policy in ("origin", "strict-origin") else url
 
-    # What script hears of it, if there is one
+    # Hooks for scripts
 
     def _arrived(self) -> None:
         self.reloads += 1
@@ -130,5 +130,5 @@ class Navigation:
 
 
 def _again(entry: Entry) -> Request:
-    """How Back and Forward ask for a place that is not kept."""
+    """Return the request by which Back and Forward load an entry that is not cached."""
     return Request("GET", entry.url, {**_NAVIGATION, "Sec-Fetch-User": ""}, referrer=entry.referrer)

@@ -20,7 +20,7 @@ SAFE = ("GET", "HEAD")
 class Request:
     """One request before it is sent; `url` is absolute.
 
-    `site`: what `Sec-Fetch-Site` says; "none" for an address that a person typed.
+    `site`: the value of `Sec-Fetch-Site`; "none" for an address that a person typed.
     """
 
     method: str
@@ -35,7 +35,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Received:
-    """What came back in the end, and the last request of the chain, with its headers as sent."""
+    """The last response of a chain of redirects, and its request with the headers as sent."""
 
     request: Request
     headers_sent: dict[str, str]

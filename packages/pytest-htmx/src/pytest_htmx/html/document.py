@@ -1,4 +1,4 @@
-"""One document in a browser's window: its tree, its address, and what stands in its controls."""
+"""One document of a browser: its tree, its address and its controls."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Document:
 
     @property
     def base_url(self) -> str:
-        """What relative URLs in the document start from."""
+        """The URL that relative URLs in the document start from."""
         base = select_one(self.tree, "base[href]")
         return resolve(self.url, attr(base, "href") or "") if base else self.url
 

@@ -1,4 +1,4 @@
-"""How a test points at something in a page: by a selector, or by the words a person reads."""
+"""Locators: find elements of a page by a selector, or by the words a person reads."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _only(found: list[Tag], what: str) -> Tag:
 
 
 def _wording(element: Tag) -> str:
-    """What a control is called by: its text, else its value or label."""
+    """Return the words that name a control: its text, else its value or label."""
     named = attr(element, "aria-label") or ""
     if element.name != "input":
         return text_of(element) or named

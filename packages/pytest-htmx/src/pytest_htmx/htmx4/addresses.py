@@ -1,4 +1,4 @@
-"""What the address bar shows after a response (`#resolveHistoryAction`)."""
+"""The address bar after a response (`#resolveHistoryAction`)."""
 
 from __future__ import annotations
 

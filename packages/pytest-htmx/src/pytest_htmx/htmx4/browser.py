@@ -40,7 +40,15 @@ class HtmxBrowser(Browser):
     calls `trigger`. Scripts are not run, and where only they could say what comes next
     (`hx-on`, `js:`, `[filters]`, extensions) the browser raises `Unsupported`.
 
-    `confirm`: the reply to every `hx-confirm` question; without one, a question is refused.
+    Args:
+        app: The Flask app to visit.
+        confirm: The reply to every `hx-confirm` question; without one, a question is refused.
+        **settings: The other arguments of `Browser`.
+
+    Raises:
+        Refused: By every verb, if a person could not do this, or htmx has no target for a swap.
+        Unsupported: By every verb, if only a script could say how the page goes on.
+        AssertionError: By every verb, if a page breaks a rule of `check_page` and `check` is on.
     """
 
     scripting = True
@@ -58,7 +66,17 @@ class HtmxBrowser(Browser):
         self._htmx: tuple[Document, Triggers, Queues] | None = None
 
     def trigger(self, selector: str, event: str) -> Self:
-        """Let an event happen at an element: "keyup", "every", "revealed", one of your own."""
+        """Dispatch an event to an element.
+
+        Args:
+            selector: A selector that finds exactly one element.
+            event: Its name: "keyup", "every", "revealed", one of your own.
+
+        Raises:
+            Refused: If no element or several are found, or no trigger waits for the event.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+        """
         with self._act():
             element = locators.element(self._document, selector)
             name = "intersect" if event == "revealed" else event
@@ -66,7 +84,7 @@ class HtmxBrowser(Browser):
                 raise Refused(f"Nothing waits for {event!r} on {opening_tag(element)}.")
         return self
 
-    # What the browser tells htmx
+    # Hooks for scripts
 
     def _load(self, request: Request) -> Received | None:
         self._settle()  # what was set off before goes out before
@@ -147,7 +165,7 @@ class HtmxBrowser(Browser):
             raise Unsupported(f"{opening_tag(exchange.source)} asks by JavaScript.")
         return self.confirm
 
-    # What the response asks for
+    # The response
 
     def _receive(self, exchange: Exchange, received: Received) -> None:
         headers = received.response.headers
@@ -262,7 +280,7 @@ class HtmxBrowser(Browser):
         exchange.restores_history(self.url, element or body, selector if element else None)
         self._prepare(exchange)
 
-    # What htmx keeps of the document
+    # The state of htmx in the document
 
     @property
     def _triggers(self) -> Triggers:

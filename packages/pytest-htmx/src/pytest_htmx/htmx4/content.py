@@ -1,4 +1,4 @@
-"""What a response brings: the main piece, the title, and the pieces for elsewhere in the page."""
+"""The parts of a response: the main piece, the title, and the pieces for elsewhere in the page."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class RequestQueue:
         self._waiting: list[Callable[[], None]] = []
 
     def admits(self, request: object, strategy: str, run_later: Callable[[], None]) -> bool:
-        """Whether the request goes out now. If not, it waits or is dropped, as `strategy` says."""
+        """Return True if the request goes out now; `strategy` keeps or drops the others."""
         if self._busy is None:
             self._busy = request
             return True

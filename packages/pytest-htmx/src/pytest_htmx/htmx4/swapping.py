@@ -1,4 +1,4 @@
-"""From a response to the page: which piece goes where, and in what order (`swap`)."""
+"""Swaps the parts of a response into the page, in htmx's order (`swap`)."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _main_task(
 
 
 def _is_eased(task: Task, main: Task | None, exchange: Exchange) -> bool:
-    """Whether the piece is put in during a view transition, after those that are not."""
+    """Return True if the piece is put in during a view transition, after those that are not."""
     own = task.spec.get("transition")
     if own is not None:
         return bool(own)

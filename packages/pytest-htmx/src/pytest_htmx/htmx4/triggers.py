@@ -1,4 +1,4 @@
-"""What htmx listens for in a page: triggers, boosts, and the events that reach them."""
+"""Triggers and boosts of a page, and the dispatch of events to them."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Trigger:
 
 @dataclass
 class Listener:
-    """What htmx keeps with an element: its triggers, and its boost if it has one."""
+    """The triggers of one element, and its boost if it has one."""
 
     boost: str | None
     triggers: list[Trigger] = field(default_factory=list)
 
 
 class Triggers:
-    """The wired elements of one document. `handler` is called where a trigger goes off."""
+    """The triggers of one document. `handler` is called when one fires."""
 
     def __init__(self, document: Document, handler: Handler) -> None:
         self.attributes = Attributes(document.tree)
@@ -64,7 +64,7 @@ class Triggers:
         self._scripted: ByIdentity[bool] = ByIdentity()
 
     def process(self, root: Tag) -> None:
-        """Wire up an element and all in it (`htmx.process`)."""
+        """Set up the triggers of an element and all in it (`htmx.process`)."""
         document = self._document.tree
         if root is not document and not contains(document, root):
             return
@@ -84,7 +84,7 @@ class Triggers:
                     self._listen(element, boost)
 
     def forget(self, element: Tag) -> None:
-        """Stop listening for an element that goes, or that must be wired up anew, and all in it."""
+        """Stop listening for an element that goes, or that must be set up anew, and all in it."""
         for inner in self_and_descendants(element):
             if listener := self._listeners.get(inner):
                 listener.triggers.clear()
@@ -109,7 +109,7 @@ class Triggers:
         ]
 
     def dispatch(self, event: Event) -> Event:
-        """Let an event happen at its target and all around it."""
+        """Dispatch an event to its target and all its ancestors."""
         for place in (event.target, *event.target.parents):
             self._refuse_script(place, event)
             for element, listener in self._listeners.items():
@@ -234,7 +234,7 @@ def _default_trigger(element: Tag) -> str:
 
 
 def _cancels(controls: Controls, event: Event, place: Tag) -> bool:
-    """Whether htmx keeps the browser from its own reaction (`#shouldCancel`)."""
+    """Return True if htmx prevents the browser's own reaction (`#shouldCancel`)."""
     if event.name == "submit" and place.name == "form":
         return True
     if event.name != "click":
