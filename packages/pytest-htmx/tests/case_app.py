@@ -1,4 +1,4 @@
-"""The stage for the two browsers: an app that plays any case, and notes what it is asked."""
+"""The app for both drivers: it serves every case and notes its requests."""
 
 import json
 import threading
@@ -14,8 +14,8 @@ NOTED = ("Accept", "Origin", "Referer", "Cookie", "Cache-Control", "Upgrade-Inse
 
 
 @dataclass
-class Answer:
-    """What the app says at one address. An `{echo}` in the body becomes what was asked.
+class CaseResponse:
+    """The app's response at one address. An `{echo}` in the body becomes the request.
 
     `type`: "piece", "whole" (a page is made around the body), or "page" (whole, but not to htmx).
     """
@@ -28,17 +28,17 @@ class Answer:
 
 @dataclass
 class Case:
-    """A page, what the app answers beneath it, and what the visitor does."""
+    """A page, the app's responses beneath it, and what the visitor does."""
 
     name: str
     page: str
-    answers: dict
+    responses: dict
     steps: list
     head: str = ""
     body_attributes: str = ""
 
 
-class Stage:
+class CaseApp:
     """The app, and a note of every request that reaches it."""
 
     def __init__(self):
@@ -50,7 +50,7 @@ class Stage:
         self.app.add_url_rule("/htmx.js", view_func=self.script, endpoint="script")
         self.app.add_url_rule(
             "/<case>/<path:path>",
-            view_func=self.play,
+            view_func=self.run,
             methods=["GET", "POST", "PUT", "PATCH", "DELETE", "QUERY"],
         )
 
@@ -58,7 +58,7 @@ class Stage:
         headers = {"Cache-Control": "max-age=3600"}
         return Response(HTMX.read_bytes(), headers=headers, mimetype="text/javascript")
 
-    def play(self, case, path):
+    def run(self, case, path):
         with self.lock:
             self.busy += 1
         try:
@@ -66,13 +66,13 @@ class Stage:
             self.noted.append(note(by_hand=any(step[0] == "press" for step in case.steps)))
             if path == "start":
                 return whole(case.page, case)
-            answer = case.answers[path]
-            body = answer.body.replace("{echo}", str(escape(asked())))
-            if answer.type == "whole" or (
-                answer.type == "page" and "HX-Request" not in request.headers
+            response = case.responses[path]
+            body = response.body.replace("{echo}", str(escape(asked())))
+            if response.type == "whole" or (
+                response.type == "page" and "HX-Request" not in request.headers
             ):
                 body = whole(body, case, title=path.title())
-            return Response(body, answer.status, answer.headers, mimetype="text/html")
+            return Response(body, response.status, response.headers, mimetype="text/html")
         finally:
             with self.lock:
                 self.busy -= 1

@@ -44,7 +44,7 @@
     return [node.localName, attributes, children(list)];
   };
 
-  window.player = {
+  window.driver = {
     // By script, which is five times as fast as the mouse.
     click(selector) {
       const target = document.querySelector(selector);

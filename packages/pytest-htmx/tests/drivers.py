@@ -1,4 +1,4 @@
-"""The two who play the cases, Chromium with the real htmx and the kit, and where each ends."""
+"""The two drivers of the cases, Chromium with the real htmx and the kit, and their outcomes."""
 
 import json
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from bs4.element import Comment, NavigableString
 from playwright.sync_api import Error as PlaywrightError
 
 from pytest_htmx import HtmxBrowser
-from pytest_htmx.controls import kind
+from pytest_htmx.html.controls import kind
 
 
 @dataclass
-class Ending:
-    """Where a case has led: all that must be the same.
+class Outcome:
+    """The outcome of a case: all that must be the same.
 
     `requests` are sorted: those that go out together arrive in any order in Chromium.
     """
@@ -29,10 +29,10 @@ class Ending:
 class RealBrowser:
     """Chromium with the real htmx, one tab for many cases."""
 
-    def __init__(self, chromium, stage, origin):
+    def __init__(self, chromium, case_app, origin):
         self.context = chromium.new_context(viewport={"width": 200, "height": 150})
         self.context.add_init_script(path=Path(__file__).with_name("drivers.js"))
-        self.stage = stage
+        self.case_app = case_app
         self.origin = origin
         self.tab = self.context.new_page()
         self.tab.set_default_timeout(3000)
@@ -40,38 +40,38 @@ class RealBrowser:
         self.devtools = self.context.new_cdp_session(self.tab)
         self.entries = 0
 
-    def play(self, case):
+    def run(self, case):
         if self.entries > 30:  # Chromium keeps no more than 50
             self.devtools.send("Page.resetNavigationHistory")
-        self.stage.noted.clear()
+        self.case_app.noted.clear()
         self.tab.goto(f"{self.origin}/{case.name}/start", wait_until="commit")
-        ending = self.rest()
-        before = ending["entries"]
+        outcome = self.rest()
+        before = outcome["entries"]
         for verb, *arguments in case.steps:
             getattr(self, verb)(*arguments)
-            ending = self.rest()
-        self.entries = ending["entries"]
-        if any("Set-Cookie" in answer.headers for answer in case.answers.values()):
+            outcome = self.rest()
+        self.entries = outcome["entries"]
+        if any("Set-Cookie" in response.headers for response in case.responses.values()):
             self.context.clear_cookies()
-        ending["entries"] -= before
-        return Ending(**ending, requests=sorted(self.stage.noted))
+        outcome["entries"] -= before
+        return Outcome(**outcome, requests=sorted(self.case_app.noted))
 
     def rest(self):
         """Wait until nothing moves any more, and say how things then are."""
         for _ in range(100):
-            before = len(self.stage.noted)
+            before = len(self.case_app.noted)
             try:
-                ending = json.loads(self.tab.evaluate("player.rest()"))
+                outcome = json.loads(self.tab.evaluate("driver.rest()"))
             except PlaywrightError as error:
                 if "navigation" not in str(error) and "context" not in str(error):
                     raise
                 continue
-            if len(self.stage.noted) == before and not self.stage.busy:
-                return ending
+            if len(self.case_app.noted) == before and not self.case_app.busy:
+                return outcome
         raise AssertionError(f"{self.tab.url} does not come to rest.")
 
     def click(self, selector):
-        self.tab.evaluate("selector => player.click(selector)", selector)
+        self.tab.evaluate("selector => driver.click(selector)", selector)
 
     def press(self, selector):
         """Click with the mouse: the one way that counts as a person's own act."""
@@ -86,7 +86,7 @@ class RealBrowser:
                     {"name": name_of_file, "mimeType": mimetype, "buffer": content},
                 )
             else:
-                self.tab.evaluate("all => player.fill(...all)", [selector, name, value])
+                self.tab.evaluate("all => driver.fill(...all)", [selector, name, value])
 
     def submit(self, selector, fields=None):
         if fields:
@@ -108,15 +108,15 @@ class RealBrowser:
 
 
 class KitBrowser:
-    """The kit's visitor, given the same cues."""
+    """The kit's visitor, given the same steps."""
 
-    def __init__(self, stage, origin):
-        self.stage = stage
+    def __init__(self, case_app, origin):
+        self.case_app = case_app
         self.origin = origin
 
-    def play(self, case):
-        self.stage.noted.clear()
-        browser = HtmxBrowser(self.stage.app, base_url=self.origin, check=False, confirm=True)
+    def run(self, case):
+        self.case_app.noted.clear()
+        browser = HtmxBrowser(self.case_app.app, base_url=self.origin, check=False, confirm=True)
         browser.open(f"/{case.name}/start")
         before = len(browser.history)
         for verb, *arguments in case.steps:
@@ -124,7 +124,7 @@ class KitBrowser:
             getattr(browser, verb)(*arguments)
         document = browser.history.current.document
         address = document.url.removeprefix(self.origin)
-        return Ending(
+        return Outcome(
             address,
             browser.title,
             len(browser.history) - before,
@@ -132,7 +132,7 @@ class KitBrowser:
                 element(tag, document.controls)
                 for tag in document.tree.html.find_all(True, recursive=False)[1:]
             ],
-            sorted(self.stage.noted),
+            sorted(self.case_app.noted),
         )
 
 

@@ -154,7 +154,7 @@ def test_a_broken_rule_is_told_with_the_tag_that_breaks_it(app, html, problems):
 
 
 def problems_of(*page, **settings):
-    """What `check_page` says, a line each, without the dashes."""
+    """Return the lines of `check_page`'s error, without the dashes."""
     with pytest.raises(AssertionError) as failure:
         check_page(*page, **settings)
     return [line.removeprefix("- ") for line in str(failure.value).splitlines()]
@@ -186,10 +186,10 @@ def test_the_region_may_be_called_otherwise():
     check_page(good().replace("notifications", "toast"), region="#toast")
 
 
-def test_a_document_and_an_answer_are_checked_as_well(app):
-    answer = app.test_client().get("/login")
-    check_page(answer, app)
-    check_page(BeautifulSoup(answer.text, "html5lib"))
+def test_a_document_and_a_response_are_checked_as_well(app):
+    response = app.test_client().get("/login")
+    check_page(response, app)
+    check_page(BeautifulSoup(response.text, "html5lib"))
 
     wrong = "<html><title>Log in</title><h1>Log in</h1><p></div>"
     told = [

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, Response, request
 
 from pytest_htmx import Browser, Unsupported
-from pytest_htmx.cookies import Cookie, CookieJar
+from pytest_htmx.browser.cookies import Cookie, CookieJar
 
 HERE = "https://example.com/a/b"
 DAY = 24 * 3600

@@ -1,4 +1,4 @@
-"""What is read of one document: its title, its addresses, its texts."""
+"""The title, the addresses and the texts of a document."""
 
 # ruff: noqa: E501  a page is a line
 
@@ -6,7 +6,7 @@ import pytest
 from flask import request
 
 from pytest_htmx import Browser, HtmxBrowser, Unsupported
-from pytest_htmx.dom import in_short, is_text, opening_tag, select, text_of
+from pytest_htmx.html.dom import in_short, is_text, opening_tag, select, text_of
 from shown import echoing, page, show
 
 

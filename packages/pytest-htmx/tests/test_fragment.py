@@ -1,4 +1,4 @@
-"""`fragment`: an answer to htmx, taken apart."""
+"""`fragment`: a response to htmx, taken apart."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,19 +17,19 @@ ANSWER = (
 
 
 def test_the_pieces_are_told_apart():
-    answer = fragment(ANSWER)
+    taken = fragment(ANSWER)
 
-    assert answer.is_fragment
-    assert answer.title == "Log in · Site"
-    assert str(answer.main) == '<section id="login"><h1>Log in</h1></section>'
-    assert answer.root["id"] == "login"
-    assert list(answer.out_of_band) == ["#count", "#navigation", "#notifications"]
-    assert str(answer.out_of_band["#navigation"]) == '<a href="/">Home</a>'
-    assert answer.messages == [("error", "No.")]
-    assert answer.repeated_ids == []
+    assert taken.is_fragment
+    assert taken.title == "Log in · Site"
+    assert str(taken.main) == '<section id="login"><h1>Log in</h1></section>'
+    assert taken.root["id"] == "login"
+    assert list(taken.out_of_band) == ["#count", "#navigation", "#notifications"]
+    assert str(taken.out_of_band["#navigation"]) == '<a href="/">Home</a>'
+    assert taken.messages == [("error", "No.")]
+    assert taken.repeated_ids == []
 
 
-def test_an_answer_of_the_test_client_is_taken_as_it_is():
+def test_a_response_of_the_test_client_is_taken_as_it_is():
     app = Flask(__name__)
     app.add_url_rule("/", "home", lambda: ANSWER)
 

@@ -167,7 +167,7 @@ def test_what_only_htmx_listens_at_is_clicked_by_its_words():
         ),
         (
             'hx-get="/text" hx-swap="outerSync"',
-            "outerSync needs an element to copy, and the answer has none.",
+            "outerSync needs an element to copy, and the response has none.",
         ),
         (
             'hx-get="/x" hx-target="body" hx-swap="outerMorph"',

@@ -1,11 +1,11 @@
-"""Trees of HTML: what stands in a `<template>`, as every answer to htmx does, is as in Chromium."""
+"""Trees of HTML: the content of a `<template>`, as each response to htmx is, equals Chromium's."""
 
 # ruff: noqa: E501  a page is a line
 
 import pytest
 
 from pytest_htmx import Unsupported
-from pytest_htmx.parsing import parse_document, parse_errors, parse_template
+from pytest_htmx.html.parsing import parse_document, parse_errors, parse_template
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from flask import request
 
 from pytest_htmx import Refused, Unsupported
-from pytest_htmx.controls import Upload
-from pytest_htmx.submission import multipart
+from pytest_htmx.html.controls import Upload
+from pytest_htmx.html.submission import multipart
 from shown import echoing, sent, show
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_htmx.urls import (
+from pytest_htmx.html.urls import (
     form_decoded,
     form_encoded,
     origin,

@@ -1,4 +1,4 @@
-"""What a browser holds back: the kit's sentence for it, and that Chromium minds the same."""
+"""Forms that a browser holds back: the kit's sentences, and Chromium's agreement."""
 
 # ruff: noqa: E501  a control is a line
 

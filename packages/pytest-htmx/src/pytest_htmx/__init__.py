@@ -1,4 +1,4 @@
-"""The test kit: a visitor without JavaScript, one with htmx, and rules for what they see."""
+"""The test kit: a visitor without JavaScript, one with htmx, and rules for their pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .browser import Browser
+    from .browser.browser import Browser
     from .errors import Refused, Unsupported
-    from .htmx_browser import HtmxBrowser
-    from .pieces import Fragment, fragment
+    from .fragments import Fragment, fragment
+    from .htmx4.browser import HtmxBrowser
     from .rules import check_page
 
 __all__ = [
@@ -23,18 +23,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Browser": "browser",
-    "Fragment": "pieces",
-    "HtmxBrowser": "htmx_browser",
+    "Browser": "browser.browser",
+    "Fragment": "fragments",
+    "HtmxBrowser": "htmx4.browser",
     "Refused": "errors",
     "Unsupported": "errors",
     "check_page": "rules",
-    "fragment": "pieces",
+    "fragment": "fragments",
 }
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for, and only then: the plugin lies in this package, and is loaded by
+    """Import a name when it is first used: the plugin lies in this package, and is loaded by
     every run of pytest, before coverage counts and whether or not a test wants the kit."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""What the kit says when it will not go on: a sentence, never a guess."""
+"""The errors by which the kit stops, each with a sentence instead of a guess."""
 
 
 class Refused(Exception):  # noqa: N818  it is read as a sentence: "pytest.raises(Refused)"

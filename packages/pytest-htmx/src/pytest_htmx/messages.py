@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import Tag
 
-from .dom import attr, select, select_one, text_of
+from .html.dom import attr, select, select_one, text_of
 
 
 def messages_in(region: Tag) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from flask import Flask
 
-    from .browser import Browser
-    from .htmx_browser import HtmxBrowser
+    from .browser.browser import Browser
+    from .htmx4.browser import HtmxBrowser
 
 BROWSERS = ("browser", "plain_browser", "htmx_browser")
 
@@ -28,14 +28,14 @@ def browser(request: pytest.FixtureRequest) -> Browser:
 
 @pytest.fixture
 def browser_settings() -> dict[str, Any]:
-    """What `Browser` is to be told beside the app; a project with other ways overrides this."""
+    """Keyword arguments for `Browser` beside the app; a project overrides this fixture."""
     return {}
 
 
 @pytest.fixture
 def plain_browser(app: Flask, browser_settings: dict[str, Any]) -> Browser:
     """A visitor without JavaScript."""
-    from .browser import Browser
+    from .browser.browser import Browser
 
     return Browser(app, **browser_settings)
 
@@ -43,7 +43,7 @@ def plain_browser(app: Flask, browser_settings: dict[str, Any]) -> Browser:
 @pytest.fixture
 def htmx_browser(app: Flask, browser_settings: dict[str, Any]) -> HtmxBrowser:
     """A visitor with htmx."""
-    from .htmx_browser import HtmxBrowser
+    from .htmx4.browser import HtmxBrowser
 
     return HtmxBrowser(app, **browser_settings)
 

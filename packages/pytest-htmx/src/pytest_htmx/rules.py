@@ -13,14 +13,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from .controls import BUTTON_TYPES, Controls, is_submit_button, kind
-from .dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .html.controls import BUTTON_TYPES, Controls, is_submit_button, kind
+from .html.dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .html.parsing import parse_document, parse_errors
+from .html.urls import origin, path_and_query, resolve
 from .htmx4.content import as_templates
-from .parsing import parse_document, parse_errors
-from .urls import origin, path_and_query, resolve
 
 if TYPE_CHECKING:
-    from .browser import Browser
+    from .browser.browser import Browser
 
 _OUT_OF_BAND = "[hx-swap-oob], [data-hx-swap-oob], hx-partial, template[hx]"
 _LEADING_ON = "a[href], area[href], form:not([method=dialog i]), [formaction]"
@@ -34,10 +34,17 @@ def check_page(
     *,
     region: str = "#notifications",
 ) -> None:
-    """Raise `AssertionError` with every rule that the page breaks and the tag that breaks it.
+    """Check a page against the rules that every page must keep.
 
-    `page`: a browser (which brings its app and region along), a document, an answer or HTML.
-    `app`: where links and forms must lead; without it, where they lead is not looked at.
+    Args:
+        page: A browser (which brings its app and region along), a document, a response or HTML.
+        app: The app that must know the addresses of links and forms; None skips this rule.
+        region: The selector of the element that shows messages.
+
+    Raises:
+        AssertionError: If the page breaks a rule; lists every rule and the tag that breaks it.
+        Refused: If the page is a browser with no page open.
+        Unsupported: If the parser cannot read the markup as a browser would.
     """
     source, url = None, "http://localhost/"
     if isinstance(page, str):
@@ -68,7 +75,7 @@ def check_page(
 
 
 def is_fragment(html: str) -> bool:
-    """Whether this is a piece of a page, as htmx asks for, rather than a document."""
+    """Return True for a fragment of a page, as htmx requests it, and False for a document."""
     start = html.lstrip().lower()
     return not start.startswith(("<!doctype", "<html", "<head", "<body"))
 
@@ -101,7 +108,7 @@ def _document_problems(tree: BeautifulSoup, region: str) -> Iterator[str]:
 
 
 def title_heading(title: str) -> str:
-    """What a title says of its page: without "Error: " before and the site's name behind."""
+    """Return the page's own part of a title, without "Error: " and the site's name."""
     return title.removeprefix("Error: ").partition(" · ")[0]
 
 
@@ -148,7 +155,7 @@ def _has_name(tree: BeautifulSoup, control: Tag) -> bool:
 
 
 def _twin_problems(tree: BeautifulSoup, url: str) -> Iterator[str]:
-    """What htmx is told to do must be what happens without it."""
+    """Yield each `hx-` verb that differs from the element's plain link or form."""
     for element in select(tree, "a, form, button, input"):
         for verb in _VERBS:
             address = attr(element, f"hx-{verb}")

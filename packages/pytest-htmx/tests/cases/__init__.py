@@ -1,7 +1,7 @@
-"""The cases that the kit and the real htmx must play alike."""
+"""The cases that the kit and the real htmx must run alike."""
 
-from . import answering, generated, happening, holding, morphing, moving, placing, sending, swapping
-from .casting import ALL
+from . import events, generated, history, morphing, responses, sending, state, swapping, targets
+from .registry import ALL
 
-__all__ = ["ALL", "answering", "generated", "happening", "holding", "morphing", "moving", "placing"]
-__all__ += ["sending", "swapping"]
+__all__ = ["ALL", "events", "generated", "history", "morphing", "responses", "sending", "state"]
+__all__ += ["swapping", "targets"]

@@ -2,9 +2,9 @@
 
 import random
 
-from case_app import Answer
+from case_app import CaseResponse
 
-from .casting import ECHO, case
+from .registry import ECHO, case
 
 PICK = random.Random("heliograph")  # noqa: S311  no secrets here
 
@@ -80,7 +80,7 @@ for number in range(50):
         name: PICK.choice(HEADERS[name])
         for name in PICK.sample([*HEADERS], PICK.choice([0, 0, 0, 1, 2]))
     }
-    answer = Answer(
+    response = CaseResponse(
         body,
         status=PICK.choice([200, 200, 200, 201, 404, 422, 500]),
         headers=headers,
@@ -92,4 +92,4 @@ for number in range(50):
         form=form(number),
         inner=attributes(PICK.choice([0, 1, 2, 3]), inherited=False),
     )
-    case(f"generated-{number}", page, ("submit", "#f"), answers={"piece": answer, **ECHO})
+    case(f"generated-{number}", page, ("submit", "#f"), responses={"piece": response, **ECHO})

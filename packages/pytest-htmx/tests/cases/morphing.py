@@ -1,8 +1,8 @@
-"""What a morph keeps: the same elements, and what has been typed into them."""
+"""Morphs, which keep elements and the text that was typed into them."""
 
 # ruff: noqa: E501  a page is a line
 
-from .casting import ECHO, case
+from .registry import ECHO, case
 
 GO = '<button id="go" hx-get="piece" hx-target="#list" hx-swap="{style}">Go</button>'
 
@@ -35,7 +35,7 @@ for style, around in (("innerMorph", "{}"), ("outerMorph", "<form id='list' clas
                     {"a": "typed", "b": "too", "c": "three", **(MORE if make is nested else {})},
                 ),
                 ("click", "#go"),
-                answers={"piece": around.format(make(after))},
+                responses={"piece": around.format(make(after))},
             )
 
 for name, (before, after) in {
@@ -94,12 +94,12 @@ for name, (before, after) in {
     "many": ("".join(f"<p>{i}</p>" for i in range(14)), "".join(f"<p>{i}</p>" for i in range(13, -1, -2))),
 }.items():  # fmt: skip
     for style in ("innerMorph", "outerMorph") if name in ("deeper", "wired") else ("innerMorph",):
-        answer = after if style == "innerMorph" else f"<form id='list'>{after}</form>"
+        response = after if style == "innerMorph" else f"<form id='list'>{after}</form>"
         case(
             f"morph-{name}-{style}",
             f'<form id="list">{before}</form>' + GO.format(style=style),
             ("click", "#go"),
-            answers={"piece": answer, **ECHO},
+            responses={"piece": response, **ECHO},
         )
 
 for name, fields in {"value": {"v": "typed"}, "textarea": {"t": "typed"}}.items():
@@ -113,7 +113,7 @@ for name, fields in {"value": {"v": "typed"}, "textarea": {"t": "typed"}}.items(
             f'<form id="list">{control[name].format("a")}</form>' + GO.format(style="innerMorph"),
             ("fill", "#list", fields),
             ("click", "#go"),
-            answers={"piece": control[name].format(after)},
+            responses={"piece": control[name].format(after)},
         )
 
 # What is typed into `q` tells which of the old boxes a new one was made of.
@@ -141,14 +141,14 @@ for name, (before, after) in {
         f'<form id="list">{before}</form>' + GO.format(style="innerMorph"),
         ("fill", "#list", {"q": "typed"}),
         ("click", "#go"),
-        answers={"piece": after},
+        responses={"piece": after},
     )
 case(
     "morph-into-what-stands-behind",
     '<p id="list">x</p><button id="go" hx-get="piece" hx-target="#list" hx-swap="outerMorph">Go</button>'
     "<i>i</i><b>b</b>",
     ("click", "#go"),
-    answers={"piece": "<b>new</b>"},
+    responses={"piece": "<b>new</b>"},
 )
 
 for style in ("innerHTML", "outerHTML", "beforeend", "innerMorph"):
@@ -158,7 +158,7 @@ for style in ("innerHTML", "outerHTML", "beforeend", "innerMorph"):
         + GO.format(style=style),
         ("fill", "#list", {"k": "typed"}),
         ("click", "#go"),
-        answers={"piece": "<p>new</p><input id='keep' hx-preserve name='k' value='b'>tail"},
+        responses={"piece": "<p>new</p><input id='keep' hx-preserve name='k' value='b'>tail"},
     )
 for name, piece in {
     "kept-outside": "<p>new</p>",
@@ -170,7 +170,7 @@ for name, piece in {
         f'<button id="go" hx-get="piece" hx-target="{"#list" if "value" in name else "#there"}">Go</button>',
         ("fill", "#list", {"k": "typed"}),
         ("click", "#go"),
-        answers={"piece": piece},
+        responses={"piece": piece},
     )
 
 for wired in ("", "hx-get='echo' hx-trigger='never'"):
@@ -180,7 +180,7 @@ for wired in ("", "hx-get='echo' hx-trigger='never'"):
         f'<form id="list"><i>0</i>{first}{second}</form>' + GO.format(style="innerMorph"),
         ("fill", "#list", {"a": "typed", "b": "too"}),
         ("click", "#go"),
-        answers={"piece": second + first},
+        responses={"piece": second + first},
     )
 
 
@@ -240,14 +240,14 @@ for name, (before, after, config) in {
         ("fill", "#list", {name: TYPED[name] for name in "abc" if f"name='{name}'" in before}),
         ("click", "#go"),
         ("trigger", "#go", "ping"),
-        answers={"piece": after, **ECHO},
+        responses={"piece": after, **ECHO},
         head=f'<meta name="htmx-config" content="{config}">' if config else "",
     )
 
 case(
     "morph-at-load",
     f'<form id="list">{TITLED}</form><i hx-get="piece" hx-trigger="load" hx-target="#list" hx-swap="innerMorph"></i>',
-    answers={"piece": box("c") + box("a")},
+    responses={"piece": box("c") + box("a")},
 )
 for kind in ("text", "search", "url", "tel", "password", "email", "button", "textarea"):
     control = (
@@ -263,7 +263,7 @@ for kind in ("text", "search", "url", "tel", "password", "email", "button", "tex
         f'<form id="list"><p>{focused}</p>{box("b")}</form>',
         ("fill", "#list", {"b": "typed"}),
         ("click", ".x"),
-        answers={"piece": box("b") + f"<p>{focused}</p>"},
+        responses={"piece": box("b") + f"<p>{focused}</p>"},
     )
 for name, piece in {
     "value": "<input id='go' name='q' value='new' {}>",
@@ -275,7 +275,7 @@ for name, piece in {
         f'<form id="list">{piece.replace("new", "old").format(wired)}</form>',
         ("fill", "#list", {"q": "typed"}),
         ("click", "#go"),
-        answers={"piece": piece.format(wired)},
+        responses={"piece": piece.format(wired)},
     )
 case(
     "morph-before-and-after-the-target",
@@ -283,13 +283,13 @@ case(
     + GO.format(style="outerMorph"),
     ("fill", "#list", {"a": "typed"}),
     ("click", "#go"),
-    answers={"piece": "<p>x</p><form id='list'><input name='a'></form>text"},
+    responses={"piece": "<p>x</p><form id='list'><input name='a'></form>text"},
 )
 case(
     "morph-the-last-child",
     f'{GO.format(style="outerMorph")}<main><form id="list"></form></main>',
     ("click", "#go"),
-    answers={"piece": "<form id='list'>new</form><p>more</p>"},
+    responses={"piece": "<form id='list'>new</form><p>more</p>"},
 )
 case(
     "morph-wires-anew",
@@ -299,7 +299,7 @@ case(
     + GO.format(style="innerMorph"),
     ("click", "#go"),
     ("trigger", "#out", "ping"),
-    answers={
+    responses={
         "piece": "<i hx-get='echo?1' hx-trigger='load' hx-target='#out' hx-swap='beforeend'>x</i><i>y</i>",
         **ECHO,
     },

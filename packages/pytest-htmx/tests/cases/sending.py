@@ -1,10 +1,10 @@
-"""What is sent: controls, files, submitters, and what else to include."""
+"""Requests: controls, files, submitters, included values."""
 
 # ruff: noqa: E501  a page is a line
 
-from case_app import Answer
+from case_app import CaseResponse
 
-from .casting import ECHO, case
+from .registry import ECHO, case
 
 # What forms hold and send
 
@@ -46,7 +46,7 @@ for name, form in {
             f"controls-{name}-{kind}",
             CONTROLS.format(form=form, button=button),
             ("submit", "#f"),
-            answers={"landed": Answer("{echo}", type="whole"), **ECHO},
+            responses={"landed": CaseResponse("{echo}", type="whole"), **ECHO},
         )
 for name, fields in {
     "text": {"text": "ü & x~*'()+"}, "lines": {"area": "one\ntwo\n"},
@@ -58,7 +58,7 @@ for name, fields in {
             f"filled-{name}-{form[:2]}",
             CONTROLS.format(form=form, button="<button>Go</button>"),
             ("submit", "#f", fields),
-            answers={"landed": Answer("{echo}", type="whole"), **ECHO},
+            responses={"landed": CaseResponse("{echo}", type="whole"), **ECHO},
         )
 for name, form in {
     "plain": 'method="post" action="landed" enctype="multipart/form-data"',
@@ -71,7 +71,7 @@ for name, form in {
             f'<form id="f" {form}><input type="file" name="file"><input name="a"b" value="1">'
             '<button>Go</button></form><div id="out"></div>',
             ("submit", "#f", {"file": ("a b.txt", b"text", "text/plain")} if chosen else {}),
-            answers={"landed": Answer("{echo}", type="whole"), **ECHO},
+            responses={"landed": CaseResponse("{echo}", type="whole"), **ECHO},
         )
 SUBMITTERS = (
     '<form id="f" {form}><input name="a" value="1">'
@@ -98,7 +98,7 @@ for name, form in {
             f"submitter-{name}-{button}",
             SUBMITTERS.format(form=form),
             ("click", f"#{button}"),
-            answers={"landed": Answer("{echo}", type="page"), **ECHO},
+            responses={"landed": CaseResponse("{echo}", type="page"), **ECHO},
         )
 
 # Lists of what else to send
@@ -125,7 +125,7 @@ for name, attributes in {
             '<input name="c" type="checkbox" checked><button name="never" value="x">x</button></form>'
             '<input id="off" name="off" disabled value="x"><div id="out"></div>',
             ("click", "#go"),
-            answers=ECHO,
+            responses=ECHO,
         )
 for name, element in {
     "div": '<div id="go" hx-post="echo" hx-target="#out"><input name="a" value="1"><b>x</b>'
@@ -165,14 +165,14 @@ for name, element in {
         f"source-{name}",
         element + '<div id="out"></div><p id="p"></p>',
         ("click", "#go"),
-        answers=ECHO,
+        responses=ECHO,
     )
 
 case(
     "source-body",
     '<input name="a" value="1"><div id="out"></div>',
     ("trigger", "#out", "ping"),
-    answers=ECHO,
+    responses=ECHO,
     body_attributes='hx-post="echo" hx-trigger="ping" hx-target="#out"',
 )
 case(
@@ -185,7 +185,7 @@ case(
     ("fill", "#f", {"a": "x", "c": False, "r": "2", "s": "1", "t": "x"}),
     ("click", "#reset"),
     ("submit", "#f"),
-    answers={"landed": Answer("{echo}", type="whole")},
+    responses={"landed": CaseResponse("{echo}", type="whole")},
 )
 case(
     "send-include-file",
@@ -193,5 +193,5 @@ case(
     'hx-encoding="multipart/form-data" hx-include="[name=u]">Go</button><div id="out"></div>',
     ("fill", "#f", {"u": ("a.txt", b"text", "text/plain")}),
     ("click", "#go"),
-    answers=ECHO,
+    responses=ECHO,
 )

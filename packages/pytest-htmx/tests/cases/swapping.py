@@ -1,10 +1,10 @@
-"""How a piece is put in: styles, modifiers, and what the parser makes of a piece."""
+"""Swaps: styles, modifiers, and the parsing of fragments."""
 
 # ruff: noqa: E501  a page is a line
 
-from case_app import Answer
+from case_app import CaseResponse
 
-from .casting import ECHO, case
+from .registry import ECHO, case
 
 STYLES = [
     "innerHTML", "outerHTML", "textContent", "beforebegin", "afterbegin", "beforeend", "afterend",
@@ -17,7 +17,7 @@ for style in STYLES:
         f'<main><b>old</b><div id="there"><p>one<p>two</div>end</main>'
         f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{style}">Go</button>',
         ("click", "#go"),
-        answers={"piece": "<p>new</p>text<!-- note --><i>more</i>"},
+        responses={"piece": "<p>new</p>text<!-- note --><i>more</i>"},
     )
 
 for verb in ("get", "post", "put", "patch", "delete", "query"):
@@ -27,7 +27,7 @@ for verb in ("get", "post", "put", "patch", "delete", "query"):
         f'<button id="go" form="f" name="go" value="yes" hx-{verb}="echo?old=1&a=7" hx-target="#out">Go</button>'
         f'<div id="out"></div>',
         ("click", "#go"),
-        answers=ECHO,
+        responses=ECHO,
     )
     case(
         f"form-{verb}",
@@ -35,14 +35,14 @@ for verb in ("get", "post", "put", "patch", "delete", "query"):
         f'<input name="a" value="1"><textarea name="t">\nx\ny</textarea>'
         f'<button name="go" value="yes">Go</button></form><div id="out"></div>',
         ("submit", "#f", {"a": "2"}),
-        answers=ECHO,
+        responses=ECHO,
     )
 
-# What an answer may look like, whichever way it is swapped in
+# What a response may look like, whichever way it is swapped in
 
 for style in ("innerHTML", "outerHTML"):
     for name, body in {
-        "page": Answer("<h1>Whole</h1><p>page", type="whole"),
+        "page": CaseResponse("<h1>Whole</h1><p>page", type="whole"),
         "body": "<BODY class='b'><h1>Body</h1>tail</body>",
         "empty": "",
         "space": "  \n ",
@@ -57,7 +57,7 @@ for style in ("innerHTML", "outerHTML"):
             f'<div id="there" class="old"><p>one</div>'
             f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{style}">Go</button>',
             ("click", "#go"),
-            answers={"piece": body},
+            responses={"piece": body},
         )
 
 for style in ("innerHTML", "outerHTML", "outerMorph", "innerMorph", "outerSync", "beforeend"):
@@ -65,7 +65,7 @@ for style in ("innerHTML", "outerHTML", "outerMorph", "innerMorph", "outerSync",
         f"body-{style}",
         f'<p>old</p><button id="go" hx-get="other" hx-target="body" hx-swap="{style}">Go</button>',
         ("click", "#go"),
-        answers={"other": Answer("<h1>Whole</h1>", type="whole")},
+        responses={"other": CaseResponse("<h1>Whole</h1>", type="whole")},
         body_attributes='class="start"' if style == "innerHTML" else "",
     )
 
@@ -81,7 +81,7 @@ for name, (swap, attributes) in {
         f"body-alone-{name}",
         f'<p>old</p><button id="go" hx-get="piece" hx-target="body" hx-swap="{swap}">Go</button>',
         ("click", "#go"),
-        answers={"piece": f"<body class='new' {attributes}><h1>New</h1></body>"},
+        responses={"piece": f"<body class='new' {attributes}><h1>New</h1></body>"},
         head='<meta name="htmx-config" content="{&quot;morphIgnore&quot;:[&quot;data-&quot;]}">',
         body_attributes='class="old" data-is="old"',
     )
@@ -93,7 +93,7 @@ for name, swap in {
         f"body-into-an-element-{name}",
         f'<div id="there">old</div><button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
         ("click", "#go"),
-        answers={"piece": "<body class='new'><h1>New</h1></body>"},
+        responses={"piece": "<body class='new'><h1>New</h1></body>"},
     )
 
 for name, rows in {
@@ -114,7 +114,7 @@ for name, rows in {
             f'<table><tbody id="there"><tr><td>1</table>'
             f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{style}">Go</button>',
             ("click", "#go"),
-            answers={"piece": rows},
+            responses={"piece": rows},
         )
 
 for name, markup in {
@@ -144,7 +144,7 @@ for name, markup in {
         f"parse-{name}",
         '<div id="there"></div><button id="go" hx-get="piece" hx-target="#there">Go</button>',
         ("click", "#go"),
-        answers={"piece": markup},
+        responses={"piece": markup},
     )
 
 # Modifiers of hx-swap
@@ -170,7 +170,7 @@ for name, swap in {
         f'<div id="there">old</div><div id="elsewhere">old</div>'
         f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
         ("click", "#go"),
-        answers={"piece": "<title>T</title><section id='s'><b>a</b>b</section><p>c</p>"},
+        responses={"piece": "<title>T</title><section id='s'><b>a</b>b</section><p>c</p>"},
     )
 
 for config in ("", '<meta name="htmx-config" content="allowEmptySwapAfterOOB:true">'):
@@ -187,7 +187,7 @@ for config in ("", '<meta name="htmx-config" content="allowEmptySwapAfterOOB:tru
                 f'<p id="a">old</p><div id="there">old</div>'
                 f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
                 ("click", "#go"),
-                answers={"piece": piece},
+                responses={"piece": piece},
                 head=config,
             )
 
@@ -198,7 +198,7 @@ case(
     "order-of-delays",
     '<div id="there"></div><button id="go" hx-get="piece" hx-target="#there" hx-swap="beforeend swap:50">Go</button>',
     ("click", "#go"),
-    answers={
+    responses={
         "piece": "main"
         + "".join(
             LATE.format(f" swap:{delay}", delay)
@@ -211,7 +211,7 @@ case(
     "order-where-the-target-goes",
     '<p id="there"></p><button id="go" hx-get="piece" hx-target="#there" hx-swap="outerHTML">Go</button>',
     ("click", "#go"),
-    answers={
+    responses={
         "piece": "new"
         + "".join(
             f"<hx-partial hx-target='#there' hx-swap='{style} swap:5ms'><b>{style}</b></hx-partial>"
@@ -235,7 +235,7 @@ for name, (swap, piece, config) in {
         '<div id="there"><p id="a">a</p></div><p id="notes"></p>'
         f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
         ("click", "#go"),
-        answers={
+        responses={
             "piece": piece + "<hx-partial hx-target='#notes'><u id='late'></u></hx-partial>",
             **ECHO,
         },
@@ -246,7 +246,7 @@ case(
     '<div id="there"><p id="a">a</p></div><p id="late"></p><p id="out"></p>'
     '<button id="go" hx-get="piece" hx-target="#there" hx-swap="innerHTML settle:20ms">Go</button>',
     ("click", "#go"),
-    answers={
+    responses={
         "piece": "<p id='a'>a</p><i hx-get='echo' hx-trigger='load' hx-target='#out'></i>"
         "<hx-partial hx-target='#there' hx-swap='innerHTML swap:5ms'>gone</hx-partial>",
         **ECHO,
@@ -269,7 +269,7 @@ for name, (swap, body, config) in {
         f'<p id="there"></p><b id="kept">old</b>'
         f'<button id="go" hx-get="piece" hx-target="#there" hx-swap="{swap}">Go</button>',
         ("click", "#go"),
-        answers={"piece": body},
+        responses={"piece": body},
         head=f'<meta name="htmx-config" content="transitions:{config}">',
     )
 case(
@@ -277,7 +277,7 @@ case(
     '<div id="there" hx-get="echo?1" hx-trigger="never">old</div><div id="out"></div>'
     '<button id="go" hx-get="piece" hx-target="#there" hx-swap="outerSync">Go</button>',
     ("click", "#go"),
-    answers={
+    responses={
         "piece": "<div hx-get='echo?2' hx-trigger='load' hx-target='#out'><b>new</b></div>",
         **ECHO,
     },

@@ -1,24 +1,24 @@
-"""What the address bar shows after an answer (`#resolveHistoryAction`)."""
+"""The address bar after a response (`#resolveHistoryAction`)."""
 
 from __future__ import annotations
 
-from ..document import Document
+from ..browser.transport import Received
 from ..errors import Refused
-from ..urls import origin, path_and_query, resolve
-from ..wire import Answer
+from ..html.document import Document
+from ..html.urls import origin, path_and_query, resolve
 from . import hcon
 from .exchange import Exchange
 
 
 def address_after(
-    exchange: Exchange, answer: Answer, document: Document
+    exchange: Exchange, received: Received, document: Document
 ) -> tuple[str, bool] | None:
     """The new URL, and whether it is pushed or put in place of the old; None leaves that as it is.
 
     Raises `Refused` for another site's URL, which a browser lets nobody push.
     """
     push, replace = exchange.push, exchange.replace
-    headers = answer.response.headers
+    headers = received.response.headers
     by_header = headers.get("HX-Push-Url"), headers.get("HX-Replace-Url")
     if any(by_header):
         push, replace = by_header
@@ -29,7 +29,7 @@ def address_after(
     if not path:
         return None
     if path == "true":
-        path = path_and_query(answer.url) + (f"#{exchange.anchor}" if exchange.anchor else "")
+        path = path_and_query(received.url) + (f"#{exchange.anchor}" if exchange.anchor else "")
     url = resolve(document.base_url, hcon.as_text(path))
     if origin(url) != origin(document.url):
         raise Refused(f"htmx cannot push {url}: it is another site's.")

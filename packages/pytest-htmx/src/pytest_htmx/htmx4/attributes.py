@@ -8,8 +8,8 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from ..dom import ancestors, attr, select_one
 from ..errors import Unsupported
+from ..html.dom import ancestors, attr, select_one
 from . import hcon
 
 _DEFAULTS: dict[str, Any] = {
@@ -52,11 +52,11 @@ class Attributes:
         return attr(element, self.spelling(element, name))
 
     def spelling(self, element: Tag, name: str) -> str:
-        """How the element spells an attribute: `hx-…` if both ways, nothing if not at all."""
+        """Return the element's spelling of an attribute: `hx-…` if both, empty if neither."""
         return next((one for one in self._spellings(name) if element.has_attr(one)), "")
 
     def is_one(self, name: str) -> bool:
-        """Whether an attribute of this name is one of htmx's."""
+        """Return True if an attribute of this name is one of htmx's."""
         return name.startswith(self._prefixes)
 
     def value(self, element: Tag, name: str, *, inherit: bool | None = None) -> str | None:
@@ -91,7 +91,7 @@ class Attributes:
         return self.collected(parent, name) if parent else None
 
     def holders_of_this(self, element: Tag, name: str) -> list[Tag]:
-        """What `this` means in an attribute of the element: the elements that it stands on."""
+        """Return the elements that `this` means in an attribute of the element."""
         collected = self.collected(element, name)
         parts = collected[1] if collected else []
         return [place for value, place in parts if "this" in re.split(r"\s*[,:]\s*", value)]

@@ -1,4 +1,4 @@
-"""What an answer brings: the main piece, the title, and the pieces for elsewhere in the page."""
+"""The parts of a response: the main piece, the title, and the pieces for elsewhere in the page."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import soupsieve
 from bs4 import BeautifulSoup, Tag
 
-from ..dom import attr, select, select_one
-from ..parsing import empty_fragment, parse_document, parse_template
+from ..html.dom import attr, select, select_one
+from ..html.parsing import empty_fragment, parse_document, parse_template
 from . import hcon
 from .attributes import Attributes
 
@@ -49,7 +49,7 @@ class Content:
 
 
 def make_fragment(text: str) -> Content:
-    """The pieces of an answer's text (`#makeFragment`)."""
+    """The pieces of a response's text (`#makeFragment`)."""
     markup = as_templates(text)
     head = _HEAD.search(markup)
     element = select_one(parse_document(head[0]), _TITLE) if head else None

@@ -1,4 +1,4 @@
-"""One request of htmx: what the element's attributes and the event make of it."""
+"""One exchange of htmx, built from the element's attributes and the event."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from bs4 import Tag
 
-from ..controls import Entry
-from ..document import Document
-from ..dom import attr, opening_tag
 from ..errors import Unsupported
+from ..html.controls import Entry
+from ..html.document import Document
+from ..html.dom import attr, opening_tag
 from . import hcon
 from .attributes import Attributes
 from .selecting import find
@@ -34,7 +34,7 @@ _SETTINGS = {
 
 @dataclass
 class Exchange:
-    """A request on its way and what is to be done with its answer (htmx calls it `ctx`)."""
+    """A request and the plan for its response (htmx calls it `ctx`)."""
 
     source: Tag
     submitter: Tag | None
@@ -67,7 +67,7 @@ class Exchange:
             setattr(self, _SETTINGS[name], value)
 
     def obey_status(self, attributes: Attributes, status: int) -> None:
-        """`hx-status:…`: what the element wants done for this status (`#handleStatusCodes`)."""
+        """Apply the element's `hx-status:…` for this status (`#handleStatusCodes`)."""
         code = str(status)
         unswapped = {str(one) for one in attributes.config["noSwap"]}
         for pattern in (code, code[:2] + "x", code[0] + "xx"):
@@ -93,7 +93,7 @@ def begin(
     submitter: Tag | None,
     boost: str | None,
 ) -> Exchange:
-    """What htmx makes ready when an event arrives (`#createRequestContext`)."""
+    """Build the exchange for an event (`#createRequestContext`)."""
     _refuse_the_unknown(source)
     method, action = _method_and_action(attributes, source, submitter, boosted=boost is not None)
     action, _, anchor = (action or "").partition("#")
@@ -151,7 +151,7 @@ def resolve_target(
 
 
 def identifier(element: Tag) -> str:
-    """How the headers name an element: `form#login`."""
+    """Return the element's name in headers: `form#login`."""
     own = attr(element, "id")
     return element.name + (f"#{quote(own, safe=_SAFE_IN_URI)}" if own else "")
 

@@ -10,16 +10,16 @@ from typing import Protocol
 from bs4 import Tag
 from bs4.element import PageElement
 
-from ..document import Document
-from ..dom import attr, by_id, select
 from ..errors import Unsupported
+from ..html.document import Document
+from ..html.dom import attr, by_id, select
 from .attributes import Attributes
 from .content import Task, first_element, fragment_of
 from .morphing import Morph, copy_attributes
 
 
 class Listeners(Protocol):
-    """Who must hear that elements came and went."""
+    """The listeners that must learn of added and removed elements."""
 
     def forget(self, element: Tag) -> None: ...
     def process(self, root: Tag) -> None: ...
@@ -124,7 +124,7 @@ def _outer_sync(
 ) -> list[PageElement]:
     first = first_element(fragment)
     if first is None:
-        raise Unsupported("outerSync needs an element to copy, and the answer has none.")
+        raise Unsupported("outerSync needs an element to copy, and the response has none.")
     if copy_attributes(attributes, target, first):
         listeners.forget(target)
     _replace_children(target, list(first.contents), listeners)
@@ -196,6 +196,6 @@ def _take_preserved(attributes: Attributes, fragment: Tag, document: Document) -
 
 
 def _shares_ids(fragment: Tag, target: Tag) -> bool:
-    """Whether htmx finds something to ease from its old look into the new."""
+    """Return True if htmx finds an element to ease from its old look into the new."""
     old = {attr(element, "id"): element.name for element in select(target, "[id]")}
     return any(old.get(attr(new, "id")) == new.name for new in select(fragment, "[id]"))

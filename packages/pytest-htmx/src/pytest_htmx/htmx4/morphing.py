@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from ..controls import kind, sanitized
-from ..document import Document
-from ..dom import (
+from ..errors import Unsupported
+from ..html.controls import kind, sanitized
+from ..html.document import Document
+from ..html.dom import (
     ByIdentity,
     attr,
     contains,
@@ -18,8 +19,7 @@ from ..dom import (
     opening_tag,
     self_and_descendants,
 )
-from ..errors import Unsupported
-from ..parsing import empty_fragment
+from ..html.parsing import empty_fragment
 from .attributes import Attributes
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class Morph:
         return old
 
     def _equal(self, old: Tag, new: Tag) -> bool:
-        """`isEqualNode`: htmx marks what it has wired up, so that no new element equals it."""
+        """`isEqualNode`: htmx marks elements with triggers, so that no new element equals it."""
         if self._listeners.is_powered(old) or old.name != new.name:
             return False
         if {k: attr(old, k) for k in old.attrs} != {k: attr(new, k) for k in new.attrs}:
@@ -222,7 +222,10 @@ class Morph:
 def copy_attributes(
     attributes: Attributes, old: Tag, new: Tag, document: Document | None = None
 ) -> bool:
-    """Give `old` the attributes of `new`; whether htmx must wire it up anew (`#copyAttributes`)."""
+    """Give `old` the attributes of `new` (`#copyAttributes`).
+
+    Return True if htmx must set the element up anew.
+    """
     ignored = tuple(attributes.config["morphIgnore"] or ())
     rewire = False
     for name in new.attrs:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from bs4 import Tag
 
-from ..document import Document
-from ..dom import ByIdentity
 from ..errors import Unsupported
+from ..html.document import Document
+from ..html.dom import ByIdentity
 from .attributes import Attributes
 from .selecting import find
 
@@ -21,7 +21,7 @@ class RequestQueue:
         self._waiting: list[Callable[[], None]] = []
 
     def admits(self, request: object, strategy: str, run_later: Callable[[], None]) -> bool:
-        """Whether the request goes out now. If not, it waits or is dropped, as `strategy` says."""
+        """Return True if the request goes out now; `strategy` keeps or drops the others."""
         if self._busy is None:
             self._busy = request
             return True

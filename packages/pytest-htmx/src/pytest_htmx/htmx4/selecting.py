@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
-from ..dom import closest, contains, select, select_one
 from ..errors import Unsupported
+from ..html.dom import closest, contains, select, select_one
 from . import hcon
 
 

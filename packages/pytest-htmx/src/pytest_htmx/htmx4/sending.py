@@ -1,10 +1,12 @@
-"""What a request of htmx carries: values, headers, its URL and its body."""
+"""The contents of htmx's requests: values, headers, its URL and its body."""
 
 from __future__ import annotations
 
 from bs4 import Tag
 
-from ..controls import (
+from ..browser.transport import Request
+from ..errors import Unsupported
+from ..html.controls import (
     Controls,
     Entry,
     Upload,
@@ -13,13 +15,11 @@ from ..controls import (
     kind,
     option_value,
 )
-from ..document import Document
-from ..dom import attr, opening_tag, self_and_descendants
-from ..errors import Unsupported
-from ..submission import multipart
-from ..urls import form_decoded, form_encoded, origin, resolve, without_fragment
-from ..validity import refuse_invalid
-from ..wire import Request
+from ..html.document import Document
+from ..html.dom import attr, opening_tag, self_and_descendants
+from ..html.submission import multipart
+from ..html.urls import form_decoded, form_encoded, origin, resolve, without_fragment
+from ..html.validity import refuse_invalid
 from . import hcon
 from .attributes import Attributes
 from .exchange import Exchange
@@ -27,7 +27,7 @@ from .selecting import find_all
 
 
 def collect(attributes: Attributes, document: Document, exchange: Exchange) -> None:
-    """Gather what is sent (`#collectFormData`). Raises `Refused` for an invalid control."""
+    """Gather the values to send (`#collectFormData`). Raises `Refused` for an invalid control."""
     source, controls = exchange.source, document.controls
     by_query = exchange.method in ("GET", "DELETE")
     if by_query:
@@ -91,7 +91,7 @@ def request_for(attributes: Attributes, document: Document, exchange: Exchange) 
 
 
 def _controls_of(controls: Controls, place: Tag) -> list[Tag]:
-    """What `place.reportValidity()` looks at: a form's controls, or a control itself."""
+    """Return the controls that `place.reportValidity()` checks: a form's, or the control."""
     return controls.of_form(place) if place.name == "form" else [place]
 
 

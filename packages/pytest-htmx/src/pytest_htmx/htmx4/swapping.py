@@ -1,4 +1,4 @@
-"""From an answer to the page: which piece goes where, and in what order (`swap`)."""
+"""Swaps the parts of a response into the page, in htmx's order (`swap`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
 
-from ..document import Document
-from ..dom import select, select_one
+from ..html.document import Document
+from ..html.dom import select, select_one
 from . import hcon
 from .attributes import Attributes
 from .content import Task, fragment_of, make_fragment, out_of_band, partials, swap_spec
@@ -18,7 +18,7 @@ from .selecting import find_all
 
 
 def plan(attributes: Attributes, document: Document, exchange: Exchange, text: str) -> list[Task]:
-    """The pieces of an answer with their places, the main one first if there is one.
+    """The pieces of a response with their places, the main one first if there is one.
 
     All places are looked up now, before anything moves: a place inside another is lost with it.
     """
@@ -81,7 +81,7 @@ def _main_task(
 
 
 def _is_eased(task: Task, main: Task | None, exchange: Exchange) -> bool:
-    """Whether the piece is put in during a view transition, after those that are not."""
+    """Return True if the piece is put in during a view transition, after those that are not."""
     own = task.spec.get("transition")
     if own is not None:
         return bool(own)

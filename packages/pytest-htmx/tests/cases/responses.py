@@ -1,10 +1,10 @@
-"""What an answer decides: its headers, its status, its redirects."""
+"""Responses: headers, statuses, redirects."""
 
 # ruff: noqa: E501  a page is a line
 
-from case_app import Answer
+from case_app import CaseResponse
 
-from .casting import ECHO, OUT, case
+from .registry import ECHO, OUT, case
 
 # Answers with headers
 
@@ -58,9 +58,11 @@ for name, headers in {
             "<p hx-get='pinged' hx-trigger='pong from:document' hx-swap='beforeend'></p>"
             "<p hx-get='pinged' hx-trigger='pang from:#count'></p>",
             ("press" if "redirect" in name else "click", "#go"),
-            answers={
-                "piece": Answer("<title>T</title><p id='echo'>{echo}</p><b>b</b>", headers=headers),
-                "landed": Answer("<h1>Landed</h1>", type="whole"),
+            responses={
+                "piece": CaseResponse(
+                    "<title>T</title><p id='echo'>{echo}</p><b>b</b>", headers=headers
+                ),
+                "landed": CaseResponse("<h1>Landed</h1>", type="whole"),
                 "pinged": "!",
                 **ECHO,
             },
@@ -81,14 +83,14 @@ for name, (attributes, piece) in {
         "<p hx-get='pinged' hx-trigger='ping from:document'></p>"
         "<p hx-get='pinged' hx-trigger='ping from:body target:i'></p>",
         ("click", "#go"),
-        answers={"piece": Answer(piece, headers={"HX-Trigger": "ping"}), "pinged": "!"},
+        responses={"piece": CaseResponse(piece, headers={"HX-Trigger": "ping"}), "pinged": "!"},
     )
 case(
     "header-location-from-a-boosted-link",
     f'<button id="go" hx-get="piece" hx-target="#out">Go</button><a id="link" href="never">x</a>{OUT}',
     ("click", "#go"),
-    answers={
-        "piece": Answer(
+    responses={
+        "piece": CaseResponse(
             headers={"HX-Location": '{"path": "echo", "source": "#link", "push": "false"}'}
         ),
         **ECHO,
@@ -101,14 +103,14 @@ for status in (200, 201, 204, 205, 304, 401, 404, 422, 500):
         f"status-{status}",
         '<button id="go" hx-get="piece" hx-target="#out" hx-push-url="true">Go</button>' + OUT,
         ("click", "#go"),
-        answers={"piece": Answer("<title>T</title><p>piece</p>", status=status)},
+        responses={"piece": CaseResponse("<title>T</title><p>piece</p>", status=status)},
     )
 case(
     "status-204-swapped",
     '<button id="go" hx-get="piece" hx-target="#out" hx-swap="innerHTML swapEmpty:true">Go</button>'
     + OUT,
     ("click", "#go"),
-    answers={"piece": Answer("<p>piece</p>", status=204)},
+    responses={"piece": CaseResponse("<p>piece</p>", status=204)},
     head="<meta name='htmx-config' content='{\"noSwap\":[]}'>",
 )
 for name, (status, attributes) in {
@@ -133,8 +135,8 @@ for name, (status, attributes) in {
         '<div hx-status:404:inherited="target:#other"><button id="go" hx-get="piece" '
         f'hx-target="#out" hx-push-url="true" {attributes}>Go</button></div>{OUT}',
         ("click", "#go"),
-        answers={
-            "piece": Answer(
+        responses={
+            "piece": CaseResponse(
                 "<title>T</title><p>a<b>b</b></p><hx-partial hx-target='#count'>1</hx-partial>",
                 status=status,
             )
@@ -144,7 +146,9 @@ case(
     "config-no-swap",
     '<button id="go" hx-get="piece" hx-target="#out">Go</button>' + OUT,
     ("click", "#go"),
-    answers={"piece": Answer("<p>x</p><hx-partial hx-target='#count'>1</hx-partial>", status=422)},
+    responses={
+        "piece": CaseResponse("<p>x</p><hx-partial hx-target='#count'>1</hx-partial>", status=422)
+    },
     head='<meta name="htmx-config" content=\'{"noSwap": [204, 304, "4xx"]}\'>',
 )
 
@@ -157,23 +161,26 @@ for status in (301, 302, 303, 307, 308):
             f'<form id="f" hx-{verb}="away" hx-target="#out" hx-push-url="true">'
             f'<input name="a" value="1"><button>Go</button></form>{OUT}',
             ("submit", "#f"),
-            answers={"away": Answer(status=status, headers={"Location": "echo?b=2"}), **ECHO},
+            responses={
+                "away": CaseResponse(status=status, headers={"Location": "echo?b=2"}),
+                **ECHO,
+            },
         )
     case(
         f"redirect-{status}-plain-post",
         '<form id="f" method="post" action="away"><input name="a" value="1"><button>Go</button></form>',
         ("submit", "#f"),
-        answers={
-            "away": Answer(status=status, headers={"Location": "landed?b=2#part"}),
-            "landed": Answer("<p>{echo}", type="whole"),
+        responses={
+            "away": CaseResponse(status=status, headers={"Location": "landed?b=2#part"}),
+            "landed": CaseResponse("<p>{echo}", type="whole"),
         },
     )
 case(
     "redirect-sets-headers",
     '<button id="go" hx-get="away" hx-target="#out">Go</button>' + OUT,
     ("click", "#go"),
-    answers={
-        "away": Answer(status=302, headers={"Location": "echo", "HX-Retarget": "#other"}),
+    responses={
+        "away": CaseResponse(status=302, headers={"Location": "echo", "HX-Retarget": "#other"}),
         **ECHO,
     },
 )
@@ -181,9 +188,9 @@ case(
     "redirect-chain",
     '<button id="go" hx-post="a" hx-target="#out" hx-push-url="true">Go</button>' + OUT,
     ("click", "#go"),
-    answers={
-        "a": Answer(status=307, headers={"Location": "b"}),
-        "b": Answer(status=303, headers={"Location": "echo#x"}),
+    responses={
+        "a": CaseResponse(status=307, headers={"Location": "b"}),
+        "b": CaseResponse(status=303, headers={"Location": "echo#x"}),
         **ECHO,
     },
 )

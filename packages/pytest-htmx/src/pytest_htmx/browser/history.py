@@ -1,38 +1,38 @@
-"""The session history of one window: where it has been, and what it can still show of it."""
+"""The session history of one visitor: its entries and their documents."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .document import Document
-from .errors import Refused
-from .wire import Answer
+from ..errors import Refused
+from ..html.document import Document
+from .transport import Received
 
 
 @dataclass
 class Entry:
-    """One place. `answer` is what a load brought, None where script pushed the address.
+    """One place. `received` is the response of its load, None where script pushed the address.
 
     `htmx`: whether htmx has put its mark here, and so restores the place when Back leads to it.
     """
 
     url: str
     document: Document
-    answer: Answer | None
+    received: Received | None
     htmx: bool = False
 
     @property
     def was_posted(self) -> bool:
-        return self.answer is not None and self.answer.request.method == "POST"
+        return self.received is not None and self.received.request.method == "POST"
 
     @property
     def referrer(self) -> str | None:
         """The page that led here, which a reload names again."""
-        return self.answer.request.referrer if self.answer else None
+        return self.received.request.referrer if self.received else None
 
 
 class History:
-    """The entries, and where in them the window is."""
+    """The entries, and the current one among them."""
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []

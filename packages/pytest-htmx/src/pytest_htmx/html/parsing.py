@@ -13,7 +13,7 @@ from html5lib.constants import E  # type: ignore[import-untyped]
 from html5lib.html5parser import impliedTagToken  # type: ignore[import-untyped]
 from html5lib.treebuilders.base import ActiveFormattingElements  # type: ignore[import-untyped]
 
-from .errors import Unsupported
+from ..errors import Unsupported
 
 # Tokens that these modes see are not markup of their own: a template cannot begin there.
 _NO_TEMPLATE_STARTS = {
@@ -74,7 +74,7 @@ def parse_errors(html: str) -> list[str]:
 
 
 def parse_template(html: str) -> BeautifulSoup:
-    """What stands in a `<template>` around `html`: any element may be at the top, even `<tr>`."""
+    """Parse `html` as the content of a `<template>`: any element may be at the top, even `<tr>`."""
     template = parse_document(f"<template>{html}</template>").find("template")
     assert template is not None  # noqa: S101  for mypy: it was just written
     fragment = empty_fragment()
@@ -116,7 +116,7 @@ class _NoBuilder(_Builder):
 
 @dataclass
 class _Outside:
-    """What the parser was doing when a template began, and how far it has come inside."""
+    """The parser's state when a template began, and its insertion mode inside."""
 
     open_elements: list[Any]
     formatting: Any

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bs4 import Tag
 
+from ..errors import Refused
 from .controls import (
     BUTTON_TYPES,
     Controls,
@@ -17,7 +18,6 @@ from .controls import (
     option_value,
 )
 from .dom import attr, opening_tag, select, text_of
-from .errors import Refused
 from .validity import is_longer_than_allowed
 
 Fields = Mapping[str, object]

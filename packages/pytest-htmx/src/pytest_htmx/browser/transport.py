@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from ..errors import Refused
+from ..html.urls import origin, path_and_query, resolve, without_fragment
 from .cookies import CookieJar, is_trustworthy
-from .errors import Refused
-from .urls import origin, path_and_query, resolve, without_fragment
 
 MOST_REDIRECTS = 20
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -20,7 +20,7 @@ SAFE = ("GET", "HEAD")
 class Request:
     """One request before it is sent; `url` is absolute.
 
-    `site`: what `Sec-Fetch-Site` says; "none" for an address that a person typed.
+    `site`: the value of `Sec-Fetch-Site`; "none" for an address that a person typed.
     """
 
     method: str
@@ -34,8 +34,8 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back in the end, and the last request of the chain, with its headers as sent."""
+class Received:
+    """The last response of a chain of redirects, and its request with the headers as sent."""
 
     request: Request
     headers_sent: dict[str, str]
@@ -63,14 +63,14 @@ class Answer:
         return self.response.headers.get("Content-Disposition", "").startswith("attachment")
 
 
-class Wire:
+class Transport:
     """The line between one visitor and the app."""
 
     def __init__(self, app: Flask, cookies: CookieJar) -> None:
         self._app = app
         self.cookies = cookies
 
-    def exchange(self, request: Request) -> Answer:
+    def exchange(self, request: Request) -> Received:
         """Send the request and every redirect that follows from it.
 
         Raises `Refused` where a redirect leads to another site, or there are too many.
@@ -80,7 +80,7 @@ class Wire:
             response = self._send(request, headers)
             location = response.headers.get("Location")
             if response.status_code not in REDIRECTS or location is None:
-                return Answer(request, headers, response)
+                return Received(request, headers, response)
             url = resolve(request.url, location)
             if origin(url) != origin(request.url):
                 raise Refused(

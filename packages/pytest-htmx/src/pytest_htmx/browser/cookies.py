@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from .errors import Unsupported
+from ..errors import Unsupported
 
 LONGEST_COOKIE = 4096  # bytes of name and value together; a longer one is not kept
 LONGEST_ATTRIBUTE = 1024  # bytes; a longer attribute is passed over
@@ -54,14 +54,14 @@ class CookieJar:
         return next((cookie for cookie in self if cookie.name == name), None)
 
     def copy(self) -> CookieJar:
-        """A jar with the same cookies: what a thief would have, or a second window."""
+        """Return a jar with the same cookies, as a thief or a second window has them."""
         return copy.deepcopy(self)
 
     def clear(self) -> None:
         self._cookies.clear()
 
     def header(self, url: str) -> str:
-        """What `Cookie` says in a request to `url`; empty if there is nothing to send."""
+        """Return the `Cookie` header for a request to `url`; empty if no cookie is sent."""
         parts = urlsplit(url)
         sent = [
             cookie
@@ -73,7 +73,7 @@ class CookieJar:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in sent)
 
     def store(self, set_cookie: str, url: str) -> None:
-        """Keep, replace or delete a cookie as one `Set-Cookie` header of an answer from `url` says.
+        """Keep, replace or delete a cookie by one `Set-Cookie` header from `url`.
 
         Raises `Unsupported` when there are more than a browser would remember.
         """
@@ -135,7 +135,7 @@ def _parse(set_cookie: str, url: str) -> Cookie | None:
 
 
 def _expires(attributes: dict[str, str]) -> float | None:
-    """When the cookie ends; `Max-Age` outweighs `Expires`, and nothing lives over 400 days."""
+    """Return when the cookie ends: `Max-Age` outweighs `Expires`, and 400 days are the most."""
     now = time.time()
     max_age = attributes.get("max-age", "")
     if re.fullmatch(r"-?\d+", max_age):
@@ -158,7 +158,7 @@ def _path_matches(path: str, cookie_path: str) -> bool:
 
 
 def is_trustworthy(url: str) -> bool:
-    """Whether a browser treats the origin as secure: https, and this very machine."""
+    """Return True if a browser treats the origin as secure: https, and this very machine."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return (

@@ -1,4 +1,4 @@
-"""One document in a browser's window: its tree, its address, and what stands in its controls."""
+"""One document of a browser: its tree, its address and its controls."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from html import escape
 
 from bs4 import BeautifulSoup, Tag
 
+from ..browser.transport import Received
+from ..errors import Unsupported
 from .controls import Controls
 from .dom import attr, select_one
-from .errors import Unsupported
 from .parsing import parse_document
 from .urls import resolve
-from .wire import Answer
 
 _TITLE = "title:not(svg title)"
 
 
 class Document:
-    """The document that an answer became; htmx changes its tree, and its `url`."""
+    """The document that a response became; htmx changes its tree, and its `url`."""
 
-    def __init__(self, answer: Answer, *, scripting: bool) -> None:
-        self.url = answer.url
-        self.is_html = answer.is_html
-        text = answer.text if answer.is_html else f"<pre>{escape(answer.text)}</pre>"
+    def __init__(self, received: Received, *, scripting: bool) -> None:
+        self.url = received.url
+        self.is_html = received.is_html
+        text = received.text if received.is_html else f"<pre>{escape(received.text)}</pre>"
         self.tree: BeautifulSoup = parse_document(text, scripting=scripting)
         self.controls = Controls(self.tree)
         self.focused: Tag | None = None
-        self._policy = answer.response.headers.get("Referrer-Policy", "")
+        self._policy = received.response.headers.get("Referrer-Policy", "")
 
     @property
     def base_url(self) -> str:
-        """What relative URLs in the document start from."""
+        """The URL that relative URLs in the document start from."""
         base = select_one(self.tree, "base[href]")
         return resolve(self.url, attr(base, "href") or "") if base else self.url
 

@@ -1,4 +1,4 @@
-"""`fragment(response)`: an answer to htmx, taken apart for assertions."""
+"""`fragment(response)`: a response to htmx, taken apart for assertions."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ from functools import cached_property
 from bs4 import BeautifulSoup, Tag
 from werkzeug.wrappers import Response
 
-from .dom import attr, is_text, select
+from .html.dom import attr, is_text, select
+from .html.parsing import empty_fragment
 from .htmx4.attributes import Attributes
 from .htmx4.content import Content, Task, make_fragment, out_of_band, partials
 from .messages import messages_in
-from .parsing import empty_fragment
 from .rules import is_fragment
 
 
 class Fragment:
-    """The pieces of one answer."""
+    """The parts of one response to htmx.
+
+    Args:
+        html: The text of the response.
+
+    Raises:
+        AssertionError: By `root`, if the main part is not exactly one element.
+        Unsupported: By any property, if the kit cannot follow the markup.
+    """
 
     def __init__(self, html: str) -> None:
         self.html = html
@@ -25,7 +33,7 @@ class Fragment:
 
     @property
     def is_fragment(self) -> bool:
-        """Whether this is a piece of a page and not a document with `<html>`."""
+        """True for a fragment of a page, False for a document with `<html>`."""
         return is_fragment(self.html)
 
     @property
@@ -35,7 +43,7 @@ class Fragment:
 
     @property
     def main(self) -> BeautifulSoup:
-        """What is swapped into the target: the answer without title and out-of-band pieces."""
+        """The part that is swapped into the target: no title, no out-of-band parts."""
         return self._parts[0].fragment
 
     @property
@@ -86,5 +94,15 @@ def _nowhere(_: str) -> list[Tag]:
 
 
 def fragment(response: Response | str) -> Fragment:
-    """The pieces of an answer to htmx (or of its text)."""
+    """Take apart a response to htmx.
+
+    Args:
+        response: The response, or its text.
+
+    Returns:
+        A `Fragment` with the main part, the out-of-band parts, the title and the messages.
+
+    Raises:
+        Unsupported: Later, on reading a property, if the kit cannot follow the markup.
+    """
     return Fragment(response if isinstance(response, str) else response.get_data(as_text=True))

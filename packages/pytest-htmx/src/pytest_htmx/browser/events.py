@@ -1,4 +1,4 @@
-"""What happens to an element, and what script makes of it."""
+"""Events of the DOM, and the reactions of scripts to them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bs4 import Tag
 
 @dataclass
 class Event:
-    """One event. `prevented`: the browser shall not react; `heard`: some script acted on it."""
+    """One event. `prevented`: the browser shall not react; `handled`: some script acted on it."""
 
     name: str
     target: Tag
     submitter: Tag | None = None
     prevented: bool = False
     stopped: bool = False
-    heard: bool = False
+    handled: bool = False

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from bs4 import Tag
 
+from ..browser.transport import Request
+from ..errors import Refused, Unsupported
 from .controls import Controls, Entry, Upload
 from .dom import attr, opening_tag
-from .errors import Refused, Unsupported
 from .urls import form_encoded, resolve
 from .validity import refuse_invalid
-from .wire import Request
 
 
 def refuse_if_invalid(controls: Controls, form: Tag, submitter: Tag | None) -> None:

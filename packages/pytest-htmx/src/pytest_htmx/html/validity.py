@@ -8,6 +8,7 @@ from math import isclose
 
 from bs4 import Tag
 
+from ..errors import Refused, Unsupported
 from .controls import (
     DATE_TYPES,
     TEXT_TYPES,
@@ -21,7 +22,6 @@ from .controls import (
     step_width,
 )
 from .dom import attr, closest, opening_tag, select_one
-from .errors import Refused, Unsupported
 
 # HTML's own expression for <input type=email>.
 _EMAIL = re.compile(
@@ -41,7 +41,7 @@ def refuse_invalid(controls: Controls, checked: Iterable[Tag]) -> None:
 
 
 def complaint(controls: Controls, control: Tag) -> str | None:
-    """What the browser would say about the control, or None if it is content with it.
+    """Return the browser's complaint about the control, or None if it is valid.
 
     Raises `Unsupported` for a `pattern` or a range of dates that the kit cannot judge.
     """
@@ -64,7 +64,7 @@ def complaint(controls: Controls, control: Tag) -> str | None:
 
 
 def is_longer_than_allowed(control: Tag, text: str) -> bool:
-    """Whether `maxlength` would keep a person from typing so much."""
+    """Return True if `maxlength` would keep a person from typing so much."""
     most = attr(control, "maxlength") or ""
     return kind(control) in _LENGTHS and most.isdigit() and _length(text) > int(most)
 

@@ -10,24 +10,24 @@ from typing import Any, Self
 from bs4 import Tag
 from flask import Flask
 
-from . import finding
-from .browser import Browser
-from .document import Document
-from .dom import contains, opening_tag, select_one
-from .errors import Refused, Unsupported
-from .events import Event
-from .history import Entry
-from .htmx4 import hcon
-from .htmx4.addresses import address_after
-from .htmx4.attributes import Attributes
-from .htmx4.exchange import Exchange, begin
-from .htmx4.listening import Listening
-from .htmx4.queueing import Queues, RequestQueue
-from .htmx4.selecting import find
-from .htmx4.sending import collect, request_for
-from .htmx4.swapping import carry_out, plan
-from .urls import origin, resolve
-from .wire import Answer, Request
+from ..browser.browser import Browser
+from ..browser.events import Event
+from ..browser.history import Entry
+from ..browser.transport import Received, Request
+from ..errors import Refused, Unsupported
+from ..html import locators
+from ..html.document import Document
+from ..html.dom import contains, opening_tag, select_one
+from ..html.urls import origin, resolve
+from . import hcon
+from .addresses import address_after
+from .attributes import Attributes
+from .exchange import Exchange, begin
+from .queueing import Queues, RequestQueue
+from .selecting import find
+from .sending import collect, request_for
+from .swapping import carry_out, plan
+from .triggers import Triggers
 
 MOST_REQUESTS = 50  # in one act; more is a page that sets itself off for ever
 
@@ -40,7 +40,15 @@ class HtmxBrowser(Browser):
     calls `trigger`. Scripts are not run, and where only they could say what comes next
     (`hx-on`, `js:`, `[filters]`, extensions) the browser raises `Unsupported`.
 
-    `confirm`: the answer to every `hx-confirm` question; without one, a question is refused.
+    Args:
+        app: The Flask app to visit.
+        confirm: The reply to every `hx-confirm` question; without one, a question is refused.
+        **settings: The other arguments of `Browser`.
+
+    Raises:
+        Refused: By every verb, if a person could not do this, or htmx has no target for a swap.
+        Unsupported: By every verb, if only a script could say how the page goes on.
+        AssertionError: By every verb, if a page breaks a rule of `check_page` and `check` is on.
     """
 
     scripting = True
@@ -55,37 +63,47 @@ class HtmxBrowser(Browser):
         super().__init__(app, **settings)
         self.confirm = confirm
         self._waiting: deque[Callable[[], None]] = deque()
-        self._htmx: tuple[Document, Listening, Queues] | None = None
+        self._htmx: tuple[Document, Triggers, Queues] | None = None
 
     def trigger(self, selector: str, event: str) -> Self:
-        """Let an event happen at an element: "keyup", "every", "revealed", one of your own."""
+        """Dispatch an event to an element.
+
+        Args:
+            selector: A selector that finds exactly one element.
+            event: Its name: "keyup", "every", "revealed", one of your own.
+
+        Raises:
+            Refused: If no element or several are found, or no trigger waits for the event.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+        """
         with self._act():
-            element = finding.element(self._document, selector)
+            element = locators.element(self._document, selector)
             name = "intersect" if event == "revealed" else event
-            if not self._happen(Event(name, element)).heard:
+            if not self._dispatch(Event(name, element)).handled:
                 raise Refused(f"Nothing waits for {event!r} on {opening_tag(element)}.")
         return self
 
-    # What the browser tells htmx
+    # Hooks for scripts
 
-    def _load(self, request: Request) -> Answer | None:
+    def _load(self, request: Request) -> Received | None:
         self._settle()  # what was set off before goes out before
         return super()._load(request)
 
     def _arrived(self) -> None:
         super()._arrived()
         if self._document.is_html:
-            self._listener.process(self._document.body)
+            self._triggers.process(self._document.body)
 
-    def _happen(self, event: Event) -> Event:
-        return self._listener.hear(event)
+    def _dispatch(self, event: Event) -> Event:
+        return self._triggers.dispatch(event)
 
     def _changed(self, control: Tag) -> None:
-        self._happen(Event("input", control))
-        self._happen(Event("change", control))
+        self._dispatch(Event("input", control))
+        self._dispatch(Event("change", control))
 
-    def _listening(self, event: str) -> list[Tag]:
-        return self._listener.elements(event)
+    def _listeners(self, event: str) -> list[Tag]:
+        return self._triggers.elements(event)
 
     def _settle(self) -> None:
         for _ in range(MOST_REQUESTS):
@@ -95,11 +113,11 @@ class HtmxBrowser(Browser):
         if self._waiting:
             raise Unsupported(f"More than {MOST_REQUESTS} requests followed from one act.")
 
-    # A request, from the event to the answer
+    # A request, from the event to the response
 
     def _set_off(self, element: Tag, event: Event) -> None:
-        self._listener.refuse_scripts_around(element)
-        boost = self._listener.boost_of(element)
+        self._triggers.refuse_scripts_around(element)
+        boost = self._triggers.boost_of(element)
         exchange = begin(self._attributes, self._document, element, event.submitter, boost)
         if self.check and exchange.target is None:
             wanted = self._attributes.value(element, "hx-target")
@@ -129,11 +147,13 @@ class HtmxBrowser(Browser):
         document = self._document
         whole = exchange.target is document.body or bool(exchange.select)
         request.headers["HX-Request-Type"] = "full" if whole else "partial"
-        self._answer = answer = self._wire.exchange(replace(request, referrer=self._referrer()))
-        self._cache.keep(answer)
-        self._receive(exchange, answer)
+        self._received = received = self._transport.exchange(
+            replace(request, referrer=self._referrer())
+        )
+        self._cache.store(received)
+        self._receive(exchange, received)
         if self._document is document:
-            self._announce(exchange, answer)
+            self._announce(exchange, received)
 
     def _confirms(self, exchange: Exchange) -> bool:
         if self.confirm is None:
@@ -145,10 +165,10 @@ class HtmxBrowser(Browser):
             raise Unsupported(f"{opening_tag(exchange.source)} asks by JavaScript.")
         return self.confirm
 
-    # What the answer asks for
+    # The response
 
-    def _receive(self, exchange: Exchange, answer: Answer) -> None:
-        headers = answer.response.headers
+    def _receive(self, exchange: Exchange, received: Received) -> None:
+        headers = received.response.headers
         if headers.get("HX-Refresh") == "true":
             self._reload(self._referrer())
         elif address := headers.get("HX-Redirect"):
@@ -159,8 +179,8 @@ class HtmxBrowser(Browser):
             exchange.target = headers.get("HX-Retarget") or exchange.target
             exchange.swap = headers.get("HX-Reswap") or exchange.swap
             exchange.select = headers.get("HX-Reselect") or exchange.select
-            exchange.obey_status(self._attributes, answer.status)
-            self._swap(exchange, answer)
+            exchange.obey_status(self._attributes, received.status)
+            self._swap(exchange, received)
 
     def _redirect(self, address: str) -> None:
         url = resolve(self._document.url, address)
@@ -187,7 +207,7 @@ class HtmxBrowser(Browser):
     def _ajax(self, source: Tag, path: str, settings: dict[str, Any]) -> None:
         """`htmx.ajax('GET', …)`: a request that no event set off."""
         document = self._document
-        boost = self._listener.boost_of(source)
+        boost = self._triggers.boost_of(source)
         exchange = begin(self._attributes, document, source, None, boost)
         exchange.headers |= {
             name: hcon.as_text(value) for name, value in settings.pop("headers", {}).items()
@@ -201,9 +221,9 @@ class HtmxBrowser(Browser):
         exchange.method, exchange.action = "GET", path
         self._prepare(exchange)
 
-    def _swap(self, exchange: Exchange, answer: Answer) -> None:
+    def _swap(self, exchange: Exchange, received: Received) -> None:
         document, attributes = self._document, self._attributes
-        tasks = plan(attributes, document, exchange, answer.text)
+        tasks = plan(attributes, document, exchange, received.text)
         for task in tasks:
             if self.check and task.target is None and task.spec["style"] != "none":
                 raise Refused(
@@ -211,32 +231,32 @@ class HtmxBrowser(Browser):
                     f"(htmx would drop it in silence): {task.fragment}"
                 )
         if attributes.config["history"]:
-            self._update_history(exchange, answer)
-        carry_out(tasks, document, attributes, self._listener, exchange)
+            self._update_history(exchange, received)
+        carry_out(tasks, document, attributes, self._triggers, exchange)
         main = next((task.target for task in tasks if task.is_main), None)
         if main is not None and not self._is_connected(exchange.source):
             exchange.source = main
 
-    def _announce(self, exchange: Exchange, answer: Answer) -> None:
-        """`HX-Trigger`: the events that the answer sets off."""
-        value = answer.response.headers.get("HX-Trigger", "")
+    def _announce(self, exchange: Exchange, received: Received) -> None:
+        """`HX-Trigger`: the events that the response sets off."""
+        value = received.response.headers.get("HX-Trigger", "")
         document = self._document.tree
         source = exchange.source if self._is_connected(exchange.source) else document
         if not value.startswith("{"):
             for name in filter(None, map(str.strip, value.split(","))):
-                self._happen(Event(name, source))
+                self._dispatch(Event(name, source))
             return
         for name, detail in hcon.parse(value).items():
             target: Tag | None = source
             if isinstance(detail, dict) and detail.get("target"):
                 target = find(document, document, str(detail["target"]))
-            self._happen(Event(name, document if target is None else target))
+            self._dispatch(Event(name, document if target is None else target))
 
     # History
 
-    def _update_history(self, exchange: Exchange, answer: Answer) -> None:
+    def _update_history(self, exchange: Exchange, received: Received) -> None:
         self.history.current.htmx = True
-        address = address_after(exchange, answer, self._document)
+        address = address_after(exchange, received, self._document)
         if address is None:
             return
         url, is_pushed = address
@@ -260,10 +280,10 @@ class HtmxBrowser(Browser):
         exchange.restores_history(self.url, element or body, selector if element else None)
         self._prepare(exchange)
 
-    # What htmx keeps of the document
+    # The state of htmx in the document
 
     @property
-    def _listener(self) -> Listening:
+    def _triggers(self) -> Triggers:
         return self._kept_of_document[1]
 
     @property
@@ -272,13 +292,13 @@ class HtmxBrowser(Browser):
 
     @property
     def _attributes(self) -> Attributes:
-        return self._listener.attributes
+        return self._triggers.attributes
 
     @property
-    def _kept_of_document(self) -> tuple[Document, Listening, Queues]:
+    def _kept_of_document(self) -> tuple[Document, Triggers, Queues]:
         document = self._document
         if self._htmx is None or self._htmx[0] is not document:
-            self._htmx = document, Listening(document, self._set_off), Queues()
+            self._htmx = document, Triggers(document, self._set_off), Queues()
         return self._htmx
 
     def _is_connected(self, element: Tag) -> bool:

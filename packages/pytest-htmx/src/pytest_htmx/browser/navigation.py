@@ -1,4 +1,4 @@
-"""A browser's window by itself: it loads documents, keeps them, and goes back to them."""
+"""Navigation: loads documents, keeps them in the history, and goes back to them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from flask import Flask
 
+from ..errors import Refused
+from ..html.document import Document
+from ..html.urls import origin, path_and_query, resolve, without_fragment
+from .cache import Cache, may_store
 from .cookies import CookieJar
-from .document import Document
-from .errors import Refused
 from .history import Entry, History
-from .keeping import Cache, may_keep
-from .urls import origin, path_and_query, resolve, without_fragment
-from .wire import Answer, Request, Wire
+from .transport import Received, Request, Transport
 
 _NAVIGATION = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -24,8 +24,8 @@ _NAVIGATION = {
 _FRESH = {"Cache-Control": "max-age=0"}
 
 
-class Window:
-    """What `Browser` does between an act of the visitor and the next page."""
+class Navigation:
+    """The part of `Browser` that leads from an act of the visitor to the next page."""
 
     scripting = False
 
@@ -35,9 +35,9 @@ class Window:
         self.history = History()
         #: Full loads of a document since the last `open`: 0 while htmx does its work.
         self.reloads = 0
-        self._wire = Wire(app, CookieJar())
+        self._transport = Transport(app, CookieJar())
         self._cache = Cache()
-        self._answer: Answer | None = None
+        self._received: Received | None = None
 
     @property
     def url(self) -> str:
@@ -53,27 +53,27 @@ class Window:
         here = self.history.current
         self._document.url = url
         if url != here.url:
-            self.history.push(Entry(url, here.document, here.answer))
+            self.history.push(Entry(url, here.document, here.received))
 
     def _visit(self, request: Request) -> None:
         """Load a document, as a link does: a new entry, unless the address is the same."""
         same_place = len(self.history) and request.url == self.history.current.url
-        answer = self._load(request)
-        if answer is None:
+        received = self._load(request)
+        if received is None:
             return
-        entry = Entry(answer.url, Document(answer, scripting=self.scripting), answer)
+        entry = Entry(received.url, Document(received, scripting=self.scripting), received)
         if same_place and request.method == "GET":
             self.history.replace(entry)
         else:
             self.history.push(entry)
         self._arrived()
 
-    def _load(self, request: Request) -> Answer | None:
-        """Send a navigation. None: the answer is no page, and the window keeps what it shows."""
+    def _load(self, request: Request) -> Received | None:
+        """Send a navigation. None: the response is no page, and the old page stays."""
         headers = {**_NAVIGATION, **(_FRESH if request.method == "POST" else {}), **request.headers}
-        self._answer = answer = self._wire.exchange(replace(request, headers=headers))
-        self._cache.keep(answer)
-        return None if answer.status in (204, 205) or answer.is_download else answer
+        self._received = received = self._transport.exchange(replace(request, headers=headers))
+        self._cache.store(received)
+        return None if received.status in (204, 205) or received.is_download else received
 
     def _reload(self, referrer: str | None) -> None:
         entry = self.history.current
@@ -81,13 +81,13 @@ class Window:
             raise Refused(f"Reloading {self.url} sends its form again: a browser asks first.")
         self._renew(entry, self._load(Request("GET", entry.url, _FRESH, referrer=referrer)))
 
-    def _renew(self, entry: Entry, answer: Answer | None) -> None:
-        if answer is None:
+    def _renew(self, entry: Entry, received: Received | None) -> None:
+        if received is None:
             return
-        document = Document(answer, scripting=self.scripting)
+        document = Document(received, scripting=self.scripting)
         self.history.renew(entry.document, document)
-        entry.url, entry.document, entry.answer = answer.url, document, answer
-        self._answer = answer
+        entry.url, entry.document, entry.received = received.url, document, received
+        self._received = received
         self._arrived()
 
     def _traverse(self, steps: int) -> None:
@@ -100,19 +100,19 @@ class Window:
             old.url = entry.url
             self._traversed_within(entry)
             return
-        answer = self._kept(entry) or self._load(_again(entry))
+        received = self._cached(entry) or self._load(_again(entry))
         self.history.go(steps)
-        self._renew(entry, answer)
+        self._renew(entry, received)
 
-    def _kept(self, entry: Entry) -> Answer | None:
-        """What the browser still has of a place that it returns to."""
-        if entry.was_posted and entry.answer is not None:
-            if not may_keep(entry.answer):
+    def _cached(self, entry: Entry) -> Received | None:
+        """Return the response that the browser still has of an entry, if any."""
+        if entry.was_posted and entry.received is not None:
+            if not may_store(entry.received):
                 raise Refused(
                     f"{entry.url} answered a form: a browser asks before sending it again."
                 )
-            return entry.answer
-        return self._cache.find(entry.url, self._wire.headers_for(_again(entry)))
+            return entry.received
+        return self._cache.find(entry.url, self._transport.headers_for(_again(entry)))
 
     def _referrer(self) -> str | None:
         policy, url = self._document.referrer_policy, without_fragment(self._document.url)
@@ -120,7 +120,7 @@ class Window:
             return None
         return origin(url) + "/" if policy in ("origin", "strict-origin") else url
 
-    # What script hears of it, if there is one
+    # Hooks for scripts
 
     def _arrived(self) -> None:
         self.reloads += 1
@@ -130,5 +130,5 @@ class Window:
 
 
 def _again(entry: Entry) -> Request:
-    """How Back and Forward ask for a place that is not kept."""
+    """Return the request by which Back and Forward load an entry that is not cached."""
     return Request("GET", entry.url, {**_NAVIGATION, "Sec-Fetch-User": ""}, referrer=entry.referrer)

@@ -1,13 +1,13 @@
-"""How a test points at something in a page: by a selector, or by the words a person reads."""
+"""Locators: find elements of a page by a selector, or by the words a person reads."""
 
 from __future__ import annotations
 
 from bs4 import Tag
 
+from ..errors import Refused, Unsupported
 from .controls import is_submit_button, kind
 from .document import Document
 from .dom import attr, opening_tag, select, text_of
-from .errors import Refused, Unsupported
 
 CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [type=button i], \
 [type=reset i], [type=image i], [type=checkbox i], [type=radio i])"
@@ -96,7 +96,7 @@ def _only(found: list[Tag], what: str) -> Tag:
 
 
 def _wording(element: Tag) -> str:
-    """What a control is called by: its text, else its value or label."""
+    """Return the words that name a control: its text, else its value or label."""
     named = attr(element, "aria-label") or ""
     if element.name != "input":
         return text_of(element) or named

@@ -1,4 +1,4 @@
-"""How a test points at what it means, and what the kit says if nothing or too much is there."""
+"""Locators, and the kit's sentences if nothing or too much is found."""
 
 # ruff: noqa: E501  a page is a line
 

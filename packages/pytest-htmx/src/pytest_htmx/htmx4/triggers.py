@@ -1,4 +1,4 @@
-"""What htmx listens for in a page: triggers, boosts, and the events that reach them."""
+"""Triggers and boosts of a page, and the dispatch of events to them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 from bs4 import Tag
 
-from ..controls import Controls, is_submit_button, kind
-from ..document import Document
-from ..dom import (
+from ..browser.events import Event
+from ..errors import Unsupported
+from ..html.controls import Controls, is_submit_button, kind
+from ..html.document import Document
+from ..html.dom import (
     ByIdentity,
     ancestors,
     attr,
@@ -21,10 +23,8 @@ from ..dom import (
     opening_tag,
     self_and_descendants,
 )
-from ..errors import Unsupported
-from ..events import Event
-from ..parsing import empty_fragment
-from ..urls import origin, resolve
+from ..html.parsing import empty_fragment
+from ..html.urls import origin, resolve
 from . import hcon
 from .attributes import Attributes
 from .exchange import VERBS
@@ -46,25 +46,25 @@ class Trigger:
 
 
 @dataclass
-class Wired:
-    """What htmx keeps with an element: its triggers, and its boost if it has one."""
+class Listener:
+    """The triggers of one element, and its boost if it has one."""
 
     boost: str | None
     triggers: list[Trigger] = field(default_factory=list)
 
 
-class Listening:
-    """The wired elements of one document. `handler` is called where a trigger goes off."""
+class Triggers:
+    """The triggers of one document. `handler` is called when one fires."""
 
     def __init__(self, document: Document, handler: Handler) -> None:
         self.attributes = Attributes(document.tree)
         self._document = document
         self._handler = handler
-        self._wired: ByIdentity[Wired] = ByIdentity()
+        self._listeners: ByIdentity[Listener] = ByIdentity()
         self._scripted: ByIdentity[bool] = ByIdentity()
 
     def process(self, root: Tag) -> None:
-        """Wire up an element and all in it (`htmx.process`)."""
+        """Set up the triggers of an element and all in it (`htmx.process`)."""
         document = self._document.tree
         if root is not document and not contains(document, root):
             return
@@ -76,46 +76,46 @@ class Listening:
                 self._scripted[element] = True
         for element in elements:
             if self._acts(element):
-                self._wire(element, None)
+                self._listen(element, None)
         for element in elements:
             if element.name in ("a", "form") and self._may_be_boosted(element):
                 boost = self.attributes.value(element, "hx-boost")
                 if boost and boost != "false":
-                    self._wire(element, boost)
+                    self._listen(element, boost)
 
     def forget(self, element: Tag) -> None:
-        """Stop listening for an element that goes, or that must be wired up anew, and all in it."""
+        """Stop listening for an element that goes, or that must be set up anew, and all in it."""
         for inner in self_and_descendants(element):
-            if wired := self._wired.get(inner):
-                wired.triggers.clear()
-                self._wired.discard(inner)
+            if listener := self._listeners.get(inner):
+                listener.triggers.clear()
+                self._listeners.discard(inner)
 
     def is_powered(self, element: Tag) -> bool:
-        return element in self._wired or element in self._scripted
+        return element in self._listeners or element in self._scripted
 
     def boost_of(self, element: Tag) -> str | None:
-        wired = self._wired.get(element)
-        return wired.boost if wired else None
+        listener = self._listeners.get(element)
+        return listener.boost if listener else None
 
     def elements(self, event: str) -> list[Tag]:
         """The elements that wait for an event of this name on themselves."""
         return [
             element
-            for element, wired in self._wired.items()
+            for element, listener in self._listeners.items()
             if any(
                 trigger.name == event and any(place is element for place in trigger.places)
-                for trigger in wired.triggers
+                for trigger in listener.triggers
             )
         ]
 
-    def hear(self, event: Event) -> Event:
-        """Let an event happen at its target and all around it."""
+    def dispatch(self, event: Event) -> Event:
+        """Dispatch an event to its target and all its ancestors."""
         for place in (event.target, *event.target.parents):
             self._refuse_script(place, event)
-            for element, wired in self._wired.items():
-                for trigger in list(wired.triggers):
+            for element, listener in self._listeners.items():
+                for trigger in list(listener.triggers):
                     if trigger.name == event.name and any(p is place for p in trigger.places):
-                        self._go_off(element, trigger, event, place)
+                        self._fire(element, trigger, event, place)
             if event.stopped:
                 break
         return event
@@ -137,11 +137,11 @@ class Listening:
             and not address.startswith("#")
         )
 
-    def _wire(self, element: Tag, boost: str | None) -> None:
-        if element in self._wired or self.attributes.is_ignored(element):
+    def _listen(self, element: Tag, boost: str | None) -> None:
+        if element in self._listeners or self.attributes.is_ignored(element):
             return
-        wired = Wired(boost)
-        self._wired[element] = wired
+        listener = Listener(boost)
+        self._listeners[element] = listener
         given = self.attributes.value(element, "hx-trigger", inherit=False)
         for name, settings in trigger_specs(given or _default_trigger(element)):
             trigger = self._trigger(element, name, settings)
@@ -149,8 +149,8 @@ class Listening:
                 if settings.get("changed"):
                     raise Unsupported(f"A load changes no value: {opening_tag(element)}")
                 # It happens to no element of the page, as in htmx.
-                self._go_off(element, trigger, Event("load", empty_fragment()), element)
-            wired.triggers.append(trigger)
+                self._fire(element, trigger, Event("load", empty_fragment()), element)
+            listener.triggers.append(trigger)
 
     def _trigger(self, element: Tag, name: str, settings: dict[str, Any]) -> Trigger:
         name, _, rest = name.partition("[")
@@ -165,7 +165,7 @@ class Listening:
         name = "intersect" if name == "revealed" else name
         return Trigger(name, rest.removesuffix("]") if rest else None, places, settings)
 
-    def _go_off(self, element: Tag, trigger: Trigger, event: Event, place: Tag) -> None:
+    def _fire(self, element: Tag, trigger: Trigger, event: Event, place: Tag) -> None:
         """One trigger's guards, in htmx's order, and then its handler."""
         settings = trigger.settings
         if trigger.spent:
@@ -193,7 +193,7 @@ class Listening:
             trigger.seen[event.target] = value
         if settings.get("once"):
             trigger.spent = True
-        event.heard = True
+        event.handled = True
         self._handler(element, event)
 
     def refuse_scripts_around(self, element: Tag) -> None:
@@ -234,7 +234,7 @@ def _default_trigger(element: Tag) -> str:
 
 
 def _cancels(controls: Controls, event: Event, place: Tag) -> bool:
-    """Whether htmx keeps the browser from its own reaction (`#shouldCancel`)."""
+    """Return True if htmx prevents the browser's own reaction (`#shouldCancel`)."""
     if event.name == "submit" and place.name == "form":
         return True
     if event.name != "click":

@@ -12,30 +12,36 @@ from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
-from . import finding
-from .controls import is_disabled, is_submit_button, kind
+from ..errors import Refused, Unsupported
+from ..html import locators
+from ..html.controls import is_disabled, is_submit_button, kind
+from ..html.dom import ancestors, attr, by_id, in_short, opening_tag, select_one, text_of
+from ..html.form_filling import fill_in
+from ..html.submission import plain_request, refuse_if_invalid
+from ..html.urls import origin, resolve, without_fragment
+from ..messages import messages_in
+from ..rules import check_page
 from .cookies import CookieJar
-from .dom import ancestors, attr, by_id, in_short, opening_tag, select_one, text_of
-from .errors import Refused, Unsupported
 from .events import Event
-from .filling import fill_in
-from .messages import messages_in
-from .rules import check_page
-from .submission import plain_request, refuse_if_invalid
-from .urls import origin, resolve, without_fragment
-from .window import Window
-from .wire import Answer, Request
+from .navigation import Navigation
+from .transport import Received, Request
 
 
-class Browser(Window):
+class Browser(Navigation):
     """A visitor without JavaScript: opens pages, follows links, fills in the forms that are there.
 
-    `app`: the Flask app to visit. `base_url`: the origin it is visited at. `region`: the selector
-    of the element that messages are shown in. `check`: whether every page that is seen must keep
-    the rules of `check_page`; turn it off for an app that has other rules.
+    Every verb returns the browser, so that verbs can be chained.
 
-    Every verb returns the browser, so that they can be chained, and raises `Refused` for what a
-    person could not do, and `Unsupported` for what the kit cannot follow.
+    Args:
+        app: The Flask app to visit.
+        base_url: The origin at which it is visited.
+        region: The selector of the element that shows messages.
+        check: Run `check_page` on every page; turn it off for an app that has other rules.
+
+    Raises:
+        Refused: By every verb, if a person could not do this.
+        Unsupported: By every verb, if the kit cannot follow the browser's reaction.
+        AssertionError: By every verb, if a page breaks a rule of `check_page` and `check` is on.
     """
 
     def __init__(
@@ -49,12 +55,21 @@ class Browser(Window):
         super().__init__(app, base_url)
         self.region = region
         self.check = check
-        self._checked: Answer | None = None
+        self._checked: Received | None = None
 
-    # What the visitor does
+    # Verbs
 
     def open(self, path: str) -> Self:
-        """Type an address: a path of the app, or its whole URL."""
+        """Type an address into the address bar.
+
+        Args:
+            path: A path of the app, or its whole URL.
+
+        Raises:
+            Refused: If the app redirects to another site, or too often.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+        """
         url = resolve(self.base_url, path)
         with self._act():
             self._visit(Request("GET", url, site="none"))
@@ -62,9 +77,18 @@ class Browser(Window):
         return self
 
     def click(self, what: str) -> Self:
-        """Click a link, a button or anything that listens, by its words or by a selector."""
+        """Click a link, a button or another element with a listener.
+
+        Args:
+            what: The words of the element, or its selector.
+
+        Raises:
+            Refused: If no element or several fit, it is disabled, or nothing happens.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+        """
         with self._act():
-            element = finding.clickable(self._document, what, self._listening("click"))
+            element = locators.clickable(self._document, what, self._listeners("click"))
             if not self._click(element):
                 raise Refused(f"Nothing happens on a click on {opening_tag(element)}.")
         return self
@@ -76,10 +100,21 @@ class Browser(Window):
         /,
         **more: object,
     ) -> Self:
-        """Fill in controls of a form, without sending it; see `submit`."""
+        """Fill in controls of a form, without sending it.
+
+        Args:
+            selector: The form, or an element with one form in it; by default the only form.
+            fields: Values by the controls' names, for names that Python cannot spell.
+            **more: Values by the controls' names (`fill_in` lists their types).
+
+        Raises:
+            Refused: If a control is missing or disabled, or cannot hold the value.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+        """
         with self._act():
             for name, value in {**(fields or {}), **more}.items():
-                form = finding.form(self._document, selector)
+                form = locators.form(self._document, selector)
                 for control in fill_in(self._document.controls, form, name, value):
                     self._document.focused = control
                     self._changed(control)
@@ -97,15 +132,22 @@ class Browser(Window):
     ) -> Self:
         """Fill in the form and send it by its first button, or by the `button` that is named.
 
-        `selector`: the form, or an element with one form in it; the page's only form if left out.
-        `fields`, and keywords: values by the controls' names (`fill_in` lists what is taken).
-        `button`: its words, its name or a selector.
+        Args:
+            selector: The form, or an element with one form in it; by default the only form.
+            fields: Values by the controls' names, for names that Python cannot spell.
+            button: The button's words, its name or a selector.
+            **more: Values by the controls' names (`fill_in` lists their types).
+
+        Raises:
+            Refused: If the form or button is missing, or a browser would hold the form back.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
         """
         if fields or more:
             self.fill(selector, fields, **more)
         with self._act():
-            form = finding.form(self._document, selector)
-            submitter = finding.submit_button(self._document, form, button)
+            form = locators.form(self._document, selector)
+            submitter = locators.submit_button(self._document, form, button)
             if submitter is None:
                 self._submit(form, None)
             else:
@@ -113,28 +155,50 @@ class Browser(Window):
         return self
 
     def back(self) -> Self:
-        """Press Back."""
+        """Press Back.
+
+        Raises:
+            Refused: If there is no earlier page, or a form would be sent again.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+        """
         with self._act():
             self._traverse(-1)
         return self
 
     def forward(self) -> Self:
-        """Press Forward."""
+        """Press Forward.
+
+        Raises:
+            Refused: If there is no later page, or a form would be sent again.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+        """
         with self._act():
             self._traverse(1)
         return self
 
     def reload(self) -> Self:
-        """Ask for the page again. Raises `Refused` where the browser would send a form again."""
+        """Load the page again.
+
+        Raises:
+            Refused: If a form would be sent again.
+            Unsupported: If the kit cannot follow the browser's reaction.
+            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+        """
         with self._act():
             self._reload(self.history.current.referrer)
         return self
 
-    # What the visitor sees
+    # The page
 
     @property
     def page(self) -> BeautifulSoup:
-        """The current document."""
+        """The current document.
+
+        Raises:
+            Refused: If no page is open.
+        """
         return self._document.tree
 
     @property
@@ -143,31 +207,47 @@ class Browser(Window):
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """Category and text of each message in the region, in order."""
+        """Category and text of each message in the region, in order.
+
+        Raises:
+            Refused: If no page is open, or it has no region.
+        """
         region = select_one(self.page, self.region)
         if region is None:
             raise Refused(f"The page at {self.url} has no {self.region}.")
         return messages_in(region)
 
     def text(self, selector: str) -> str:
-        """What a person reads in the one element that the selector finds."""
-        return text_of(finding.element(self._document, selector))
+        """Return the text that a person reads in one element.
+
+        Args:
+            selector: A selector that finds exactly one element.
+
+        Raises:
+            Refused: If no element or several are found.
+            Unsupported: If the selector cannot be read.
+        """
+        return text_of(locators.element(self._document, selector))
 
     @property
     def cookies(self) -> CookieJar:
-        """What the visitor keeps; another visitor's jar may be put in its place."""
-        return self._wire.cookies
+        """The visitor's cookies; another visitor's jar may be put in their place."""
+        return self._transport.cookies
 
     @cookies.setter
     def cookies(self, jar: CookieJar) -> None:
-        self._wire.cookies = jar
+        self._transport.cookies = jar
 
     @property
     def response(self) -> TestResponse:
-        """The last answer, after redirects."""
-        if self._answer is None:
+        """The last response, after redirects.
+
+        Raises:
+            Refused: If no page is open.
+        """
+        if self._received is None:
             raise Refused("No page is open: call open(path) first.")
-        return self._answer.response
+        return self._received.response
 
     @property
     def status(self) -> int:
@@ -178,7 +258,7 @@ class Browser(Window):
         return self.response.headers
 
     def __str__(self) -> str:
-        """What the visitor sees, for a test's failure."""
+        """Show the page to the reader of a test's failure."""
         main = select_one(self.page, "main") or self._document.body
         region = select_one(self.page, self.region)
         return "\n".join(
@@ -198,7 +278,7 @@ class Browser(Window):
         main = select_one(self.page, "main") or self._document.body
         return f"<{type(self).__name__} at {self.url}, {self.status}: {in_short(main)}>"
 
-    # How it is done
+    # Steps of the verbs
 
     @contextmanager
     def _act(self) -> Iterator[None]:
@@ -207,10 +287,10 @@ class Browser(Window):
         self._settle()
         if (
             self.check
-            and self._answer is not self._checked
+            and self._received is not self._checked
             and self.response.mimetype == "text/html"
         ):
-            self._checked = self._answer
+            self._checked = self._received
             check_page(self)
 
     def _click(self, element: Tag) -> bool:
@@ -219,15 +299,15 @@ class Browser(Window):
             raise Refused(f"{opening_tag(element)} is disabled.")
         self._document.focused = element
         undo = self._document.controls.toggle(element)
-        event = self._happen(Event("click", element))
+        event = self._dispatch(Event("click", element))
         if undo and event.prevented:
             undo()
         elif undo:
             self._changed(element)
-        return event.prevented or self._default_action(element) or event.heard
+        return event.prevented or self._default_action(element) or event.handled
 
     def _default_action(self, element: Tag) -> bool:
-        """What a browser does on a click, if no script prevents it."""
+        """Do a browser's own reaction to a click; return False if it has none."""
         for place in (element, *ancestors(element)):
             if place.name in ("a", "area") and place.has_attr("href"):
                 self._follow(place)
@@ -256,7 +336,7 @@ class Browser(Window):
             form = self._document.controls.form_of(control)
             if form is None:
                 return False
-            if not self._happen(Event("reset", form)).prevented:
+            if not self._dispatch(Event("reset", form)).prevented:
                 self._document.controls.reset(form)
         else:
             return kind(control) in ("checkbox", "radio")
@@ -278,7 +358,7 @@ class Browser(Window):
 
     def _submit(self, form: Tag, submitter: Tag | None) -> None:
         refuse_if_invalid(self._document.controls, form, submitter)
-        if self._happen(Event("submit", form, submitter)).prevented:
+        if self._dispatch(Event("submit", form, submitter)).prevented:
             return
         document = self._document
         request = plain_request(document.controls, form, submitter, document.base_url)
@@ -287,15 +367,15 @@ class Browser(Window):
         hides_origin = document.referrer_policy == "no-referrer"
         self._visit(replace(request, referrer=self._referrer(), hides_origin=hides_origin))
 
-    # What script would do, if there were any
+    # Hooks for scripts
 
-    def _happen(self, event: Event) -> Event:
+    def _dispatch(self, event: Event) -> Event:
         return event
 
     def _changed(self, control: Tag) -> None:
         pass
 
-    def _listening(self, event: str) -> list[Tag]:  # noqa: ARG002  for those who have script
+    def _listeners(self, event: str) -> list[Tag]:  # noqa: ARG002  for those who have script
         return []
 
     def _settle(self) -> None:

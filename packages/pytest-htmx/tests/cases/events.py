@@ -1,10 +1,10 @@
-"""What sets requests off: triggers, events, and who waits for whom."""
+"""Triggers, events, and requests that wait for each other."""
 
 # ruff: noqa: E501  a page is a line
 
-from case_app import Answer
+from case_app import CaseResponse
 
-from .casting import ECHO, case
+from .registry import ECHO, case
 
 # Events
 
@@ -71,8 +71,8 @@ for name, (element, *steps) in {
         f"event-{name}",
         element + WAITS,
         *steps,
-        answers={
-            "never": Answer("never", type="whole"),
+        responses={
+            "never": CaseResponse("never", type="whole"),
             "nothing": "",
             "more": "<i hx-get='echo' hx-trigger='load' hx-target='#p'></i>",
             **ECHO,
@@ -95,5 +95,5 @@ for name, (sync, target) in {
         f"sync-{name}",
         f'<div hx-sync:inherited="{sync}">{waiting}</div><div id="out"></div>',
         ("trigger", "#out", "ping"),
-        answers=ECHO,
+        responses=ECHO,
     )

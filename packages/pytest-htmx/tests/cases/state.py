@@ -1,12 +1,12 @@
-"""What controls hold from the first, whose they are, and what a form sends of them."""
+"""The state of controls: first values, owners, and the entries of a form."""
 
 # ruff: noqa: E501  a page is a line
 
 from itertools import product
 
-from case_app import Answer
+from case_app import CaseResponse
 
-from .casting import case
+from .registry import case
 
 
 def inputs(type_, values, attributes=("",)):
@@ -142,5 +142,5 @@ for name, form in {
             f"held-and-sent-{name}-{button}",
             SENT.format(form=form),
             ("click", f"#{button}"),
-            answers={"landed": Answer("{echo}", type="whole")},
+            responses={"landed": CaseResponse("{echo}", type="whole")},
         )

@@ -5,8 +5,8 @@
 import pytest
 
 from pytest_htmx import HtmxBrowser, Refused, Unsupported
-from pytest_htmx.controls import Upload
-from pytest_htmx.dom import opening_tag
+from pytest_htmx.html.controls import Upload
+from pytest_htmx.html.dom import opening_tag
 from shown import sent, show
 
 BOXES = "<input name='x' type='checkbox' value='a' checked><input name='x' type='checkbox' value='b'><input name='x' type='checkbox' value='c'>"

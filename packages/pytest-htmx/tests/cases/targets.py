@@ -1,8 +1,8 @@
-"""Where a piece goes: targets, inheritance, selected and out-of-band parts."""
+"""Targets, inheritance, selected and out-of-band parts."""
 
 # ruff: noqa: E501  a page is a line
 
-from .casting import ECHO, case
+from .registry import ECHO, case
 
 # Where to: hx-target
 
@@ -25,16 +25,19 @@ for name, target in {
         f"target-{name}",
         PLACES.format(attributes=f'hx-target="{target}"'),
         ("click", "#go"),
-        answers={"piece": "<em>new</em>"},
+        responses={"piece": "<em>new</em>"},
     )
 case(
-    "target-none", PLACES.format(attributes=""), ("click", "#go"), answers={"piece": "<em>new</em>"}
+    "target-none",
+    PLACES.format(attributes=""),
+    ("click", "#go"),
+    responses={"piece": "<em>new</em>"},
 )
 case(
     "target-missing",
     PLACES.format(attributes='hx-target="#nowhere"'),
     ("click", "#go"),
-    answers={"piece": "<em>new</em>"},
+    responses={"piece": "<em>new</em>"},
 )
 
 # Inheritance
@@ -77,13 +80,13 @@ for name, (outer, inner) in {
         '<input id="field" name="f" value="1"><input id="second" name="s" value="2">'
         '<div id="out"></div><div id="other"></div>',
         ("click", "#go"),
-        answers=ECHO,
+        responses=ECHO,
     )
 case(
     "inherit-implicit",
     '<div hx-target="#out"><button id="go" hx-get="echo">Go</button></div><div id="out"></div>',
     ("click", "#go"),
-    answers=ECHO,
+    responses=ECHO,
     head='<meta name="htmx-config" content="implicitInheritance:true">',
 )
 case(
@@ -91,7 +94,7 @@ case(
     '<div hx-swap="outerHTML"><div hx-target="#out"><button id="go" hx-get="echo">Go</button></div>'
     '</div><div id="out"></div>',
     ("click", "#go"),
-    answers=ECHO,
+    responses=ECHO,
     head='<meta name="htmx-config" content=\'{"implicitInheritance": true}\'>',
 )
 case(
@@ -100,7 +103,7 @@ case(
     '<form id="f" novalidate hx-post="echo?inner"><input name="a" required><button>x</button></form></div>'
     '<div id="out"></div>',
     ("submit", "#f"),
-    answers=ECHO,
+    responses=ECHO,
     head='<meta name="htmx-config" content="implicitInheritance:true">',
 )
 case(
@@ -111,39 +114,39 @@ case(
     ("trigger", "#go", "pang"),
     ("trigger", "#go", "ping"),
     ("trigger", "#go", "pong"),
-    answers=ECHO,
+    responses=ECHO,
     head='<meta name="htmx-config" content="implicitInheritance:true">',
 )
 case(
     "config-without-prefix",
     '<form id="f" action="landed" hx-get="echo" hx-target="#out"><button>Go</button></form><div id="out"></div>',
     ("submit", "#f"),
-    answers=ECHO,
+    responses=ECHO,
     head='<meta name="htmx-config" content="prefix:\'\'">',
 )
 case(
     "config-empty",
     '<button id="go" hx-get="echo">Go</button>',
     ("click", "#go"),
-    answers=ECHO,
+    responses=ECHO,
     head='<meta name="htmx-config">',
 )
 case(
     "meta-character",
     '<div hx-target-inherited="#out"><button id="go" hx-get="echo">Go</button></div><div id="out"></div>',
     ("click", "#go"),
-    answers=ECHO,
+    responses=ECHO,
     head='<meta name="htmx-config" content="metaCharacter:\'-\'">',
 )
 case(
     "default-swap",
     '<button id="go" hx-get="echo">Go</button>',
     ("click", "#go"),
-    answers=ECHO,
+    responses=ECHO,
     head='<meta name="htmx-config" content="defaultSwap:outerHTML">',
 )
 
-# Parts of an answer: hx-select, hx-select-oob, hx-swap-oob, <hx-partial>
+# Parts of a response: hx-select, hx-select-oob, hx-swap-oob, <hx-partial>
 
 PARTS = "<div id='x'><p id='a' class='p'>A</p><p id='b' class='p'>B</p></div><p id='c'>C</p>tail"
 for name, attributes in {
@@ -160,7 +163,7 @@ for name, attributes in {
         f'<p id="a">old a</p><p id="c">old c</p><div id="there">old</div>'
         f'<button id="go" hx-get="piece" hx-target="#there" {attributes}>Go</button>',
         ("click", "#go"),
-        answers={"piece": PARTS},
+        responses={"piece": PARTS},
     )
 
 for name, value in {
@@ -176,14 +179,16 @@ for name, value in {
         '<p id="a">old a</p><p id="b">old b</p><i class="k">1</i><i class="k">2</i><div>'
         '<button id="go" hx-get="piece" hx-target="#there">Go</button></div><div id="there">old</div>',
         ("click", "#go"),
-        answers={"piece": f"<p>main</p><p id='a' class='n' hx-swap-oob='{value}'><b>new</b> a</p>"},
+        responses={
+            "piece": f"<p>main</p><p id='a' class='n' hx-swap-oob='{value}'><b>new</b> a</p>"
+        },
     )
 case(
     "oob-nested",
     '<p id="a">a</p><p id="b">b</p><button id="go" hx-get="piece" hx-target="#there">Go</button>'
     '<div id="there">old</div>',
     ("click", "#go"),
-    answers={
+    responses={
         "piece": "<section><p id='a' hx-swap-oob='true'>A<i id='b' data-hx-swap-oob='true'>B</i></p>x</section>"
     },
 )
@@ -191,14 +196,14 @@ case(
     "oob-without-id",
     '<button id="go" hx-get="piece" hx-target="#there">Go</button><div id="there">old</div>',
     ("click", "#go"),
-    answers={"piece": "<p hx-swap-oob='true'>x</p>y"},
+    responses={"piece": "<p hx-swap-oob='true'>x</p>y"},
 )
 case(
     "oob-row",
     '<table><tbody><tr id="r"><td>old</table><div id="there">old</div>'
     '<button id="go" hx-get="piece" hx-target="#there">Go</button>',
     ("click", "#go"),
-    answers={
+    responses={
         "piece": "<p>main</p><template><tr id='q'></template><tr id='r' hx-swap-oob='true'><td>new"
     },
 )
@@ -207,7 +212,7 @@ case(
     '<div id="there"><p id="a">old</p></div>'
     '<button id="go" hx-get="piece" hx-target="#there">Go</button>',
     ("click", "#go"),
-    answers={"piece": "<p id='a' hx-swap-oob='innerHTML'>new</p><p>main</p>"},
+    responses={"piece": "<p id='a' hx-swap-oob='innerHTML'>new</p><p>main</p>"},
 )
 
 for name, piece in {
@@ -244,5 +249,5 @@ for name, piece in {
         '<table><tbody id="rows"><tr><td>1</table><div id="there">old<p id="inside">in</p></div>'
         '<section><button id="go" hx-get="piece" hx-target="#there">Go</button></section>',
         ("click", "#go"),
-        answers={"piece": piece},
+        responses={"piece": piece},
     )

@@ -1,4 +1,4 @@
-"""The controls of forms: what they hold now, whose they are, and what a form would send."""
+"""The controls of forms: their values, their owners, and the entries that a form sends."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from math import floor
 
 from bs4 import BeautifulSoup, Tag
 
+from ..errors import Unsupported
 from .dom import ByIdentity, ancestors, attr, by_id, closest, contains, opening_tag, select, text_of
-from .errors import Unsupported
 
 TEXT_TYPES = ("text", "search", "tel", "url", "email", "password", "number")
 BUTTON_TYPES = ("submit", "image", "reset", "button")
@@ -83,7 +83,7 @@ class Controls:
         self._checked[control] = ticked
 
     def toggle(self, control: Tag) -> Callable[[], None] | None:
-        """Do to a box or radio what a click does before anyone hears of it.
+        """Do to a box or radio what a click does before any event.
 
         Returns how to undo it; None if there was nothing to do.
         """
@@ -159,7 +159,7 @@ class Controls:
         ]
 
     def entries(self, form: Tag, submitter: Tag | None = None) -> Iterator[Entry]:
-        """What the form sends, in order: HTML's "constructing the entry list"."""
+        """The entries that the form sends, in order: HTML's "constructing the entry list"."""
         for control in self.of_form(form):
             if is_disabled(control) or (kind(control) in BUTTON_TYPES and control is not submitter):
                 continue
@@ -219,7 +219,7 @@ def is_disabled(control: Tag) -> bool:
 
 
 def is_read_only(control: Tag) -> bool:
-    """Whether nobody can type here: what is ticked, chosen or moved knows no `readonly`."""
+    """Return True if nobody can type here; only text controls know `readonly`."""
     type_ = kind(control)
     return control.has_attr("readonly") and type_ in (*TEXT_TYPES, *DATE_TYPES, "textarea")
 
@@ -235,13 +235,13 @@ def option_value(option: Tag) -> str:
 
 
 def is_list_box(control: Tag) -> bool:
-    """Whether a `<select>` may show its options with none of them chosen."""
+    """Return True if a `<select>` may show its options with none of them chosen."""
     size = attr(control, "size") or ""
     return control.has_attr("multiple") or (size.isdigit() and int(size) > 1)
 
 
 def sanitized(control: Tag, value: str) -> str:
-    """What a control makes of a value it is given: HTML's value sanitization."""
+    """Return the value as the control keeps it: HTML's value sanitization."""
     type_ = kind(control)
     if control.name == "textarea":
         return value.replace("\r\n", "\n").replace("\r", "\n")
@@ -272,12 +272,12 @@ def number_in(control: Tag, name: str, default: float) -> float:
 
 
 def step_base(control: Tag) -> float:
-    """Where the steps of a control are counted from."""
+    """Return the number from which a control's steps are counted."""
     return number_in(control, "min", number_in(control, "value", 0.0))
 
 
 def step_width(control: Tag) -> float | None:
-    """How far one step goes, or None if every number is one."""
+    """Return the size of one step, or None if every number is allowed."""
     if (attr(control, "step") or "").lower() == "any":
         return None
     width = number_in(control, "step", 1.0)

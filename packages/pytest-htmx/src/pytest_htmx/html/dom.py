@@ -1,4 +1,4 @@
-"""What a browser's DOM can do and Beautiful Soup cannot: live elements, templates, identity.
+"""The DOM's abilities that Beautiful Soup lacks: live elements, templates, identity.
 
 Beautiful Soup compares tags by their text and puts a template's content into the document;
 a browser does neither.
@@ -13,7 +13,7 @@ import soupsieve
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from .errors import Unsupported
+from ..errors import Unsupported
 
 Value = TypeVar("Value")
 
@@ -92,17 +92,17 @@ def ancestors(element: Tag) -> Iterator[Tag]:
 
 
 def contains(outer: Tag, inner: PageElement) -> bool:
-    """Whether `inner` is `outer` itself or stands in it."""
+    """Return True if `inner` is `outer` itself or stands in it."""
     return inner is outer or any(parent is outer for parent in inner.parents)
 
 
 def is_text(node: PageElement) -> bool:
-    """Whether this is a DOM text node (a comment or doctype is none)."""
+    """Return True for a DOM text node (a comment or doctype is none)."""
     return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
 
 
 def text_of(element: Tag) -> str:
-    """What a person reads in the element, each run of white space made one space."""
+    """Return the text that a person reads, each run of white space made one space."""
     words = (
         str(node)
         for node in element.descendants

@@ -1,10 +1,10 @@
-"""Where the visitor is: addresses, history, boosted and plain links."""
+"""Addresses, history, boosted and plain links."""
 
 # ruff: noqa: E501  a page is a line
 
-from case_app import Answer
+from case_app import CaseResponse
 
-from .casting import ECHO, OUT, case
+from .registry import ECHO, OUT, case
 
 # The address and the way back
 
@@ -19,7 +19,7 @@ for name, attributes in {
         f"address-{name}",
         f'<button id="go" hx-get="{address}" hx-target="#out" {extra}>Go</button>{OUT}',
         ("click", "#go"),
-        answers={"piece": "<title>T</title>piece"},
+        responses={"piece": "<title>T</title>piece"},
     )
     case(
         f"address-{name}-and-back",
@@ -27,8 +27,8 @@ for name, attributes in {
         ("press", "#first"),
         ("click", "#go"),
         ("back",),
-        answers={
-            "two": Answer(
+        responses={
+            "two": CaseResponse(
                 f'<button id="go" hx-get="{address}" hx-target="#out" {extra}>Go</button>{OUT}',
                 type="whole",
             ),
@@ -42,9 +42,13 @@ PUSHES = (
     '<a id="plain" href="three">3</a><main id="main">start</main>'
 )
 PUSHED = {
-    "one": Answer(PUSHES.replace("start", "one"), type="page", headers={"Vary": "HX-Request"}),
-    "two": Answer(PUSHES.replace("start", "two"), type="page", headers={"Vary": "HX-Request"}),
-    "three": Answer(
+    "one": CaseResponse(
+        PUSHES.replace("start", "one"), type="page", headers={"Vary": "HX-Request"}
+    ),
+    "two": CaseResponse(
+        PUSHES.replace("start", "two"), type="page", headers={"Vary": "HX-Request"}
+    ),
+    "three": CaseResponse(
         PUSHES.replace("start", "three"), type="whole", headers={"Cache-Control": "no-store"}
     ),
 }
@@ -67,22 +71,24 @@ for name, steps in {
         f"history-{name}",
         PUSHES,
         *[(step,) if step.isalpha() else ("press", step) for step in steps],
-        answers=PUSHED,
+        responses=PUSHED,
     )
 case(
     "history-element",
     PUSHES.replace("<main", "<main hx-history-elt"),
     ("click", "#a"),
     ("back",),
-    answers={"one": PUSHED["one"]},
+    responses={"one": PUSHED["one"]},
 )
 case(
     "history-element-alone",
     f'<p id="beside">beside</p>{PUSHES.replace("<main", "<main data-hx-history-elt")}',
     ("click", "#a"),
     ("back",),
-    answers={
-        "one": Answer('<p id="beside" hx-swap-oob="true">changed</p><main id="main">one</main>')
+    responses={
+        "one": CaseResponse(
+            '<p id="beside" hx-swap-oob="true">changed</p><main id="main">one</main>'
+        )
     },
 )
 case(
@@ -91,9 +97,9 @@ case(
     ("press", "#anchor"),
     ("back",),
 )
-case("history-off", PUSHES, ("click", "#a"), answers=PUSHED,
+case("history-off", PUSHES, ("click", "#a"), responses=PUSHED,
      head='<meta name="htmx-config" content="history:false">')  # fmt: skip
-case("history-by-reload", PUSHES, ("click", "#a"), ("back",), answers=PUSHED,
+case("history-by-reload", PUSHES, ("click", "#a"), ("back",), responses=PUSHED,
      head='<meta name="htmx-config" content="history:reload">')  # fmt: skip
 
 # Boost
@@ -133,7 +139,7 @@ for boost, steps in {
             f"boost-{boost.replace(' ', '-').replace('#', '').replace(':', '-')}-{step[1][1:]}",
             BOOSTED,
             step,
-            answers={"page": Answer("<h1>{echo}</h1>", type="whole"), **ECHO},
+            responses={"page": CaseResponse("<h1>{echo}</h1>", type="whole"), **ECHO},
             body_attributes=f'hx-boost:inherited="{boost}" hx-sync:inherited="this:drop"',
         )
 for status in (422, 500):
@@ -142,37 +148,37 @@ for status in (422, 500):
             f"boost-refused-{status}-{'kept' if setting else 'pushed'}",
             BOOSTED,
             ("submit", "#post"),
-            answers={"page": Answer("<title>No</title><h1>No</h1>", status=status)},
+            responses={"page": CaseResponse("<title>No</title><h1>No</h1>", status=status)},
             body_attributes=f'hx-boost:inherited="target:#main swap:innerHTML" {setting}',
         )
 
-# What Back shows of a page that was left: what the browser kept, or a new answer
+# What Back shows of a page that was left: what the browser kept, or a new response
 
 KEPT = '<a id="next" href="next">Next</a><form id="f" method="post" action="posted"><button>Go</button></form>'
-for name, answer in {
-    "plain": Answer(KEPT + "{echo}"),
-    "no-store": Answer(KEPT, headers={"Cache-Control": "no-store"}),
-    "no-cache": Answer(KEPT, headers={"Cache-Control": "no-cache"}),
-    "private": Answer(KEPT, headers={"Cache-Control": "private, max-age=0"}),
-    "vary-hx": Answer(KEPT, headers={"Vary": "HX-Request"}),
-    "vary-cookie": Answer(KEPT, headers={"Vary": "Cookie"}),
-    "vary-cookie-changed": Answer(KEPT, headers={"Vary": "Cookie", "Set-Cookie": "a=1"}),
-    "vary-accept": Answer(KEPT, headers={"Vary": "Accept, Sec-Fetch-Mode"}),
-    "vary-all": Answer(KEPT, headers={"Vary": "*"}),
-    "404": Answer(KEPT, 404),
-    "403": Answer(KEPT, 403),
-    "422": Answer(KEPT, 422),
-    "500": Answer(KEPT, 500),
-    "301": Answer(status=301, headers={"Location": "next?a"}),
+for name, response in {
+    "plain": CaseResponse(KEPT + "{echo}"),
+    "no-store": CaseResponse(KEPT, headers={"Cache-Control": "no-store"}),
+    "no-cache": CaseResponse(KEPT, headers={"Cache-Control": "no-cache"}),
+    "private": CaseResponse(KEPT, headers={"Cache-Control": "private, max-age=0"}),
+    "vary-hx": CaseResponse(KEPT, headers={"Vary": "HX-Request"}),
+    "vary-cookie": CaseResponse(KEPT, headers={"Vary": "Cookie"}),
+    "vary-cookie-changed": CaseResponse(KEPT, headers={"Vary": "Cookie", "Set-Cookie": "a=1"}),
+    "vary-accept": CaseResponse(KEPT, headers={"Vary": "Accept, Sec-Fetch-Mode"}),
+    "vary-all": CaseResponse(KEPT, headers={"Vary": "*"}),
+    "404": CaseResponse(KEPT, 404),
+    "403": CaseResponse(KEPT, 403),
+    "422": CaseResponse(KEPT, 422),
+    "500": CaseResponse(KEPT, 500),
+    "301": CaseResponse(status=301, headers={"Location": "next?a"}),
 }.items():
-    answer.type = "whole"
+    response.type = "whole"
     case(
         f"kept-{name}",
         '<a id="there" href="there">There</a>',
         ("press", "#there"),
         ("press", "#next"),
         ("back",),
-        answers={"there": answer, "next": Answer(KEPT, type="whole")},
+        responses={"there": response, "next": CaseResponse(KEPT, type="whole")},
     )
 case(
     "kept-each-at-its-anchor",
@@ -182,9 +188,9 @@ case(
     ("press", "#again"),
     ("press", "#next"),
     *[("back",)] * 3,
-    answers={
-        "there": Answer(KEPT, type="whole"),
-        "next": Answer('<a id="again" href="there#f">Again</a>', type="whole"),
+    responses={
+        "there": CaseResponse(KEPT, type="whole"),
+        "next": CaseResponse('<a id="again" href="there#f">Again</a>', type="whole"),
     },
 )
 for name, headers in {"plain": {}, "vary": {"Vary": "HX-Request"}}.items():
@@ -194,9 +200,9 @@ for name, headers in {"plain": {}, "vary": {"Vary": "HX-Request"}}.items():
         ("press", "#there"),
         ("press", "#next"),
         ("back",),
-        answers={
-            "there": Answer("<title>Piece</title>piece", headers=headers, type="page"),
-            "next": Answer(KEPT, type="whole"),
+        responses={
+            "there": CaseResponse("<title>Piece</title>piece", headers=headers, type="page"),
+            "next": CaseResponse(KEPT, type="whole"),
         },
     )
 for status in (200, 422):
@@ -206,9 +212,9 @@ for status in (200, 422):
         ("submit", "#f"),
         ("press", "#next"),
         ("back",),
-        answers={
-            "posted": Answer(KEPT + "<p>{echo}", status, type="whole"),
-            "next": Answer(KEPT, type="whole"),
+        responses={
+            "posted": CaseResponse(KEPT + "<p>{echo}", status, type="whole"),
+            "next": CaseResponse(KEPT, type="whole"),
         },
     )
 case("post-to-same-address", '<form id="f" method="post" action="start"><button>Go</button></form>',

@@ -1,0 +1,1 @@
+"""A visitor without JavaScript: navigation, history, cache, cookies and transport."""
