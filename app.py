@@ -20,7 +20,14 @@ from heliograph import Heliograph
 
 ROOT = Path(__file__).parent
 
-alembic = Alembic(metadatas=accounts.Base.metadata)
+
+class Migrations(Alembic):
+    def rev_id(self) -> str:
+        """Return the number of the next migration, with which its file begins."""
+        return f"{len(list(self.script_directory.walk_revisions())) + 1:04}"
+
+
+alembic = Migrations(metadatas=accounts.Base.metadata)
 
 
 def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False) -> Flask:

@@ -69,6 +69,7 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
             "default": engine_options(database, app.config["DATABASE_TIMEOUT"])
             | {"hide_parameters": True}
         },
+        ALEMBIC={"file_template": "%%(rev)s_%%(slug)s"},
         ALEMBIC_CONTEXT={
             "render_as_batch": True,  # SQLite alters a table by making it anew
             "render_item": without_our_types,

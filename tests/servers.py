@@ -18,7 +18,7 @@ SITE_NAME = "Heliograph"  # what the tests know the site by, whatever a product'
 
 def copy_of_the_project(folder):
     """Its files, to be changed: without git's, and without what was made from them."""
-    left_out = shutil.ignore_patterns(".*", "build", "instance", "mutants", "pictures")
+    left_out = shutil.ignore_patterns(".*", "build", "instance", "mutants", "pictures", "upstream")
     return shutil.copytree(ROOT, folder, ignore=left_out)
 
 
