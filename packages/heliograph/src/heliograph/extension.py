@@ -131,7 +131,7 @@ def _checked(app: Flask, settings: Settings) -> tuple[BaseCache | Literal[False]
         app.jinja_env.get_template(partial)
     except TemplateNotFound as error:
         raise RuntimeError(
-            f"The partial {partial!r}, which draws the messages, is not among the templates. "
+            f"The partial {partial!r}, which renders the messages, is not among the templates. "
             "Create it, or make the Heliograph after the loader or blueprint that brings it."
         ) from error
     return store, partial, region
