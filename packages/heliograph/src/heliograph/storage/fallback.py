@@ -22,7 +22,7 @@ QUIET = 60
 
 
 class FallbackStorage:
-    """Failures of the cache are logged and answered with "no": none breaks a page."""
+    """Logs failures of the cache and returns that nothing is kept: none breaks a page."""
 
     def __init__(
         self,
