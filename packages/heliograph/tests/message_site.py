@@ -1,4 +1,4 @@
-"""A site of four templates that flashes and answers in every way, and a person with a browser."""
+"""A site of four templates that flashes and responds in every way, and a person with a browser."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,7 +32,7 @@ TEMPLATES = {
 {% block main %}{% include "partials/page.html" %}{% endblock %}""",
     "partials/page.html": '<section id="page">{{ words or "Words." }}</section>',
     "broken.html": '{% extends "layout.html" %}{% block main %}{{ 1 / 0 }}{% endblock %}',
-    "silent.html": "<!doctype html><title>Silent</title><p>Draws no messages.</p>",
+    "silent.html": "<!doctype html><title>Silent</title><p>Renders no messages.</p>",
     "late.html": """{% extends "layout.html" %}{% block title %}Late{% endblock %}
 {% block main %}{{ flash("Flashed behind the region.") or "" }}{% endblock %}""",
     "filtered.html": """<!doctype html><title>Filtered</title>
@@ -62,7 +62,7 @@ def make_app(secret_key=None, **settings):
 
     @app.before_request
     def say():
-        """Every address flashes what its query says, whatever it answers."""
+        """Every address flashes what its query says, whatever the response is."""
         for words in request.args.getlist("say"):
             category, _, text = words.rpartition(":")
             flash(text, category or "message")
@@ -106,13 +106,13 @@ class Timed(SimpleCache):
 
 
 @dataclass
-class Answer:
+class Received:
     status: int
     headers: list
     text: str
 
     @cached_property
-    def drawn(self):
+    def rendered(self):
         """Category, text and id of each message in the markup, in its order."""
         found = BeautifulSoup(self.text, "html.parser", parse_only=MESSAGES)
         return [
@@ -123,7 +123,7 @@ class Answer:
 
 @dataclass
 class Person:
-    """A browser. What it asks and what it receives are two steps, so that answers can cross."""
+    """A browser. What it asks and what it receives are two steps, so that responses can cross."""
 
     app: Flask
     cookies: dict = field(default_factory=dict)
@@ -139,14 +139,14 @@ class Person:
             path, method=method, headers=headers, base_url=f"{self.scheme}://localhost"
         )
         with response:
-            return Answer(response.status_code, list(response.headers), response.text)
+            return Received(response.status_code, list(response.headers), response.text)
 
-    def receive(self, answer):
-        """Take in the answer: first its cookies, then what it shows."""
-        for name, value in answer.headers:
+    def receive(self, response):
+        """Take in the response: first its cookies, then what it shows."""
+        for name, value in response.headers:
             if name == "Set-Cookie" and self.keeps_cookies:
                 self._keep(value)
-        return [(category, text) for category, text, _ in answer.drawn]
+        return [(category, text) for category, text, _ in response.rendered]
 
     def _keep(self, header):
         pair, *attributes = header.split("; ")
@@ -161,14 +161,14 @@ class Person:
             self.cookies[name] = value
 
     def open(self, path, *, method="GET", headers=None):
-        """Ask, receive, and follow where the answer leads, as browsers and fetch do."""
-        answer = self.ask(path, method=method, headers=headers)
-        seen = self.receive(answer)
-        headers_of_answer = dict(answer.headers)
-        if "Location" in headers_of_answer:
-            return self.open(headers_of_answer["Location"], headers=headers)
+        """Ask, receive, and follow where the response leads, as browsers and fetch do."""
+        response = self.ask(path, method=method, headers=headers)
+        seen = self.receive(response)
+        headers_of_response = dict(response.headers)
+        if "Location" in headers_of_response:
+            return self.open(headers_of_response["Location"], headers=headers)
         return seen
 
     @property
-    def waiting(self):
+    def pending(self):
         return [name for name in self.cookies if "heliograph-" in name]

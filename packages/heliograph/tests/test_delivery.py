@@ -1,4 +1,4 @@
-"""Every message is shown once, by the first answer that a person will really see."""
+"""Every message is shown once, by the first response that a person will really see."""
 
 import gzip
 from html import unescape
@@ -38,27 +38,27 @@ def headers(request):
     return request.param
 
 
-def test_a_message_flashed_for_an_answer_is_in_that_very_answer(ada, headers):
+def test_a_message_flashed_for_a_response_is_in_that_very_response(ada, headers):
     seen = ada.open("/?say=error:No!&say=Yes.", headers=headers)
 
     assert seen == [("error", "No!"), ("message", "Yes.")]
-    assert ada.waiting == []
+    assert ada.pending == []
     assert ada.open("/", headers=headers) == []
 
 
 def test_a_whole_page_has_its_messages_in_the_region_and_nothing_out_of_band(ada):
-    answer = ada.ask("/?say=Hello.")
+    response = ada.ask("/?say=Hello.")
 
-    assert "hx-partial" not in answer.text
-    assert '<div id="notifications"><p data-category="message"' in answer.text
-    assert dict(answer.headers)["Content-Length"] == str(len(answer.text.encode()))
+    assert "hx-partial" not in response.text
+    assert '<div id="notifications"><p data-category="message"' in response.text
+    assert dict(response.headers)["Content-Length"] == str(len(response.text.encode()))
 
 
 def test_a_fragment_of_a_page_renews_the_region_in_one_trailing_piece(ada):
-    answer = ada.ask("/?say=Hello.", headers=FRAGMENT)
+    response = ada.ask("/?say=Hello.", headers=FRAGMENT)
 
-    _, _, id_ = answer.drawn[0]
-    assert answer.text == (
+    _, _, id_ = response.rendered[0]
+    assert response.text == (
         '<title>Page · Site</title><section id="page">Words.</section>'
         '<hx-partial hx-target="#notifications" hx-swap="innerHTML">'
         f'<p data-category="message" data-message-id="{id_}">Hello.</p></hx-partial>\n'
@@ -66,9 +66,9 @@ def test_a_fragment_of_a_page_renews_the_region_in_one_trailing_piece(ada):
 
 
 def test_a_fragment_of_a_page_empties_the_region_when_there_is_nothing_to_say(ada):
-    answer = ada.ask("/", headers=FRAGMENT)
+    response = ada.ask("/", headers=FRAGMENT)
 
-    assert answer.text.endswith(
+    assert response.text.endswith(
         '</section><hx-partial hx-target="#notifications" hx-swap="innerHTML"></hx-partial>\n'
     )
 
@@ -93,9 +93,9 @@ def test_a_smaller_fragment_adds_to_the_region(ada, target):
     ],
 )
 def test_an_error_that_leaves_the_page_leaves_its_messages_too(ada, status, swap):
-    answer = ada.ask(f"/status/{status}?say=Sorry.", headers=FRAGMENT)
+    response = ada.ask(f"/status/{status}?say=Sorry.", headers=FRAGMENT)
 
-    assert f'hx-swap="{swap}"' in answer.text
+    assert f'hx-swap="{swap}"' in response.text
 
 
 def test_html_that_render_did_not_make_carries_messages_to_htmx_too(app, ada):
@@ -112,21 +112,21 @@ def test_html_that_render_did_not_make_carries_messages_to_htmx_too(app, ada):
         ("text/html; charset=iso-8859-1", b"N\xe4he, &#19990;&#30028;"),
     ],
 )
-def test_a_message_is_written_in_the_charset_of_its_answer(app, content_type, text):
+def test_a_message_is_written_in_the_charset_of_its_response(app, content_type, text):
     app.add_url_rule("/row", view_func=lambda: ("<li>Row</li>", {"Content-Type": content_type}))
 
-    answer = app.test_client().get("/row?say=Nähe, 世界", headers=CORNER)
+    response = app.test_client().get("/row?say=Nähe, 世界", headers=CORNER)
 
-    assert b">" + text + b"</p>" in answer.data
+    assert b">" + text + b"</p>" in response.data
 
 
-def test_an_empty_answer_still_empties_the_target_when_it_carries_a_message(app, ada):
+def test_an_empty_response_still_empties_the_target_when_it_carries_a_message(app, ada):
     app.add_url_rule("/gone", view_func=lambda: "")
 
-    answer = ada.ask("/gone?say=Deleted.", headers=CORNER)
+    response = ada.ask("/gone?say=Deleted.", headers=CORNER)
 
-    # htmx skips the main swap of an answer that holds nothing but partials.
-    assert answer.text.startswith("<template></template><hx-partial ")
+    # htmx skips the main swap of a response that holds nothing but partials.
+    assert response.text.startswith("<template></template><hx-partial ")
     assert ada.ask("/gone", headers=CORNER).text == ""
 
 
@@ -138,13 +138,13 @@ def test_an_empty_answer_still_empties_the_target_when_it_carries_a_message(app,
         "<body>Whole</body>",
     ],
 )
-def test_a_whole_page_that_answers_a_fragment_request_stays_as_it_is(app, ada, page):
+def test_a_whole_page_in_response_to_a_fragment_request_stays_as_it_is(app, ada, page):
     app.add_url_rule("/whole", view_func=lambda: page)
 
-    answer = ada.ask("/whole?say=Hello.", headers=FRAGMENT)
-    ada.receive(answer)
+    response = ada.ask("/whole?say=Hello.", headers=FRAGMENT)
+    ada.receive(response)
 
-    assert answer.text == page
+    assert response.text == page
     assert ada.open("/") == [("message", "Hello.")]
 
 
@@ -222,7 +222,7 @@ UNSEEN = {
 
 
 @pytest.mark.parametrize("view", UNSEEN.values(), ids=UNSEEN.keys())
-def test_an_answer_that_nobody_sees_leaves_messages_waiting(app, ada, headers, view):
+def test_a_response_that_nobody_sees_leaves_messages_pending(app, ada, headers, view):
     app.add_url_rule("/unseen", view_func=view)
     ada.receive(ada.ask("/hops/0"))
 
@@ -253,7 +253,7 @@ def test_an_answer_that_nobody_sees_leaves_messages_waiting(app, ada, headers, v
     ],
     ids=str,
 )
-def test_a_request_whose_answer_nobody_sees_leaves_messages_waiting(ada, unseen):
+def test_a_request_whose_response_nobody_sees_leaves_messages_pending(ada, unseen):
     ada.receive(ada.ask("/hops/0"))
 
     seen = ada.receive(ada.ask("/status/404", **unseen))
@@ -262,9 +262,9 @@ def test_a_request_whose_answer_nobody_sees_leaves_messages_waiting(ada, unseen)
     assert ada.open("/") == [("message", "0 hops left.")]
 
 
-def test_a_page_that_the_app_made_a_304_after_all_leaves_messages_waiting(app, ada, headers):
+def test_a_page_that_the_app_made_a_304_after_all_leaves_messages_pending(app, ada, headers):
     @app.after_request
-    def answer_304(response):
+    def make_304(response):
         return not_modified(response) if request.path == "/status/200" else response
 
     unseen = ada.ask("/status/200?say=Wait.", headers=headers)
@@ -274,13 +274,13 @@ def test_a_page_that_the_app_made_a_304_after_all_leaves_messages_waiting(app, a
     assert ada.open("/", headers=headers) == [("message", "Wait.")]
 
 
-def test_what_the_app_made_of_its_answers_before_the_mount_counts_too():
+def test_what_the_app_made_of_its_responses_before_the_mount_counts_too():
     app = Flask(__name__)
     app.secret_key = "a key for tests"
     app.jinja_loader = DictLoader(TEMPLATES)
 
     @app.after_request
-    def answer_304(response):
+    def make_304(response):
         return not_modified(response) if request.args else response
 
     Heliograph(app, store=False)
@@ -302,7 +302,7 @@ def test_a_compressed_fragment_has_its_message_within(app):
         assert gzip.decompress(response.get_data()).endswith(b">Within.</p></hx-partial>\n")
 
 
-def test_an_untouched_answer_is_left_as_cacheable_as_it_was(app, ada):
+def test_an_untouched_response_is_left_as_cacheable_as_it_was(app, ada):
     @app.get("/public")
     def public():
         response = jsonify("public")
@@ -317,7 +317,7 @@ def test_an_untouched_answer_is_left_as_cacheable_as_it_was(app, ada):
     assert "Set-Cookie" not in headers
 
 
-def test_an_answer_that_shows_or_sends_a_message_is_kept_by_no_cache(app, ada):
+def test_a_response_that_shows_or_sends_a_message_is_kept_by_no_cache(app, ada):
     @app.get("/public")
     def public():
         response = render("page.html")
@@ -325,11 +325,11 @@ def test_an_answer_that_shows_or_sends_a_message_is_kept_by_no_cache(app, ada):
         return response
 
     for path in ("/hops/0", "/public"):
-        answer = ada.ask(path)
-        ada.receive(answer)
+        response = ada.ask(path)
+        ada.receive(response)
 
-        assert dict(answer.headers)["Cache-Control"] == "no-store"
-        assert "Cookie" in dict(answer.headers)["Vary"].split(", ")
+        assert dict(response.headers)["Cache-Control"] == "no-store"
+        assert "Cookie" in dict(response.headers)["Vary"].split(", ")
 
 
 @pytest.mark.parametrize(
@@ -384,7 +384,7 @@ def test_a_page_that_was_made_and_given_up_has_shown_nothing(app, ada, headers, 
     assert ada.open("/") == []
 
 
-def test_a_crash_shows_on_its_error_page_what_the_lost_page_had_drawn(app, ada):
+def test_a_crash_shows_on_its_error_page_what_the_lost_page_had_rendered(app, ada):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.register_error_handler(500, lambda _: render("page.html", status=500))
 
@@ -407,10 +407,10 @@ def test_a_crash_shows_on_its_error_page_what_the_view_had_taken(app, ada):
         get_flashed_messages()
         raise RuntimeError
 
-    answer = ada.ask("/crash?say=Still.")
-    ada.receive(answer)
+    response = ada.ask("/crash?say=Still.")
+    ada.receive(response)
 
-    assert answer.text == "<p>['Still.']</p>"
+    assert response.text == "<p>['Still.']</p>"
     assert ada.open("/") == []
 
 
@@ -452,7 +452,7 @@ def test_a_message_flashed_behind_the_region_is_shown_by_the_next_page(ada):
     assert ada.open("/") == [("message", "Flashed behind the region.")]
 
 
-def test_a_page_without_a_region_leaves_messages_waiting(ada):
+def test_a_page_without_a_region_leaves_messages_pending(ada):
     assert ada.open("/template/silent.html?say=Wait.") == []
     assert ada.open("/") == [("message", "Wait.")]
 
@@ -477,10 +477,10 @@ def test_a_filter_given_from_python_takes_only_what_it_returns(app, ada, with_ca
         texts = [text for _, text in found] if with_categories else found
         return f"<!doctype html><title>Errors</title>{' '.join(texts)}"
 
-    answer = ada.ask("/errors?say=info:Later.&say=error:Now.")
-    ada.receive(answer)
+    response = ada.ask("/errors?say=info:Later.&say=error:Now.")
+    ada.receive(response)
 
-    assert answer.text.endswith(">Now.")
+    assert response.text.endswith(">Now.")
     assert ada.open("/") == [("info", "Later.")]
     assert ada.open("/") == []
 
@@ -499,7 +499,7 @@ def test_the_template_function_has_the_signature_and_the_results_of_flask(app):
         )
 
 
-def test_a_person_without_cookies_sees_what_the_answer_itself_flashed(app):
+def test_a_person_without_cookies_sees_what_the_response_itself_flashed(app):
     ada = Person(app, keeps_cookies=False)
 
     assert ada.open("/?say=Here.") == [("message", "Here.")]
@@ -515,11 +515,11 @@ def test_a_page_lost_on_the_way_is_made_good_by_the_next(ada):
     assert ada.open("/") == []
 
 
-def test_what_answers_a_form_is_kept_for_back_alone(app, ada):
+def test_the_response_to_a_form_is_kept_for_back_alone(app, ada):
     app.add_url_rule("/form", view_func=lambda: render("page.html", status=422), methods=["POST"])
 
-    answer = ada.ask("/form?say=Refused.", method="POST")
+    response = ada.ask("/form?say=Refused.", method="POST")
     redirect = ada.ask("/hops/0", method="GET")
 
-    assert dict(answer.headers)["Cache-Control"] == "private, no-cache"
+    assert dict(response.headers)["Cache-Control"] == "private, no-cache"
     assert dict(redirect.headers)["Cache-Control"] == "no-store"

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from heliograph import background, go, render
 from heliograph.receipts import HEADER, MISSED, MOST
-from message_site import CORNER, FRAGMENT, FULL, RESTORE, Answer, Person, make_app
+from message_site import CORNER, FRAGMENT, FULL, RESTORE, Person, Received, make_app
 
 PATHS = ["/", "/status/422", "/leave", "/who", "/sign-in", "/nothing", "/poll", "/no-region"]
 BY_HTMX = [FRAGMENT, CORNER]
@@ -37,14 +37,14 @@ def make_site():
 
 @dataclass
 class Exchange:
-    """A request that the server has answered, and an answer that has not arrived yet."""
+    """A request that the server has handled, and a response that has not arrived yet."""
 
     path: str
     method: str
     headers: dict
     flashes: list
     receipt: str | None
-    answer: Answer
+    response: Received
 
     @property
     def is_looked_at(self):
@@ -87,8 +87,8 @@ class Browser(RuleBasedStateMachine):
     def tamper(self, letter, place):
         """One request goes out with a changed byte, beside a copy that nobody signed."""
         true = dict(self.ada.cookies)
-        if self.ada.waiting:
-            name = self.ada.waiting[place % len(self.ada.waiting)]
+        if self.ada.pending:
+            name = self.ada.pending[place % len(self.ada.pending)]
             place %= len(true[name]) or 1
             self.ada.cookies[name] = true[name][:place] + letter + true[name][place + 1 :]
             self.ada.cookies[name[:-1] + "f"] = true[name]
@@ -103,13 +103,13 @@ class Browser(RuleBasedStateMachine):
         exchange = self.take(place)
         self.take_headers(exchange)
         self.look_at(exchange)
-        if location := dict(exchange.answer.headers).get("Location"):
+        if location := dict(exchange.response.headers).get("Location"):
             self.send(location, headers=exchange.headers, receipt=exchange.receipt)
 
     @rule(place=ANY)
     @precondition(lambda self: self.under_way)
     def get_lost(self, place):
-        self.miss(self.take(place), drawn=[])
+        self.miss(self.take(place), rendered=[])
 
     @rule(place=ANY)
     @precondition(lambda self: self.under_way)
@@ -117,13 +117,13 @@ class Browser(RuleBasedStateMachine):
         """The headers arrive, and with them the cookies, but not the body."""
         exchange = self.take(place)
         self.take_headers(exchange)
-        self.miss(exchange, drawn=exchange.answer.drawn)
+        self.miss(exchange, rendered=exchange.response.rendered)
 
     def teardown(self):
         """The network recovers, and the person opens a page, or some if very much waits."""
         while self.under_way:
             self.arrive()
-        for _ in range(1 + len(self.ada.waiting) // 7):
+        for _ in range(1 + len(self.ada.pending) // 7):
             self.send("/")
             self.arrive()
         self.check()
@@ -139,32 +139,32 @@ class Browser(RuleBasedStateMachine):
         headers = headers or {}
         if self.has_script and headers in BY_HTMX and receipt is None:
             receipt = f"{next(RECEIPTS):032x}"
-        answer = self.ada.ask(
+        response = self.ada.ask(
             path, method=method, headers=headers | ({HEADER: receipt} if receipt else {})
         )
-        assert answer.status < 500
-        self.under_way.append(Exchange(path, method, headers, list(flashes), receipt, answer))
+        assert response.status < 500
+        self.under_way.append(Exchange(path, method, headers, list(flashes), receipt, response))
 
     def take(self, place):
         return self.under_way.pop(place % len(self.under_way))
 
     def take_headers(self, exchange):
-        self.ada.receive(exchange.answer)
+        self.ada.receive(exchange.response)
         self.signed_in |= exchange.path.startswith("/sign-in")
 
     def look_at(self, exchange):
         if exchange.is_looked_at:
-            for _, text, id_ in exchange.answer.drawn:
+            for _, text, id_ in exchange.response.rendered:
                 if id_ not in self.ids_seen or not self.has_script:
                     self.seen.append(text)
                 self.ids_seen.add(id_)
 
-    def miss(self, exchange, drawn):
+    def miss(self, exchange, rendered):
         missed = [name for name in self.ada.cookies if name.startswith(MISSED)]
         if exchange.receipt and len(missed) < MOST:
             self.ada.cookies[MISSED + exchange.receipt] = ""
         else:  # nobody can know of it
-            self.forgiven |= {*exchange.flashes, *(text for _, text, _ in drawn)}
+            self.forgiven |= {*exchange.flashes, *(text for _, text, _ in rendered)}
 
 
 class PlainBrowser(Browser):

@@ -1,4 +1,4 @@
-"""What only a browser can show: tabs, Back, crossing fragments, and a network that fails."""
+"""Behavior that only a browser has: tabs, Back, crossing fragments, and a network that fails."""
 
 import shutil
 import socket
@@ -121,7 +121,7 @@ class Site:
             flash("Nearly there.")
 
             def body():
-                yield "<p>The beginning of a long answer"
+                yield "<p>The beginning of a long response"
                 time.sleep(0.1)
                 raise ConnectionAbortedError
 
@@ -177,7 +177,7 @@ def click(tab, *selectors):
 
 
 def flash_elsewhere(tab, text):
-    tab.evaluate("text => fetch('/who?say=' + text).then(answer => answer.text())", text)
+    tab.evaluate("text => fetch('/who?say=' + text).then(response => response.text())", text)
 
 
 def test_a_redirect_in_a_boosted_form_brings_its_message_without_a_reload(tab):
@@ -189,7 +189,7 @@ def test_a_redirect_in_a_boosted_form_brings_its_message_without_a_reload(tab):
     assert click(tab, "#other") == []
 
 
-def test_a_refusal_is_shown_and_gone_with_the_next_answer(tab):
+def test_a_refusal_is_shown_and_gone_with_the_next_response(tab):
     assert click(tab, "#refuse") == ["Refused."]
     assert click(tab, "#refuse") == ["Refused."]
     assert click(tab, "#leave") == ["You left."]
@@ -226,7 +226,7 @@ def test_a_page_of_which_htmx_keeps_a_piece_brings_its_message_once(window, oob,
     assert messages(tab) == []
 
 
-def test_an_empty_answer_deletes_its_row_and_brings_its_message(tab):
+def test_an_empty_response_deletes_its_row_and_brings_its_message(tab):
     assert click(tab, "#delete") == ["Deleted."]
     assert tab.locator("#row").count() == 0
 
@@ -246,7 +246,7 @@ def test_going_offline_in_the_middle_of_a_redirect_loses_nothing(tab, window, si
     assert messages(tab) == []
 
 
-def test_a_lost_answer_that_flashed_is_made_good_by_the_next(tab):
+def test_a_lost_response_that_flashed_is_made_good_by_the_next(tab):
     def lose(route):
         route.fetch()  # the server does its work
         route.abort()  # and the browser never hears of it
@@ -260,7 +260,7 @@ def test_a_lost_answer_that_flashed_is_made_good_by_the_next(tab):
     assert messages(tab) == []
 
 
-def test_a_lost_answer_is_made_good_by_a_page_load_as_well(tab):
+def test_a_lost_response_is_made_good_by_a_page_load_as_well(tab):
     tab.route("**/refuse", lambda route: (route.fetch(), route.abort()))
     click(tab, "#refuse")
 
@@ -269,7 +269,7 @@ def test_a_lost_answer_is_made_good_by_a_page_load_as_well(tab):
     assert messages(tab) == ["Refused."]
 
 
-def test_a_lost_answer_in_a_frame_of_another_site_is_made_good(tab, window, site):
+def test_a_lost_response_in_a_frame_of_another_site_is_made_good(tab, window, site):
     site.app.config |= {
         "SESSION_COOKIE_SAMESITE": "None",
         "SESSION_COOKIE_SECURE": True,
@@ -288,7 +288,7 @@ def test_a_lost_answer_in_a_frame_of_another_site_is_made_good(tab, window, site
     assert click(inner, "#home") == []
 
 
-def test_only_the_last_lost_answers_are_named(tab, window):
+def test_only_the_last_lost_responses_are_named(tab, window):
     tab.route("**/refuse", lambda route: route.abort())
     for _ in range(10):
         click(tab, "#refuse")
@@ -307,7 +307,7 @@ def test_the_memory_of_what_was_seen_does_not_grow_for_ever(tab):
     assert names == [f"heliograph-seen-{id_}", "heliograph-theme"]
 
 
-def test_an_answer_cut_off_in_the_middle_is_made_good_by_the_next(tab):
+def test_a_response_cut_off_in_the_middle_is_made_good_by_the_next(tab):
     flash_elsewhere(tab, "Wait.")
     assert click(tab, "#cut") == []
 
@@ -381,7 +381,7 @@ def test_a_poll_in_another_tab_eats_nothing(tab, window):
     other.goto("/other")
     flash_elsewhere(tab, "Wait.")
 
-    other.evaluate("fetch('/poll').then(answer => answer.text())")
+    other.evaluate("fetch('/poll').then(response => response.text())")
 
     assert click(tab, "#other") == ["Wait."]
 

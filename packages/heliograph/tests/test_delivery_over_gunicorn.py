@@ -11,7 +11,7 @@ from threading import Barrier
 
 import pytest
 
-from message_site import Answer, Person
+from message_site import Person, Received
 
 PAIRS = 200 if os.environ.get("CI") == "true" else 50
 HERE = Path(__file__).parent
@@ -28,9 +28,9 @@ class Remote:
         cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
         connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
         response = connection.getresponse()
-        answer = Answer(response.status, response.getheaders(), response.read().decode())
+        received = Received(response.status, response.getheaders(), response.read().decode())
         connection.close()
-        return answer
+        return received
 
 
 @pytest.fixture(scope="module")
@@ -68,16 +68,16 @@ def test_pairs_that_overlap_lose_nothing_and_double_nothing(server):
     for number in range(PAIRS):
         ada = Person(server)
         paths = [f"/who?say=Left {number}.", f"/sign-in?say=Right {number}."]
-        answers = ask_together(server, ada.cookies, [path.replace(" ", "%20") for path in paths])
-        for answer in answers if number % 2 else reversed(answers):
-            ada.receive(answer)
+        responses = ask_together(server, ada.cookies, [path.replace(" ", "%20") for path in paths])
+        for response in responses if number % 2 else reversed(responses):
+            ada.receive(response)
 
         page = server.ask("/", ada.cookies)
         shown = sorted(text for _, text in ada.receive(page))
         again = server.ask("/", ada.cookies)
 
         assert shown == [f"Left {number}.", f"Right {number}."]
-        assert again.drawn == []
+        assert again.rendered == []
         assert '"user":"ada"' in server.ask("/who", ada.cookies).text
 
 

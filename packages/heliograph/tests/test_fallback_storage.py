@@ -115,7 +115,7 @@ def test_receipts_have_a_part_of_their_own_in_which_the_oldest_leaves(app, ada, 
     assert [text for _, text in ada.open("/")] == [LONG, "29."]
 
 
-def test_whoever_repeats_a_request_with_a_full_jar_fills_no_store(ada, tmp_path, rows):
+def test_repeating_a_request_with_a_full_jar_fills_no_storage(ada, tmp_path, rows):
     flashed = 0
     while not list(tmp_path.iterdir()):  # until its cookies were folded for the first time
         full = dict(ada.cookies)

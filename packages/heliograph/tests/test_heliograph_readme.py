@@ -1,4 +1,4 @@
-"""What heliograph/README.md tells a newcomer to type, typed."""
+"""Types in what heliograph/README.md tells a newcomer to type."""
 
 import re
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_the_ten_lines_deliver_what_a_stock_flask_app_flashes():
 
 
 @pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
-def test_the_views_answer_in_both_worlds(headers):
+def test_the_views_work_in_both_worlds(headers):
     app = make_app()
     exec(VIEWS, {"app": app})  # noqa: S102 - the README's own lines
     ada = Person(app)

@@ -13,8 +13,8 @@ BOOSTED = HTMX_2 | {"HX-Boosted": "true"}
 RESTORE = HTMX_2 | {"HX-History-Restore-Request": "true"}
 
 
-def out_of_band(answer):
-    return re.findall(r'<div hx-swap-oob="(.*?)">(.*?)</div>', answer.text)
+def out_of_band(response):
+    return re.findall(r'<div hx-swap-oob="(.*?)">(.*?)</div>', response.text)
 
 
 @pytest.mark.parametrize("headers", [HTMX_2, ROW], ids=["no id", "a row"])
@@ -22,11 +22,11 @@ def test_a_fragment_brings_its_messages_out_of_band(app, ada, headers):
     app.add_url_rule("/save", view_func=lambda: "<b>done</b>")
     ada.receive(ada.ask("/hops/0"))
 
-    answer = ada.ask("/save?say=Saved.", headers=headers)
+    response = ada.ask("/save?say=Saved.", headers=headers)
 
-    ids = [id_ for _, _, id_ in answer.drawn]
-    assert ada.receive(answer) == [("message", "0 hops left."), ("message", "Saved.")]
-    assert answer.text == (
+    ids = [id_ for _, _, id_ in response.rendered]
+    assert ada.receive(response) == [("message", "0 hops left."), ("message", "Saved.")]
+    assert response.text == (
         '<b>done</b><div hx-swap-oob="beforeend:#notifications">'
         f'<p data-category="message" data-message-id="{ids[0]}">0 hops left.</p>'
         f'<p data-category="message" data-message-id="{ids[1]}">Saved.</p></div>\n'
@@ -46,40 +46,42 @@ def test_a_fragment_that_stands_for_the_page_renews_the_region(ada):
 def test_beside_rows_of_a_table_they_stand_in_a_template(app, ada, row):
     app.add_url_rule("/row", view_func=lambda: row)
 
-    answer = ada.ask("/row?say=Saved.", headers=ROW)
+    response = ada.ask("/row?say=Saved.", headers=ROW)
 
-    assert answer.text.startswith(f'{row}<template><div hx-swap-oob="beforeend:#notifications"><p')
-    assert answer.text.endswith("</div></template>\n")
+    assert response.text.startswith(
+        f'{row}<template><div hx-swap-oob="beforeend:#notifications"><p'
+    )
+    assert response.text.endswith("</div></template>\n")
 
 
 @pytest.mark.parametrize("status", [400, 404, 422, 500, 503])
 @pytest.mark.parametrize("headers", [ROW, MAIN, BOOSTED], ids=["a row", "main", "boosted"])
 def test_an_error_is_not_swapped_and_leaves_them_pending(ada, headers, status):
-    answer = ada.ask(f"/status/{status}?say=Sorry.", headers=headers)
-    ada.receive(answer)
+    response = ada.ask(f"/status/{status}?say=Sorry.", headers=headers)
+    ada.receive(response)
 
-    assert out_of_band(answer) == []
+    assert out_of_band(response) == []
     assert ada.open("/") == [("message", "Sorry.")]
     assert ada.open("/") == []
 
 
 @pytest.mark.parametrize("headers", [BOOSTED, RESTORE], ids=["boosted", "restore"])
 def test_what_wants_a_page_gets_it_with_the_messages_in_its_region(ada, headers):
-    answer = ada.ask("/?say=Saved.", headers=headers)
+    response = ada.ask("/?say=Saved.", headers=headers)
 
-    assert answer.text.startswith("<!doctype html>")
-    assert out_of_band(answer) == []
-    assert ada.receive(answer) == [("message", "Saved.")]
+    assert response.text.startswith("<!doctype html>")
+    assert out_of_band(response) == []
+    assert ada.receive(response) == [("message", "Saved.")]
     assert ada.open("/") == []
 
 
 def test_a_page_of_which_it_may_keep_a_piece_brings_them_out_of_band(app, ada):
     app.add_url_rule("/page", view_func=lambda: render_template("page.html"))
 
-    answer = ada.ask("/page?say=Saved.", headers=ROW)
-    ada.receive(answer)
+    response = ada.ask("/page?say=Saved.", headers=ROW)
+    ada.receive(response)
 
-    [(swap, content)] = out_of_band(answer)
+    [(swap, content)] = out_of_band(response)
     assert (swap, "Saved." in content) == ("beforeend:#notifications", True)
     assert ada.open("/") == []
 

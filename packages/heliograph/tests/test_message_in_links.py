@@ -8,7 +8,7 @@ from threading import Thread
 
 from werkzeug.serving import make_server
 
-from message_site import Answer, make_app
+from message_site import Received, make_app
 
 
 def test_a_message_is_shown_once_in_links(tmp_path, find_program):
@@ -18,7 +18,9 @@ def test_a_message_is_shown_once_in_links(tmp_path, find_program):
     @app.after_request
     def note(response):
         if response.status_code == 200:
-            texts = [text for _, text, _ in Answer(200, [], response.get_data(as_text=True)).drawn]
+            texts = [
+                text for _, text, _ in Received(200, [], response.get_data(as_text=True)).rendered
+            ]
             seen.append(texts)
         return response
 
@@ -38,7 +40,7 @@ def test_a_message_is_shown_once_in_links(tmp_path, find_program):
     for visits in range(1, 4):
         wait_until(lambda: len(seen) == visits, controller)  # noqa: B023 - asked at once
         if visits == 1:
-            os.write(controller, b"\r")  # it welcomes whoever comes for the first time
+            os.write(controller, b"\r")  # it welcomes a first visit
             wait_until_still(controller)
         os.write(controller, f"g{address}/?{visits}\r".encode())
     wait_until(lambda: len(seen) == 4, controller)

@@ -90,8 +90,9 @@ def test_an_error_page_of_the_same_layout_works_too():
     broken = ada.ask("/")
 
     assert broken.status == 500
+    [(_, _, id_)] = broken.rendered
     assert broken.text.endswith(
-        f'Main.<p data-category="odd" data-message-id="{broken.drawn[0][2]}">{PLAIN[1]}</p></body>'
+        f'Main.<p data-category="odd" data-message-id="{id_}">{PLAIN[1]}</p></body>'
     )
     assert ada.receive(broken) == [PLAIN]
     assert ada.open("/") == []
@@ -127,9 +128,9 @@ def test_a_fragment_whose_partial_fails_tells_it_plainly(headers, caplog):
     ada = Person(app)
     ada.receive(ada.ask("/hold"))
 
-    answer = ada.ask("/", headers=headers)
+    response = ada.ask("/", headers=headers)
 
-    assert (answer.status, ada.receive(answer)) == (200, [PLAIN])
+    assert (response.status, ada.receive(response)) == (200, [PLAIN])
     assert ada.open("/", headers=headers) == []
     assert "'odd'" in caplog.text
 
@@ -162,11 +163,11 @@ def test_a_fragment_that_fails_shows_its_message_in_the_region_of_the_error():
     ada = Person(app)
     ada.receive(ada.ask("/hold"))
 
-    answer = ada.ask("/", headers=CORNER)
+    response = ada.ask("/", headers=CORNER)
 
-    assert answer.status == 500
-    assert '<hx-partial hx-target="#notifications" hx-swap="beforeend"><p data-cat' in answer.text
-    assert ada.receive(answer) == [PLAIN]
+    assert response.status == 500
+    assert '<hx-partial hx-target="#notifications" hx-swap="beforeend"><p data-cat' in response.text
+    assert ada.receive(response) == [PLAIN]
     assert ada.open("/") == []
 
 
@@ -182,11 +183,11 @@ def test_a_mail_that_fails_with_a_message_does_not_cost_the_page():
             flash("The mail could not be sent.", "error")
         return render_template("page.html")
 
-    answer = Person(app).ask("/order")
+    response = Person(app).ask("/order")
 
-    assert answer.status == 200
-    assert "The mail could not be sent." in answer.text
-    assert [text for _, text, _ in answer.drawn] == ["Ordered."]  # plainly, behind the page
+    assert response.status == 200
+    assert "The mail could not be sent." in response.text
+    assert [text for _, text, _ in response.rendered] == ["Ordered."]  # plainly, behind the page
 
 
 def test_a_widget_that_fails_within_a_page_repeats_nothing():
@@ -264,10 +265,10 @@ def test_a_text_that_cannot_be_told_at_all_is_told_as_such():
         flash(Broken())
         return render_template("page.html")
 
-    answer = Person(app).ask("/broken")
+    response = Person(app).ask("/broken")
 
-    assert answer.status == 500
-    assert "A message could not be shown." in answer.text
+    assert response.status == 500
+    assert "A message could not be shown." in response.text
 
 
 def test_markup_stays_markup_and_xhtml_stays_well_formed():
@@ -287,7 +288,7 @@ def test_markup_stays_markup_and_xhtml_stays_well_formed():
         flash(Markup("<b>Bold</b>"))
         return render_template("page.xhtml")
 
-    answer = Person(app).ask("/xhtml")
+    response = Person(app).ask("/xhtml")
 
-    assert "<b>Bold</b>" in answer.text
-    ET.fromstring(answer.text)  # noqa: S314 - our own
+    assert "<b>Bold</b>" in response.text
+    ET.fromstring(response.text)  # noqa: S314 - our own

@@ -45,17 +45,17 @@ def make(mounted, **config):
 @pytest.mark.parametrize("headers", [{}, FRAGMENT, CORNER, FULL, RESTORE, HTMX_2], ids=str)
 @pytest.mark.parametrize("permanent", [False, True], ids=["", "with a permanent session"])
 def test_a_response_without_a_message_is_what_it_was(path, method, headers, permanent):
-    answers = []
+    responses = []
     for mounted in (False, True):
         client = make(mounted).test_client()
         if permanent:
             client.get("/enter")
-        answer = client.open(path, method=method, headers=headers)
+        response = client.open(path, method=method, headers=headers)
         # The session's signature and its end tell the time.
-        headers_of = {(n, re.sub(r"=[\w.-]+;|Expires=[^;]+", "", v)) for n, v in answer.headers}
-        answers.append((answer.status, headers_of, answer.data))
+        headers_of = {(n, re.sub(r"=[\w.-]+;|Expires=[^;]+", "", v)) for n, v in response.headers}
+        responses.append((response.status, headers_of, response.data))
 
-    assert answers[1] == answers[0]
+    assert responses[1] == responses[0]
 
 
 def test_no_setting_of_the_app_is_changed():
@@ -99,11 +99,11 @@ def test_a_fragment_that_renews_the_region_depends_on_how_it_was_asked(headers):
     }
     app.add_url_rule("/titled", view_func=lambda: render("titled.html"))
 
-    answer = app.test_client().get("/titled", headers=headers)
+    response = app.test_client().get("/titled", headers=headers)
 
-    assert "notifications" in answer.text
-    assert "HX-Target" in answer.vary
-    assert "Set-Cookie" not in answer.headers
+    assert "notifications" in response.text
+    assert "HX-Target" in response.vary
+    assert "Set-Cookie" not in response.headers
 
 
 @pytest.mark.parametrize("order", ["before", "after"])

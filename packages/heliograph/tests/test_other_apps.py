@@ -296,8 +296,8 @@ def test_apps_on_one_host_with_one_key_have_messages_of_their_own():
 
 def test_a_session_that_is_cleared_shows_nothing_of_very_many_responses_that_crossed(app, ada):
     app.add_url_rule("/logout", view_func=lambda: (session.clear(), flash("Bye."), "")[2])
-    for answer in [ada.ask(f"/who?say={number}.") for number in range(25)]:
-        ada.receive(answer)
+    for response in [ada.ask(f"/who?say={number}.") for number in range(25)]:
+        ada.receive(response)
 
     ada.receive(ada.ask("/logout"))
 

@@ -199,7 +199,7 @@ def test_a_session_can_be_copied_and_pickled_by_code():
     assert Person(app).ask("/copies").text == '[{"user":"ada"},{"user":"ada"}]\n'
 
 
-def test_the_interface_is_the_apps_own_to_whoever_looks():
+def test_the_interface_looks_like_the_apps_own():
     app = make_app()
 
     class Named(SecureCookieSessionInterface):

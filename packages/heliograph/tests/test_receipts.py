@@ -1,4 +1,4 @@
-"""A lost answer is made good, with a store, for the visitor whose script names its receipt."""
+"""A lost response is made good, with a store, for the visitor whose script names its receipt."""
 
 import pytest
 from cachelib import FileSystemCache
@@ -17,7 +17,7 @@ def app(tmp_path):
 
 @pytest.mark.parametrize("kind", [FRAGMENT, CORNER], ids=["page", "corner"])
 @pytest.mark.parametrize("path", ["/?say=Lost.", "/status/422?say=Lost.", "/who?say=Lost."])
-def test_what_a_lost_answer_showed_or_sent_is_shown_by_the_next(ada, kind, path):
+def test_what_a_lost_response_showed_or_sent_is_shown_by_the_next(ada, kind, path):
     ada.ask(path, method="GET", headers=kind | RECEIPT)
     ada.cookies[MISSED] = ""
 
@@ -26,7 +26,7 @@ def test_what_a_lost_answer_showed_or_sent_is_shown_by_the_next(ada, kind, path)
     assert ada.open("/") == []
 
 
-def test_an_answer_cut_off_behind_its_headers_is_made_good(ada):
+def test_a_response_cut_off_behind_its_headers_is_made_good(ada):
     ada.receive(ada.ask("/who?say=Waiting."))
     cut_off = ada.ask("/", headers=FRAGMENT | RECEIPT)
     cut_off.text = ""
@@ -49,10 +49,10 @@ def test_a_missed_message_keeps_its_id_so_that_the_script_knows_it(ada):
     lost = ada.ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
     ada.cookies[MISSED] = ""
 
-    assert ada.ask("/").drawn == lost.drawn
+    assert ada.ask("/").rendered == lost.rendered
 
 
-def test_behind_tls_only_this_host_can_name_a_lost_answer(app):
+def test_behind_tls_only_this_host_can_name_a_lost_response(app):
     """A neighboring host may set a cookie here, with a key whose message it chose itself."""
     ada = Person(app, scheme="https")
     ada.ask("/?say=Lost.", headers=FRAGMENT | RECEIPT)
@@ -108,7 +108,7 @@ def test_a_receipt_is_kept_for_ten_minutes():
 
 def test_a_visitor_cannot_name_the_messages_of_another(app, ada):
     ada.receive(ada.ask("/who?" + "&".join(f"say={n}." for n in range(50))))
-    pointer = ada.waiting[-1].removeprefix("heliograph-")
+    pointer = ada.pending[-1].removeprefix("heliograph-")
 
     eve = Person(app, cookies={MISSED.replace(KEY, pointer): ""})
 

@@ -12,8 +12,8 @@ MAIN = ROW | {"HX-Target": "main#main"}
 BOOSTED = MAIN | {"HX-Boosted": "true"}
 
 
-def in_a_partial(answer):
-    return re.findall(r"<hx-partial[^>]*>(.*?)</hx-partial>", answer.text, re.DOTALL)
+def in_a_partial(response):
+    return re.findall(r"<hx-partial[^>]*>(.*?)</hx-partial>", response.text, re.DOTALL)
 
 
 def texts(markup):
@@ -25,10 +25,10 @@ def texts(markup):
 def test_its_messages_stand_in_a_piece_that_htmx_puts_into_the_region(ada, headers, path):
     ada.receive(ada.ask("/hops/0"))
 
-    answer = ada.ask(f"{path}?say=Saved.", headers=headers)
-    ada.receive(answer)
+    response = ada.ask(f"{path}?say=Saved.", headers=headers)
+    ada.receive(response)
 
-    assert texts(in_a_partial(answer)) == ["0 hops left.", "Saved."]
+    assert texts(in_a_partial(response)) == ["0 hops left.", "Saved."]
     assert ada.open("/") == []
 
 
@@ -62,10 +62,10 @@ def test_a_streamed_page_has_its_piece_at_the_end(app, ada, template):
     app.add_url_rule("/stream", view_func=lambda: stream_template(template))
     ada.receive(ada.ask("/hops/0"))
 
-    answer = ada.ask("/stream?say=Saved.", headers=ROW)
-    ada.receive(answer)
+    response = ada.ask("/stream?say=Saved.", headers=ROW)
+    ada.receive(response)
 
-    assert texts(in_a_partial(answer)) == ["0 hops left.", "Saved."]
+    assert texts(in_a_partial(response)) == ["0 hops left.", "Saved."]
     assert ada.open("/") == []
 
 
@@ -75,8 +75,8 @@ def test_a_piece_of_an_error_page_brings_its_messages(app, ada):
         flash("Not found.", "error")
         return render_template("page.html"), 404
 
-    answer = ada.ask("/nothing", headers=ROW)
-    ada.receive(answer)
+    response = ada.ask("/nothing", headers=ROW)
+    ada.receive(response)
 
-    assert (answer.status, texts(in_a_partial(answer))) == (404, ["Not found."])
+    assert (response.status, texts(in_a_partial(response))) == (404, ["Not found."])
     assert ada.open("/") == []

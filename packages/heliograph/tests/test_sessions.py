@@ -46,9 +46,9 @@ PAIRS = {
 @pytest.mark.parametrize("paths", PAIRS.values(), ids=PAIRS.keys())
 @pytest.mark.parametrize("in_order", [True, False], ids=["in order", "crossed"])
 def test_requests_that_overlap_keep_everything(ada, paths, in_order):
-    answers = [ada.ask(path, headers=FRAGMENT) for path in paths]
-    for answer in answers if in_order else reversed(answers):
-        ada.receive(answer)
+    responses = [ada.ask(path, headers=FRAGMENT) for path in paths]
+    for response in responses if in_order else reversed(responses):
+        ada.receive(response)
 
     flashed = [part for path in paths for part in path.split("?say=")[1:]]
     flashed += ["0 hops left."] * sum("hops" in path for path in paths)
@@ -59,7 +59,7 @@ def test_requests_that_overlap_keep_everything(ada, paths, in_order):
 
 
 @pytest.mark.parametrize("path", ["/who", "/", "/who?say=Flashed."])
-def test_a_slow_answer_does_not_undo_a_sign_in_beside_it(app, path):
+def test_a_slow_response_does_not_undo_a_sign_in_beside_it(app, path):
     person = Person(app)
     person.receive(person.ask("/sign-in?user=ada"))
 
@@ -71,20 +71,20 @@ def test_a_slow_answer_does_not_undo_a_sign_in_beside_it(app, path):
 
 
 def test_a_request_that_was_under_way_while_another_signed_in_does_not_undo_it(app):
-    answers = []
+    responses = []
 
     @app.get("/slow")
     def slow():
-        answers.append(person.ask("/sign-in?user=grace"))
+        responses.append(person.ask("/sign-in?user=grace"))
         flash("Done at last.")
         return {"user": session["user"]}
 
     person = Person(app)
     person.receive(person.ask("/sign-in?user=ada"))
 
-    answers.append(person.ask("/slow"))
-    for answer in answers:
-        person.receive(answer)
+    responses.append(person.ask("/slow"))
+    for response in responses:
+        person.receive(response)
 
     assert '"user":"grace"' in person.ask("/who").text
     assert person.open("/") == [("message", "Done at last.")]
@@ -92,9 +92,9 @@ def test_a_request_that_was_under_way_while_another_signed_in_does_not_undo_it(a
 
 def test_three_flashes_that_overlap_are_shown_in_their_order_whatever_arrives_first(ada):
     for order in permutations(range(3)):
-        answers = [ada.ask(f"/who?say={n}.") for n in range(3)]
+        responses = [ada.ask(f"/who?say={n}.") for n in range(3)]
         for n in order:
-            ada.receive(answers[n])
+            ada.receive(responses[n])
 
         assert [text for _, text in ada.open("/")] == ["0.", "1.", "2."]
 
@@ -103,10 +103,10 @@ def test_no_session_cookie_is_written_because_of_a_message(app):
     ada = Person(app)
 
     for path in ("/?say=Now.", "/hops/0", "/"):
-        answer = ada.ask(path)
-        ada.receive(answer)
+        response = ada.ask(path)
+        ada.receive(response)
 
-        cookies = [value for name, value in answer.headers if name == "Set-Cookie"]
+        cookies = [value for name, value in response.headers if name == "Set-Cookie"]
         assert all(cookie.startswith("heliograph-") for cookie in cookies)
 
 
@@ -222,7 +222,7 @@ def test_a_session_class_of_the_apps_own_keeps_its_name_and_its_shape():
     assert ada.open("/?say=Hello.") == [("message", "Hello.")]
 
 
-def test_after_the_answer_a_test_can_still_ask_for_messages(app):
+def test_after_the_response_a_test_can_still_ask_for_messages(app):
     with app.test_client() as client:
         client.get("/hops/0")
 
@@ -261,5 +261,5 @@ def test_one_extension_serves_several_apps():
         extension.init_app(app, store=False)
         app.add_url_rule("/", view_func=lambda: flash("Hello.") or "")
 
-    assert len(Person(one).waiting) == 0
+    assert len(Person(one).pending) == 0
     assert Person(two).open("/", headers=FRAGMENT) == [("message", "Hello.")]

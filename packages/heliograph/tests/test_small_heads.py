@@ -35,8 +35,8 @@ SETTINGS = {
 }
 
 
-def set_cookie_bytes(answer):
-    ours = [line for _, line in answer.headers if "heliograph-" in line.partition("=")[0]]
+def set_cookie_bytes(response):
+    ours = [line for _, line in response.headers if "heliograph-" in line.partition("=")[0]]
     return sum(len(f"Set-Cookie: {line}\r\n") for line in ours)
 
 
@@ -66,7 +66,7 @@ def test_our_lines_stay_under_2_kb_whatever_is_flashed(app, texts, settings):
 
     assert 0 < set_cookie_bytes(sent) < 2048
     assert 0 < set_cookie_bytes(page) < 2048
-    assert page.drawn[-1][1].startswith(str(TEXTS[texts][-1])[:30])
+    assert page.rendered[-1][1].startswith(str(TEXTS[texts][-1])[:30])
 
 
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS.keys())
@@ -75,12 +75,12 @@ def test_our_lines_stay_under_2_kb_as_messages_pile_up(app, settings):
     ada = Person(app, scheme="https")
 
     for number in range(60):
-        answer = ada.ask(f"/who?say={number}+{token_urlsafe(30 * (number % 9))}")
-        ada.receive(answer)
-        assert set_cookie_bytes(answer) < 2048
+        response = ada.ask(f"/who?say={number}+{token_urlsafe(30 * (number % 9))}")
+        ada.receive(response)
+        assert set_cookie_bytes(response) < 2048
 
     seen = []
-    while ada.waiting:
+    while ada.pending:
         page = ada.ask("/")
         assert set_cookie_bytes(page) < 2048
         seen += ada.receive(page)
@@ -89,10 +89,10 @@ def test_our_lines_stay_under_2_kb_as_messages_pile_up(app, settings):
 
 def test_our_lines_stay_under_2_kb_when_many_responses_cross(app):
     ada = Person(app, scheme="https")
-    answers = [ada.ask(f"/who?say={number}.") for number in range(30)]
-    for answer in answers:
-        ada.receive(answer)
-    assert len(ada.waiting) == 30
+    responses = [ada.ask(f"/who?say={number}.") for number in range(30)]
+    for response in responses:
+        ada.receive(response)
+    assert len(ada.pending) == 30
 
     seen = []
     for _ in range(5):
@@ -110,8 +110,8 @@ def test_our_lines_stay_under_2_kb_when_a_session_is_cleared(app, settings, coun
     app.config |= settings
     app.add_url_rule("/logout", view_func=lambda: (session.clear(), flash("Bye."), "")[2])
     ada = Person(app, scheme="https")
-    for answer in [ada.ask(f"/who?say={number}.") for number in range(count)]:
-        ada.receive(answer)
+    for response in [ada.ask(f"/who?say={number}.") for number in range(count)]:
+        ada.receive(response)
 
     goodbye = ada.ask("/logout")
     ada.receive(goodbye)

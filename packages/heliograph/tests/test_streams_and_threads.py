@@ -1,4 +1,4 @@
-"""Answers that are made in pieces, in threads, or in one another."""
+"""Responses that are made in pieces, in threads, or in one another."""
 
 import logging
 import time
@@ -29,13 +29,13 @@ def test_a_streamed_page_shows_waiting_and_new_messages_once(app, ada, caplog):
     assert caplog.messages == []
 
 
-def test_a_streamed_page_without_a_region_comes_whole_and_leaves_messages_waiting(app, ada):
+def test_a_streamed_page_without_a_region_comes_whole_and_leaves_messages_pending(app, ada):
     app.add_url_rule("/stream", view_func=lambda: stream_template("silent.html"))
 
-    answer = ada.ask("/stream?say=Wait.")
-    ada.receive(answer)
+    response = ada.ask("/stream?say=Wait.")
+    ada.receive(response)
 
-    assert answer.text == TEMPLATES["silent.html"]
+    assert response.text == TEMPLATES["silent.html"]
     assert ada.open("/") == [("message", "Wait.")]
 
 
@@ -65,7 +65,7 @@ def test_a_streamed_page_goes_out_as_soon_as_it_has_asked_for_its_messages(app, 
         assert next(pieces) == b"The end."
 
 
-def test_a_streamed_page_that_draws_its_region_too_late_leaves_messages_waiting(app, ada):
+def test_a_streamed_page_that_renders_its_region_too_late_leaves_messages_pending(app, ada):
     app.jinja_loader.mapping["long.html"] = (
         "<!doctype html>{% for _ in range(70) %}{{ 'x' * 1000 }}{% endfor %}"
         "{{ get_flashed_messages() }}"
@@ -114,10 +114,14 @@ def test_a_streamed_fragment_carries_messages_behind_its_end(app, ada, headers):
         return Response(stream_with_context(body()))
 
     ada.receive(ada.ask("/hops/0"))
-    answer = ada.ask("/stream?say=Before.", headers=headers)
+    response = ada.ask("/stream?say=Before.", headers=headers)
 
-    assert answer.text.startswith("<p>Streamed.</p><hx-partial ")
-    assert [text for _, text in ada.receive(answer)] == ["0 hops left.", "Before.", "While it ran."]
+    assert response.text.startswith("<p>Streamed.</p><hx-partial ")
+    assert [text for _, text in ada.receive(response)] == [
+        "0 hops left.",
+        "Before.",
+        "While it ran.",
+    ]
     assert ada.open("/") == []
 
 
@@ -126,10 +130,10 @@ def test_a_streamed_fragment_that_has_grown_no_longer_states_its_old_length(app,
     def stream():
         return Response(iter(["<p>Streamed.</p>"]), headers=[("Content-Length", "16")])
 
-    answer = ada.ask("/stream?say=More.", headers=CORNER)
+    response = ada.ask("/stream?say=More.", headers=CORNER)
 
-    assert "Content-Length" not in dict(answer.headers)
-    assert "More." in answer.text
+    assert "Content-Length" not in dict(response.headers)
+    assert "More." in response.text
 
 
 def test_a_message_that_a_streamed_page_flashes_and_then_draws_is_seen(app, ada):
@@ -187,7 +191,7 @@ def test_a_stream_is_closed_when_its_reader_goes(app):
     assert closed.is_set()
 
 
-def test_threads_that_share_a_request_flash_into_its_answer(app, ada):
+def test_threads_that_share_a_request_flash_into_its_response(app, ada):
     @app.get("/threads")
     def threads():
         @copy_current_request_context

@@ -1,4 +1,4 @@
-"""What the app's own code takes or throws away means what it means under Flask."""
+"""The app's own code takes and throws away messages as it does under Flask."""
 
 import pytest
 from flask import (
@@ -37,8 +37,8 @@ def test_messages_that_code_throws_away_are_gone(app, ada, throw_away, then):
     def logout():
         throw_away()
         flash("Bye.")
-        answers = {"a redirect": lambda: redirect("/"), "JSON": lambda: jsonify(ok=True)}
-        return answers.get(then, lambda: render("page.html"))()
+        responses = {"a redirect": lambda: redirect("/"), "JSON": lambda: jsonify(ok=True)}
+        return responses.get(then, lambda: render("page.html"))()
 
     ada.receive(ada.ask("/hops/0"))
 
@@ -77,9 +77,9 @@ app_log = []
 
 
 def ada_text(person, path):
-    answer = person.ask(path)
-    person.receive(answer)
-    return answer.text
+    response = person.ask(path)
+    person.receive(response)
+    return response.text
 
 
 def test_a_turbo_stream_shows_what_its_template_renders(app, ada):
@@ -108,11 +108,11 @@ def test_a_toast_sent_in_a_header_is_the_only_one(app, ada, body, status):
 
     app.add_url_rule("/save", view_func=lambda: (body, status))
 
-    answer = ada.ask("/save?say=Saved.", headers=CORNER)
-    ada.receive(answer)
+    response = ada.ask("/save?say=Saved.", headers=CORNER)
+    ada.receive(response)
 
-    assert dict(answer.headers)["HX-Trigger"] == "Saved."
-    assert answer.text == (body if status == 200 else "")
+    assert dict(response.headers)["HX-Trigger"] == "Saved."
+    assert response.text == (body if status == 200 else "")
     assert ada.open("/") == []
 
 
@@ -159,7 +159,7 @@ def test_messages_given_back_in_other_words_replace_the_old(app, ada):
 
 @pytest.mark.parametrize("save", [dict, lambda session: session.copy()], ids=["dict", "copy"])
 def test_a_session_that_is_emptied_and_filled_anew_keeps_its_messages(app, ada, save):
-    """So do libraries that give a new identity to whoever signs in."""
+    """So do libraries that give a new identity to a visitor who signs in."""
 
     @app.get("/renew")
     def renew():
@@ -185,7 +185,7 @@ def test_what_waited_for_one_person_is_not_shown_to_the_next(app, ada):
     assert ada.open("/logout") == []
 
 
-def test_a_lost_answer_of_one_person_is_not_made_good_to_the_next(tmp_path):
+def test_a_lost_response_of_one_person_is_not_made_good_to_the_next(tmp_path):
     from cachelib import FileSystemCache
 
     app = make_app(store=FileSystemCache(str(tmp_path)))
@@ -206,11 +206,11 @@ def test_a_template_that_filters_leaves_the_rest_to_code(app, ada):
         response.headers["X-Toast"] = ",".join(texts)
         return response
 
-    answer = ada.ask("/template/filtered.html?say=error:Bad.&say=info:Good.&say=Later.")
-    ada.receive(answer)
+    response = ada.ask("/template/filtered.html?say=error:Bad.&say=info:Good.&say=Later.")
+    ada.receive(response)
 
-    assert [text for _, text, _ in answer.drawn] == ["Bad."]
-    assert dict(answer.headers)["X-Toast"] == "Good."
+    assert [text for _, text, _ in response.rendered] == ["Bad."]
+    assert dict(response.headers)["X-Toast"] == "Good."
     assert ada.open("/template/silent.html") == []
 
 
@@ -267,18 +267,18 @@ def with_and_without_heliograph(view):
     ],
 )
 @pytest.mark.parametrize("flashes", [False, True], ids=["nothing flashed", "flashed"])
-def test_a_session_answers_as_without_the_extension(ask, flashes):
-    answers = []
+def test_a_session_behaves_as_without_the_extension(ask, flashes):
+    responses = []
 
     def view():
         session["user"] = "ada"
         if flashes:
             flash("One.")
-        answer = ask()
-        answers.append([tuple(a) for a in answer] if type(answer) is list else answer)
+        response = ask()
+        responses.append([tuple(a) for a in response] if type(response) is list else response)
         return ""
 
     for app in with_and_without_heliograph(view):
         app.test_client().get("/")
 
-    assert answers[0] == answers[1]
+    assert responses[0] == responses[1]

@@ -74,6 +74,8 @@ class _State(NamedTuple):
 
 def _wrap_session_interface(app: Flask, **_: object) -> None:
     """Put ours around the app's; at each request, since the app may have put another in place."""
+    # Flask has no hook around an interface, only the attribute.
+    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
     own = app.session_interface
     if not issubclass(type(own), HeliographInterface):  # isinstance would ask the app's own
         app.session_interface = cast("SessionInterface", HeliographInterface(app, own))
@@ -131,7 +133,7 @@ def _checked(app: Flask, settings: Settings) -> tuple[BaseCache | Literal[False]
         app.jinja_env.get_template(partial)
     except TemplateNotFound as error:
         raise RuntimeError(
-            f"The partial {partial!r}, which draws the messages, is not among the templates. "
+            f"The partial {partial!r}, which renders the messages, is not among the templates. "
             "Create it, or make the Heliograph after the loader or blueprint that brings it."
         ) from error
     return store, partial, region

@@ -30,7 +30,7 @@ def current_outbox() -> "Outbox | None":
 
 
 class Outbox:
-    """What the app's code takes is taken, as under Flask; what templates are given is noted."""
+    """Takes away what the app's code takes, as under Flask, and notes what templates are given."""
 
     def __init__(self, environ: dict[str, Any], source: Source) -> None:
         """`source` has the messages that wait from before; most requests only ask if it may."""
@@ -66,7 +66,7 @@ class Outbox:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no message: none was flashed, and no cookie of ours was sent.
+        """Return whether there is no message: none was flashed, and no cookie of ours was sent.
 
         What the session itself holds from before is found by whoever asks the session, as a page
         does: some are loaded only then.
@@ -75,7 +75,7 @@ class Outbox:
 
     @property
     def is_giving(self) -> bool:
-        """Whether a template asks, by Flask's function; else it is code that asks."""
+        """Return whether a template asks, by Flask's function; else it is code that asks."""
         return self._is_giving
 
     @property
@@ -107,6 +107,8 @@ class Outbox:
             messages = list(self._numbered())
             self._entries = []
             pairs = [(message.category, message.text) for message in messages]
+            # Private: Flask tells no session that its own function asks, nor for which categories;
+            # the frame does. Tried on Flask 3.1.3 and main (3.2.0.dev0).
             caller = sys._getframe(2)
             if not (self._is_giving or _is_flask(caller)):
                 return pairs
@@ -215,6 +217,8 @@ class Outbox:
         Flask sends no signal for an exception that has a handler. But its traceback begins where
         Flask caught it; that of an exception which a view caught begins in the view.
         """
+        # Private: the name of a method of Flask.
+        # Tried on Flask 3.1.3 and main (3.2.0.dev0).
         error = sys.exc_info()[1]
         traceback = error and error.__traceback__
         if traceback and traceback.tb_frame.f_code.co_name == "full_dispatch_request":
@@ -304,6 +308,7 @@ class Flashes(list[Any]):
         self._take = weakref.WeakMethod(take)
 
     def __iter__(self) -> Iterator[Any]:
+        # Private, as in `Outbox.pop`. Tried on Flask 3.1.3 and main (3.2.0.dev0).
         caller = sys._getframe(1)
         if take := self._take():
             take(caller.f_locals["category_filter"] if _is_flask(caller) else ())

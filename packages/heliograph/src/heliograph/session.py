@@ -46,12 +46,14 @@ def get_flashed_messages(
 
 def _is_of_session(outbox: Outbox) -> bool:
     """Return whether the session is still the one that was opened: some frameworks replace it."""
+    # Private by name, documented by Werkzeug.
+    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
     session = flask.session._get_current_object()  # type: ignore[attr-defined]
     return type(session) is Session and vars(session)["_outbox"] is outbox
 
 
 class HeliographInterface:
-    """Whatever is asked of it beside opening and saving, the app's own interface answers."""
+    """Opens and saves the session; the app's own interface does everything else."""
 
     def __init__(self, app: Flask, interface: SessionInterface) -> None:
         vars(self).update(_app=app, _interface=interface, _has_warned=False)
@@ -64,6 +66,8 @@ class HeliographInterface:
     def __setattr__(self, name: str, value: object) -> None:
         setattr(self._interface, name, value)
 
+    # No hook: extensions check by isinstance whose interface the app has.
+    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         return type(self._interface)
@@ -140,9 +144,9 @@ class Pending:
         sent = [message for message in messages if message.id in shown] + new
         receipts.keep(self._storage.fallback, self._request, sent)
         # A cache that kept this response would show it again, or hand the cookies to others. What
-        # answers a form is kept for Back alone, which shows nothing at all under no-store.
-        is_answer = shown and self._request.method == "POST"
-        if not is_answer or "no-store" in response.headers.get("Cache-Control", ""):
+        # responds to a form is kept for Back alone, which shows nothing at all under no-store.
+        is_form_response = shown and self._request.method == "POST"
+        if not is_form_response or "no-store" in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "no-store"
         else:
             response.headers["Cache-Control"] = "private, no-cache"

@@ -7,19 +7,20 @@ a response that is lost leaves them in place.
 import hashlib
 import re
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import flask
 from flask import Flask, Request, Response
-from itsdangerous import BadData
+from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode, want_bytes
 from werkzeug.http import dump_cookie
 
 from heliograph import receipts
-from heliograph.message import Message, NotKept, decode, encode, shortened
-from heliograph.receipts import HOST_PREFIX
+from heliograph.message import Json, Message, NotKept, decode, encode, shortened
+from heliograph.storage import HOST_PREFIX
 from heliograph.storage.fallback import FallbackStorage
-from heliograph.storage.signing import Signing
 
 PREFIX = "heliograph-"
 # The cookie that says which others are void.
@@ -250,20 +251,15 @@ class CookieStorage:
 
     def _deletion(self, name: str, attributes: dict[str, Any]) -> str:
         """Return the line that deletes a cookie. It has a value, since links2 ignores an empty."""
-        if _bare(name).startswith(receipts.MISSED):
-            attributes = attributes | {"path": "/", "domain": None, "httponly": False}
+        if receipts.is_missed(name):
+            attributes = attributes | receipts.SCRIPT_ATTRIBUTES
         if name.startswith(HOST_PREFIX):
             attributes = attributes | {"secure": True, "path": "/", "domain": None}
         return dump_cookie(name, "gone", max_age=0, expires=0, **attributes)
 
     def script_attributes(self) -> str:
-        """Return the attributes of the cookie by which the script names a lost response.
-
-        They are those of the session cookie, so that it arrives wherever that arrives.
-        """
-        attributes = self._attributes(flask.request)
-        parts = [f"samesite={attributes['samesite'].lower()}"]
-        return "; ".join(parts + [name for name in ("secure", "partitioned") if attributes[name]])
+        """Return the attributes with which the script sets its cookie for a lost response."""
+        return receipts.script_attributes(self._attributes(flask.request))
 
     def _attributes(self, request: Request) -> dict[str, Any]:
         """Those of the session cookie; but no script reads it, and another site's form sends none.
@@ -311,3 +307,57 @@ def _prefix(attributes: dict[str, Any]) -> str:
     """Return what a browser accepts of this host alone, where the cookies are for it alone."""
     may_bind = attributes["secure"] and attributes["path"] == "/" and not attributes["domain"]
     return HOST_PREFIX if may_bind else ""
+
+
+class Signing:
+    """The signature on what the browser keeps: nothing is shown that this app did not write."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    @property
+    def lifetime(self) -> int:
+        """Seconds for which a message waits; `MESSAGE_LIFETIME` may be a timedelta as well."""
+        lifetime = self._app.config["MESSAGE_LIFETIME"]
+        return int(lifetime.total_seconds() if isinstance(lifetime, timedelta) else lifetime)
+
+    def dumps(self, name: str, content: object) -> str:
+        """Sign the content with its name: a copy under another name is worth nothing."""
+        return str(self._serializer().dumps(content, salt=self._salt(name)))
+
+    def loads(self, name: str, value: str) -> Any:  # noqa: ANN401 - JSON
+        """Return the content.
+
+        What was signed in the future is as good as new: another machine's clock may be ahead, or
+        ours was set back.
+
+        Raises:
+            BadData: for what is forged, broken, too old, or signed with a key unknown here.
+        """
+        content, signed_at = self._serializer().loads(
+            value, salt=self._salt(name), return_timestamp=True
+        )
+        if datetime.now(UTC) - signed_at > timedelta(seconds=self.lifetime):
+            raise BadData("The message has expired.")
+        return content
+
+    def _salt(self, name: str) -> str:
+        """Apps that share a host and a key have sessions, and messages, of their own."""
+        return f"{self._app.session_interface.get_cookie_name(self._app)} {name}"
+
+    def _serializer(self) -> URLSafeTimedSerializer:
+        # As Flask's own session: all keys are accepted, the last one signs.
+        keys = [*(self._app.config["SECRET_KEY_FALLBACKS"] or ()), self._app.secret_key]
+        return _serializer_of(*map(want_bytes, keys))
+
+
+class _Serializer(URLSafeTimedSerializer):
+    def dump_payload(self, obj: object) -> bytes:
+        """Compress where that can gain: for a sentence it would cost more than the signature."""
+        written = want_bytes(Json().dumps(obj))
+        return base64_encode(written) if len(written) < 200 else super().dump_payload(obj)
+
+
+@lru_cache(maxsize=16)
+def _serializer_of(*keys: bytes) -> _Serializer:
+    return _Serializer(keys, serializer=Json())

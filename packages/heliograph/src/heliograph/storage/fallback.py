@@ -11,6 +11,7 @@ from typing import Literal
 from cachelib import BaseCache, NullCache
 from flask import Flask
 
+from heliograph import receipts
 from heliograph.message import Json, Message, decode, encode
 
 # Characters of one entry. Who wants to tell more than this wants to give a page, not a message.
@@ -19,12 +20,9 @@ LONGEST = 32_768
 # Seconds between two lines of one kind in the log: a flood does not fill that as well.
 QUIET = 60
 
-RECEIPT = "heliograph-receipt-"
-"""Begins the keys of receipts. A visitor can name those, and no key of a waiting message."""
-
 
 class FallbackStorage:
-    """Failures of the cache are logged and answered with "no": none breaks a page."""
+    """Logs failures of the cache and returns that nothing is kept: none breaks a page."""
 
     def __init__(
         self,
@@ -91,7 +89,7 @@ class File:
         self._quiet_until = 0.0
 
     def set(self, key: str, text: str, timeout: int, *, is_known: bool) -> bool:
-        is_receipt = key.startswith(RECEIPT)
+        is_receipt = receipts.is_key(key)
         part = 2 * is_receipt + is_known
         now = time.time()
         with closing(self._connect()) as database:

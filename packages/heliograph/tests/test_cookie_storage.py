@@ -119,7 +119,7 @@ def test_what_was_told_as_not_kept_is_not_counted_again(app, ada):
 
 
 @pytest.mark.parametrize("with_store", [True, False])
-def test_messages_that_pile_up_over_many_answers_leave_room_for_the_rest(tmp_path, with_store):
+def test_messages_that_pile_up_over_many_responses_leave_room_for_the_rest(tmp_path, with_store):
     app = make_app(store=FileSystemCache(str(tmp_path)) if with_store else False)
     ada = Person(app)
     ada.receive(ada.ask("/sign-in"))
@@ -127,7 +127,7 @@ def test_messages_that_pile_up_over_many_answers_leave_room_for_the_rest(tmp_pat
     for n in range(100):
         ada.receive(ada.ask(f"/who?say=Message number {n}."))
         # With the longest prefix that their names may have.
-        assert sum(len(f"__Host-{name}={ada.cookies[name]}; ") for name in ada.waiting) <= 3072
+        assert sum(len(f"__Host-{name}={ada.cookies[name]}; ") for name in ada.pending) <= 3072
 
     shown = texts(ada.open("/"))
     if with_store:
@@ -152,21 +152,21 @@ def test_a_long_message_that_repeats_itself_takes_little_room(app, ada):
     flash_all(app, [words])
 
     ada.receive(ada.ask("/flash", method="POST"))
-    [name] = ada.waiting
+    [name] = ada.pending
 
     assert len(ada.cookies[name]) < 200
     assert texts(ada.open("/")) == [words]
 
 
-def test_an_answer_touches_no_cookie_of_a_message_that_waits_on(store):
+def test_a_response_touches_no_cookie_of_a_message_that_waits_on(store):
     ada = Person(make_app(store=store))
     ada.receive(ada.ask("/who?say=Waits."))
-    [name] = ada.waiting
+    [name] = ada.pending
 
     ada.receive(ada.ask("/sign-in"))
-    answer = ada.ask("/who?say=New.")
+    response = ada.ask("/who?say=New.")
 
-    [cookie] = [value for key, value in answer.headers if key == "Set-Cookie"]
+    [cookie] = [value for key, value in response.headers if key == "Set-Cookie"]
     assert cookie.startswith("heliograph-")
     assert not cookie.startswith(name)
 
@@ -300,16 +300,16 @@ def test_any_byte_of_any_cookie_may_change(tmp_path, with_store):
     ada.receive(ada.ask("/who?say=Short."))
     ada.receive(ada.ask("/flash", method="POST"))
     true = dict(ada.cookies)
-    whole = ada.ask("/").drawn
+    whole = ada.ask("/").rendered
     assert len(true) == 2
 
     for name in true:
         for place in range(len(true[name])):
             value = true[name][:place] + "~" + true[name][place + 1 :]
-            drawn = Person(app, cookies=true | {name: value}).ask("/").drawn
+            rendered = Person(app, cookies=true | {name: value}).ask("/").rendered
 
-            assert drawn == [m for m in whole if m in drawn]
-            assert len(drawn) < len(whole)
+            assert rendered == [m for m in whole if m in rendered]
+            assert len(rendered) < len(whole)
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_cookies_that_nobody_signed_drive_no_message_out(ada):
 
 def test_a_copy_under_another_name_is_worth_nothing(ada):
     ada.receive(ada.ask("/who?say=Once."))
-    [name] = ada.waiting
+    [name] = ada.pending
     ada.cookies[name[:-1] + ("0" if name[-1] != "0" else "1")] = ada.cookies[name]
 
     assert ada.open("/") == [("message", "Once.")]
@@ -356,13 +356,13 @@ def test_a_copy_under_another_name_is_worth_nothing(ada):
 @pytest.mark.parametrize("values", ["broken true true", "true broken", "true true broken"])
 def test_the_same_cookie_sent_twice_shows_its_message_once(app, ada, values):
     ada.receive(ada.ask("/who?say=Once."))
-    [name] = ada.waiting
+    [name] = ada.pending
     header = "; ".join(f"{name}={value}" for value in values.split())
     header = header.replace("true", ada.cookies[name])
 
-    answer = Person(app).ask("/", headers={"Cookie": header})
+    response = Person(app).ask("/", headers={"Cookie": header})
 
-    assert [text for _, text, _ in answer.drawn] == ["Once."]
+    assert [text for _, text, _ in response.rendered] == ["Once."]
 
 
 def test_keys_rotate_without_loss(app, ada):
@@ -391,9 +391,9 @@ def test_a_message_under_an_unknown_key_is_neither_shown_nor_deleted(app, ada, a
 @pytest.mark.parametrize("lifetime", [3600, timedelta(hours=1)])
 def test_a_message_expires(app, ada, lifetime):
     app.config["MESSAGE_LIFETIME"] = lifetime
-    answer = ada.ask("/who?say=Soon gone.")
-    ada.receive(answer)
-    assert "Max-Age=3600" in dict(answer.headers)["Set-Cookie"]
+    response = ada.ask("/who?say=Soon gone.")
+    ada.receive(response)
+    assert "Max-Age=3600" in dict(response.headers)["Set-Cookie"]
 
     app.config["MESSAGE_LIFETIME"] = -1
 
@@ -414,8 +414,8 @@ def test_a_clock_that_is_ahead_or_was_set_back_hides_nothing(ada, monkeypatch, s
     assert ada.open("/") == []
 
 
-def attributes_of(answer):
-    [cookie] = [value for name, value in answer.headers if name == "Set-Cookie"]
+def attributes_of(response):
+    [cookie] = [value for name, value in response.headers if name == "Set-Cookie"]
     return [part for part in cookie.split("; ")[1:] if not part.startswith("Expires=")]
 
 
@@ -446,9 +446,9 @@ def test_the_cookie_is_deleted_where_it_was_set(app, ada):
     app.config |= {"SESSION_COOKIE_DOMAIN": "site.example", "SESSION_COOKIE_PATH": "/app"}
     ada.receive(ada.ask("/who?say=Hi."))
 
-    answer = ada.ask("/")
+    response = ada.ask("/")
 
-    assert attributes_of(answer) == [
+    assert attributes_of(response) == [
         "Domain=site.example",
         "Max-Age=0",
         "HttpOnly",
@@ -462,7 +462,7 @@ def test_behind_tls_the_cookie_is_bound_to_its_host(app):
 
     ada.receive(ada.ask("/hops/0"))
 
-    assert [name[:18] for name in ada.waiting] == ["__Host-heliograph-"]
+    assert [name[:18] for name in ada.pending] == ["__Host-heliograph-"]
     assert ada.open("/") == [("message", "0 hops left.")]
     assert ada.cookies == {}
 
@@ -481,10 +481,10 @@ def test_a_cookie_that_was_bound_to_its_host_is_deleted_as_it_was_set(app, chang
     ada.receive(ada.ask("/who?say=Bound."))
 
     app.config |= changes
-    answer = ada.ask("/")
+    response = ada.ask("/")
 
-    assert [text for _, text, _ in answer.drawn] == ["Bound."]
-    assert attributes_of(answer) == [
+    assert [text for _, text, _ in response.rendered] == ["Bound."]
+    assert attributes_of(response) == [
         "Max-Age=0",
         "Secure",
         "HttpOnly",
@@ -498,9 +498,9 @@ def test_a_cookie_that_was_bound_to_its_host_is_deleted_as_it_was_set(app, chang
 )
 def test_a_cookie_for_more_or_less_than_a_host_is_not_bound_to_it(app, changes):
     app.config |= changes
-    answer = Person(app, scheme="https").ask("/who?say=Free.")
+    response = Person(app, scheme="https").ask("/who?say=Free.")
 
-    assert dict(answer.headers)["Set-Cookie"].startswith("heliograph-")
+    assert dict(response.headers)["Set-Cookie"].startswith("heliograph-")
 
 
 def test_very_many_cookies_cost_no_more_than_a_few(app):
@@ -511,7 +511,7 @@ def test_very_many_cookies_cost_no_more_than_a_few(app):
         times = []
         for _ in range(7):
             start = time.process_time()
-            assert person.ask("/").drawn == []
+            assert person.ask("/").rendered == []
             times.append(time.process_time() - start)
         return min(times)
 
@@ -530,7 +530,7 @@ def test_very_many_cookies_cost_no_more_than_a_few(app):
 def test_any_text_of_any_category_arrives(category, text, is_markup):
     app = make_app()
     arrived = []
-    sent = Markup(text) if is_markup else text  # noqa: S704 - nothing draws it
+    sent = Markup(text) if is_markup else text  # noqa: S704 - nothing renders it
 
     @app.get("/send")
     def send():

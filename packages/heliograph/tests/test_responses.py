@@ -1,4 +1,4 @@
-"""One view, two worlds: render and go answer a browser with pages and htmx with fragments."""
+"""One view, two worlds: render and go give a browser pages and htmx fragments."""
 
 import asyncio
 import json
@@ -13,8 +13,8 @@ from message_site import CORNER, FRAGMENT, FULL, HTMX_2, RESTORE, Person, make_a
 VARY = "HX-Request, HX-Request-Type, HX-Boosted, HX-History-Restore-Request, HX-Target"
 
 
-def headers_of(answer):
-    return dict(answer.headers)
+def headers_of(response):
+    return dict(response.headers)
 
 
 @pytest.mark.parametrize(
@@ -30,22 +30,22 @@ def headers_of(answer):
     ],
     ids=str,
 )
-def test_whoever_wants_a_page_gets_the_page(app, ada, headers):
+def test_a_request_for_a_page_gets_the_page(app, ada, headers):
     with app.test_request_context("/"):
         page = render_template("page.html")
 
-    answer = ada.ask("/", headers=headers)
+    response = ada.ask("/", headers=headers)
 
-    assert answer.text == page
-    assert headers_of(answer)["Vary"] == f"{VARY}, Cookie"
+    assert response.text == page
+    assert headers_of(response)["Vary"] == f"{VARY}, Cookie"
 
 
 @pytest.mark.parametrize("headers", [CORNER, HTMX_2, HTMX_2 | {"HX-Target": "row-7"}], ids=str)
 def test_htmx_gets_title_and_partial_of_the_same_page(ada, headers):
-    answer = ada.ask("/", headers=headers)
+    response = ada.ask("/", headers=headers)
 
-    assert answer.text == '<title>Page · Site</title><section id="page">Words.</section>'
-    assert headers_of(answer)["Vary"] == VARY
+    assert response.text == '<title>Page · Site</title><section id="page">Words.</section>'
+    assert headers_of(response)["Vary"] == VARY
 
 
 @pytest.mark.parametrize("headers", [{}, FRAGMENT, CORNER], ids=["page", "fragment", "corner"])
@@ -54,10 +54,10 @@ def test_the_status_and_the_context_reach_page_and_fragment(app, ada, headers):
         "/refused", view_func=lambda: render("page.html", status=422, words="<Refused>")
     )
 
-    answer = ada.ask("/refused", headers=headers)
+    response = ada.ask("/refused", headers=headers)
 
-    assert answer.status == 422
-    assert "&lt;Refused&gt;" in answer.text
+    assert response.status == 422
+    assert "&lt;Refused&gt;" in response.text
 
 
 @pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
@@ -76,9 +76,9 @@ def test_the_title_sees_the_context_and_what_context_processors_add(app, ada, he
 
     app.add_url_rule("/person", view_func=lambda: render("person.html", name="Ada & Co"))
 
-    answer = ada.ask("/person", headers=headers)
+    response = ada.ask("/person", headers=headers)
 
-    assert "<title>Ada &amp; Co of &lt;Rome&gt; by /person · Site</title>" in answer.text
+    assert "<title>Ada &amp; Co of &lt;Rome&gt; by /person · Site</title>" in response.text
     assert len(calls) == 1
 
 
@@ -186,23 +186,23 @@ def test_signals_tell_of_page_and_fragment_alike(app, ada, signal, is_async):
 
 
 @pytest.mark.parametrize("headers", [{}, FULL, FRAGMENT, CORNER | {"HX-Target": "body"}], ids=str)
-def test_go_answers_with_303_who_can_follow_it(app, ada, headers):
+def test_go_sends_303_to_a_client_that_can_follow_it(app, ada, headers):
     app.add_url_rule("/leave", view_func=lambda: go("status", status=200, tab="näh", _anchor="x"))
 
-    answer = ada.ask("/leave", headers=headers)
+    response = ada.ask("/leave", headers=headers)
 
-    assert answer.status == 303
-    assert headers_of(answer)["Location"] == "/status/200?tab=n%C3%A4h#x"
-    assert headers_of(answer)["Vary"] == VARY
+    assert response.status == 303
+    assert headers_of(response)["Location"] == "/status/200?tab=n%C3%A4h#x"
+    assert headers_of(response)["Vary"] == VARY
 
 
 def test_go_leads_a_smaller_fragment_by_htmx_so_that_no_page_lands_in_a_corner(app, ada):
     app.add_url_rule("/leave", view_func=lambda: go("status", status=200, tab="näh"))
 
-    answer = ada.ask("/leave", headers=CORNER)
+    response = ada.ask("/leave", headers=CORNER)
 
-    assert (answer.status, answer.text) == (200, "")
-    assert json.loads(headers_of(answer)["HX-Location"]) == {
+    assert (response.status, response.text) == (200, "")
+    assert json.loads(headers_of(response)["HX-Location"]) == {
         "path": "/status/200?tab=n%C3%A4h",
         "target": "main",
         "swap": "innerHTML",
@@ -215,10 +215,11 @@ def test_no_value_leads_out_of_the_site(app, ada, headers, name):
     app.add_url_rule("/<path:name>", endpoint="anything", view_func=lambda name: name)
     app.add_url_rule("/leave", view_func=lambda: go("anything", name=name))
 
-    answer = ada.ask("/leave", headers=headers)
+    response = ada.ask("/leave", headers=headers)
 
     path = (
-        headers_of(answer).get("Location") or json.loads(headers_of(answer)["HX-Location"])["path"]
+        headers_of(response).get("Location")
+        or json.loads(headers_of(response)["HX-Location"])["path"]
     )
     assert path[0] == "/"
     assert path[1] not in "/\\\t\r\n"
@@ -254,7 +255,7 @@ def test_the_extension_works_over_stock_flask_templates():
         (
             {"partial": "none.html"},
             RuntimeError,
-            "The partial 'none.html', which draws the messages, is not among the templates. "
+            "The partial 'none.html', which renders the messages, is not among the templates. "
             "Create it, or make the Heliograph after the loader or blueprint that brings it.",
         ),
         *(
