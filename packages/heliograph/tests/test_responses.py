@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import pytest
 from flask import Flask, before_render_template, render_template, template_rendered
@@ -176,7 +178,17 @@ def test_signals_tell_of_page_and_fragment_alike(app, ada, signal, is_async):
     async def note_later(*told, **more):
         note(*told, **more)
 
-    app.async_to_sync = lambda function: lambda *told, **more: asyncio.run(function(*told, **more))
+    def async_to_sync(function):
+        """Run it in another thread: Playwright's event loop may own this one."""
+
+        def in_thread(*told, **more):
+            with ThreadPoolExecutor() as pool:
+                context = copy_context()
+                return pool.submit(context.run, asyncio.run, function(*told, **more)).result()
+
+        return in_thread
+
+    app.async_to_sync = async_to_sync
     app.add_url_rule("/words", view_func=lambda: render("page.html", words="Heard."))
     with signal.connected_to(note_later if is_async else note, app):
         ada.ask("/words")
