@@ -368,8 +368,15 @@ def test_the_form_of_a_password_takes_as_long_for_nobody(password):
         return time.process_time() - started
 
     of_somebody = passwords.hash_password("another password")
-    somebody, nobody = (min(cost(it) for _ in range(5)) for it in (of_somebody, None))
-    assert max(somebody, nobody) < 1.3 * min(somebody, nobody)
+    somebody = nobody = math.inf
+    for attempt in range(100):
+        somebody, nobody = min(somebody, cost(of_somebody)), min(nobody, cost(None))
+        # What else the machine does can only make one slower: while it does much, ask again.
+        ratio = max(somebody, nobody) / min(somebody, nobody)
+        if attempt >= 4 and ratio < 1.3:
+            break
+
+    assert ratio < 1.3
 
 
 def test_an_overlong_password_is_refused_before_it_is_normalized(app):
