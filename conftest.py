@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -24,6 +26,41 @@ def find_program():
         return executable
 
     return find
+
+
+@pytest.fixture
+def run_outside():
+    """Run a command that knows nothing of this checkout; return what it prints."""
+
+    def run(*command, cwd):
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        done = subprocess.run(
+            command, cwd=cwd, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def install_wheel(run_outside, tmp_path):
+    """Install a package's wheel, built afresh, into a fresh environment: its Python, its site.
+
+    It takes a package index that pip can reach, and fails with pip's own words without one.
+    """
+
+    def install(package):
+        wheels, environment = tmp_path / "wheels", tmp_path / "venv"
+        build = ("wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, package)
+        run_outside(sys.executable, "-m", "pip", *build, cwd=tmp_path)
+        run_outside(sys.executable, "-m", "venv", environment, cwd=tmp_path)
+        python = environment / "bin/python"
+        run_outside(python, "-m", "pip", "install", "--quiet", *wheels.iterdir(), cwd=tmp_path)
+        [site] = (environment / "lib").glob("python*/site-packages")
+        return python, site
+
+    return install
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,7 @@
 """The wheel, by itself in a fresh environment, brings the extension, and the extension works."""
 
-import os
-import subprocess
-import sys
 from importlib.metadata import distributions
 from pathlib import Path
-
-import pytest
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -45,37 +40,12 @@ print("seen once")
 """
 
 
-def run(*command, cwd):
-    """Run a command that knows nothing of this checkout, and return what it prints."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def test_the_wheel_brings_the_extension_alone_and_a_message_is_seen_once(
+    install_wheel, run_outside, tmp_path
+):
+    python, site = install_wheel(PACKAGE)
 
-
-@pytest.fixture
-def environment(tmp_path):
-    """A fresh environment with nothing but the wheel and what it asks for: its Python, its site."""
-    try:
-        build = ("wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path / "wheels", PACKAGE)
-        run(sys.executable, "-m", "pip", *build, cwd=tmp_path)
-        [wheel] = (tmp_path / "wheels").iterdir()
-        run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
-        python = tmp_path / "venv/bin/python"
-        run(python, "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
-    except AssertionError as error:
-        # pip says so of an index that it cannot reach, or that has nothing of the name.
-        if "No matching distribution" not in str(error) or os.environ.get("CI") == "true":
-            raise
-        pytest.skip("needs a package index that pip can reach")
-    [site] = (tmp_path / "venv/lib").glob("python*/site-packages")
-    return python, site
-
-
-def test_the_wheel_brings_the_extension_alone_and_a_message_is_seen_once(environment, tmp_path):
-    python, site = environment
-
-    printed = run(python, "-c", APP, cwd=tmp_path)
+    printed = run_outside(python, "-c", APP, cwd=tmp_path)
 
     assert printed == "seen once\n"
     assert tops_of("heliograph", site) == {"heliograph", "heliograph-0.1.0.dist-info"}
