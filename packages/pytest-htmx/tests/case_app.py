@@ -28,7 +28,7 @@ class CaseResponse:
 
 @dataclass
 class Case:
-    """A page, the app's responses beneath it, and what the visitor does."""
+    """A page, the app's responses at paths beneath it, and the visitor's steps."""
 
     name: str
     page: str

@@ -10,7 +10,7 @@ def page(body, title="Page"):
 
 
 def echoing():
-    """An app whose `/echo` answers with what was sent to it."""
+    """An app whose `/echo` returns the request that it received."""
     app = Flask(__name__, static_folder=None)
 
     @app.route("/echo", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The visitor without JavaScript: what it can do, and what it refuses as a browser would."""
+"""The visitor without JavaScript: its verbs, its properties and its refusals."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from shown import page, sent
 
 @pytest.fixture
 def app():
-    """An app whose pages each test adds, and `/echo`, which answers with what was sent."""
+    """An app whose pages each test adds, and `/echo`, which returns the request."""
     return shown.echoing()
 
 
@@ -118,15 +118,17 @@ def test_a_form_that_leads_nowhere_here_is_refused(show, form, sentence):
     assert str(refusal.value) == sentence
 
 
-def test_another_window_is_not_followed(show):
+def test_a_link_to_another_tab_is_unsupported(show):
     with pytest.raises(Unsupported) as refusal:
         show('<a href="/a" target="_Blank">x</a>').click("x")
 
-    assert str(refusal.value) == '<a href="/a" target="_Blank"> opens another window (_blank).'
+    assert (
+        str(refusal.value) == '<a href="/a" target="_Blank"> opens another tab or frame (_blank).'
+    )
 
 
 @pytest.mark.parametrize("target", ["", "_self", "_top", "_parent", "_SELF"])
-def test_a_link_into_the_same_window_is_followed(show, target):
+def test_a_link_into_the_same_tab_is_followed(show, target):
     browser = show(f'<a href="/echo?1" target="{target}">x</a>').click("x")
 
     assert sent(browser) == "GET 1"
@@ -171,7 +173,7 @@ def test_a_second_click_unticks_a_box(show):
     assert browser.click("#c").click("#c").submit().url == "/"
 
 
-def test_what_is_filled_in_is_sent_with_the_next_submit(show):
+def test_filled_in_values_are_sent_with_the_next_submit(show):
     browser = show(
         '<form action="/echo"><input name="a"><input name="b"><button>Go</button></form>'
     )
@@ -181,7 +183,7 @@ def test_what_is_filled_in_is_sent_with_the_next_submit(show):
     assert sent(browser.back().submit("form", {"a": 3}, b=4)) == "GET a=3&b=4"
 
 
-def test_redirects_are_followed_with_the_method_that_each_asks_for(app, show):
+def test_redirects_are_followed_with_the_method_of_their_status(app, show):
     @app.post("/see-other")
     def see_other():
         return redirect("/echo?other", 303)
@@ -200,7 +202,7 @@ def test_redirects_are_followed_with_the_method_that_each_asks_for(app, show):
     assert sent(browser.back().submit("#b")) == "POST x=1"
 
 
-def test_what_a_redirect_is(app):
+def test_only_some_statuses_with_a_location_redirect(app):
     app.add_url_rule("/made", "made", lambda: (page("made"), 201, {"Location": "/echo"}))
     app.add_url_rule("/nowhere", "nowhere", lambda: (page("nowhere"), 302))
     app.add_url_rule("/there", "there", lambda: redirect("/echo"))
@@ -212,14 +214,14 @@ def test_what_a_redirect_is(app):
     assert browser.open("/there#a#b").history.current.url == "http://localhost/echo#a#b"
 
 
-def test_the_app_is_asked_by_the_address_that_it_is_visited_at(app):
+def test_requests_have_the_host_of_the_base_url(app):
     app.add_url_rule("/where", "where", lambda: page(request.url))
     browser = Browser(app, base_url="https://www.example.org:8443", check=False)
 
     assert browser.open("/where?x").text("body") == "https://www.example.org:8443/where?x"
 
 
-def test_an_answer_is_let_go_of_when_it_was_read(app):
+def test_a_response_is_closed_after_it_was_read(app):
     closed = []
 
     @app.get("/page")
@@ -319,18 +321,21 @@ def test_back_to_a_form_that_may_not_be_kept_is_refused(app, show):
     with pytest.raises(Refused) as going_back:
         browser.click("Home").back()
 
-    assert str(reloading.value) == "Reloading /post sends its form again: a browser asks first."
+    assert (
+        str(reloading.value)
+        == "Reloading /post sends its form again: a browser asks for confirmation first."
+    )
     assert str(going_back.value) == (
-        "http://localhost/post answered a form: a browser asks before sending it again."
+        "http://localhost/post is the response to a form: a browser asks before sending it again."
     )
 
 
-def test_the_answer_of_a_form_stays_one_at_each_of_its_anchors(app, show):
+def test_the_response_to_a_form_stays_one_at_each_of_its_anchors(app, show):
     app.add_url_rule("/post", "post", lambda: page('<a href="#a">A</a>'), methods=["POST"])
     browser = show('<form method="post" action="/post"><button>Go</button></form>').submit()
 
     assert browser.click("A").url == "/post"
-    with pytest.raises(Refused, match="a browser asks first"):
+    with pytest.raises(Refused, match="a browser asks for confirmation first"):
         browser.reload()
 
 
@@ -362,7 +367,7 @@ def test_the_same_address_again_is_the_same_place_unless_a_form_was_sent_to_it(a
         browser.back()
 
 
-def test_back_shows_the_page_with_the_answer_that_it_was(app, show):
+def test_back_restores_the_page_with_its_response(app, show):
     app.add_url_rule("/gone", "gone", lambda: (page("<a href='/'>Home</a>", "Gone"), 410))
     browser = show("<a href='/gone'>Gone</a>").click("Gone").click("Home")
 
@@ -373,20 +378,20 @@ def test_back_shows_the_page_with_the_answer_that_it_was(app, show):
 
 
 @pytest.mark.parametrize(
-    "answer", [("", 204), ("", 205), ("text", 200, {"Content-Disposition": "attachment"})]
+    "response", [("", 204), ("", 205), ("text", 200, {"Content-Disposition": "attachment"})]
 )
-def test_an_answer_that_is_no_page_leaves_the_page_that_was_left(app, answer):
-    answers = [page("<a href='/'>Here</a>"), answer]
-    app.add_url_rule("/", "home", lambda: answers.pop(0))
+def test_a_response_that_is_no_page_keeps_the_old_page(app, response):
+    responses = [page("<a href='/'>Here</a>"), response]
+    app.add_url_rule("/", "home", lambda: responses.pop(0))
     browser = Browser(app, check=False).open("/").reload()
 
     assert browser.page.a.text == "Here"
-    assert browser.response.text == answer[0]
+    assert browser.response.text == response[0]
     assert browser.reloads == 0
 
 
 @pytest.mark.parametrize(("kind", "paragraphs"), [(Browser, 1), (HtmxBrowser, 0)])
-def test_noscript_is_for_those_without_script_at_first_and_again(app, kind, paragraphs):
+def test_noscript_is_read_without_script_at_first_and_again(app, kind, paragraphs):
     app.add_url_rule("/", "home", lambda: page("<noscript><p>x</p></noscript>"))
     browser = kind(app, check=False).open("/")
 
@@ -425,7 +430,7 @@ BY_HISTORY = {name: value for name, value in NAVIGATION.items() if name != "Sec-
     ],
     ids=["open", "click", "reload", "submit", "back", "forward", "from-part"],
 )
-def test_a_request_names_what_a_browser_names(app, act, headers):
+def test_a_request_has_the_headers_of_a_browser(app, act, headers):
     told = []
 
     @app.get("/a")
@@ -483,7 +488,7 @@ def test_where_no_page_is_open_there_is_nothing_to_do(app):
     assert str(refusal.value) == "No page is open: call open(path) first."
 
 
-def test_messages_are_read_with_their_category_and_without_what_stands_around_them(show):
+def test_messages_are_read_with_their_category_and_without_their_surroundings(show):
     browser = show(
         "<div id='notifications'><div data-category='error'><span>Error:</span> "
         "<p class='message-text'>No <b>such</b>\n page.</p><button>Dismiss</button></div>"
@@ -494,7 +499,7 @@ def test_messages_are_read_with_their_category_and_without_what_stands_around_th
     assert browser.messages == [("error", "No such page."), ("info", "Plain."), ("", "Bare.")]
 
 
-def test_a_page_without_the_region_cannot_say_what_its_messages_are(show):
+def test_messages_are_refused_in_a_page_without_the_region(show):
     with pytest.raises(Refused) as refusal:
         show("x").messages  # noqa: B018  the question is the act
 
@@ -532,7 +537,7 @@ def test_an_untrustworthy_origin_gets_no_fetch_metadata(app):
 
 
 @pytest.mark.parametrize("kind", [Browser, HtmxBrowser])
-def test_a_picture_of_the_browser_shows_where_it_is(app, kind):
+def test_repr_of_a_browser_shows_its_url(app, kind):
     app.add_url_rule("/", "home", lambda: page("<main><h1>Here</h1></main>"))
     app.add_url_rule("/bare", "bare", lambda: page("x"))
     browser = kind(app, check=False)
@@ -542,7 +547,7 @@ def test_a_picture_of_the_browser_shows_where_it_is(app, kind):
     assert repr(browser.open("/bare")) == f"<{kind.__name__} at /bare, 200: <body>x</body>>"
 
 
-def test_a_browser_in_words_shows_what_the_visitor_sees(app):
+def test_str_of_a_browser_shows_the_page(app):
     shown = (
         "<div id='notifications'><p data-category='error'>No.</p><p data-category='a'>B</p></div>"
     )

@@ -1,4 +1,4 @@
-"""`check_page`: every rule finds what breaks it, and says where."""
+"""`check_page`: every rule reports each tag that breaks it."""
 
 # ruff: noqa: E501  a page is a line
 
@@ -110,7 +110,7 @@ def test_the_title_begins_with_the_heading(title):
         (good('<a href="/"><img alt="" src="/x"></a>'), ['A link has no words: <a href="/"><img alt="" src="/x"/></a>']),
         (good('<img src="/x">'), ['An image has no alternative: <img src="/x">']),
         *(
-            (good(f"<{piece}>x</{piece.split()[0]}>"), [f"Out-of-band markup stands in a page: <{piece}>"])
+            (good(f"<{piece}>x</{piece.split()[0]}>"), [f"The page contains out-of-band markup: <{piece}>"])
             for piece in (
                 'p hx-swap-oob="true"', 'p data-hx-swap-oob="true"', 'hx-partial hx-target="#x"', 'template hx="" type="partial"',
             )
@@ -132,24 +132,24 @@ def test_the_title_begins_with_the_heading(title):
             'The app does not take PUT /login: <form method="post" action="/login" hx-put="/login">',
         ]),
         (good('<a href="/item/1" hx-delete="/item/1">x</a>'), [
-            'hx-delete is not the method without htmx: <a href="/item/1" hx-delete="/item/1">',
+            'hx-delete differs from the method without htmx: <a href="/item/1" hx-delete="/item/1">',
             'The app does not take GET /item/1: <a href="/item/1" hx-delete="/item/1">',
         ]),
-        (good('<a href="/" hx-get="/login">x</a>'), ['hx-get is not the address without htmx: <a href="/" hx-get="/login">']),
-        (good('<a hx-get="/">x</a>'), ['hx-get is not the address without htmx: <a hx-get="/">']),
-        (good('<a href="/login" hx-post="/login">x</a>'), ['hx-post is not the method without htmx: <a href="/login" hx-post="/login">']),
-        (good('<form action="/login" hx-post="/login"></form>'), ['hx-post is not the method without htmx: <form action="/login" hx-post="/login">']),
+        (good('<a href="/" hx-get="/login">x</a>'), ['hx-get differs from the address without htmx: <a href="/" hx-get="/login">']),
+        (good('<a hx-get="/">x</a>'), ['hx-get differs from the address without htmx: <a hx-get="/">']),
+        (good('<a href="/login" hx-post="/login">x</a>'), ['hx-post differs from the method without htmx: <a href="/login" hx-post="/login">']),
+        (good('<form action="/login" hx-post="/login"></form>'), ['hx-post differs from the method without htmx: <form action="/login" hx-post="/login">']),
         (good('<form action="/login" method="Post" hx-get="/login"></form>'), [
-            'hx-get is not the method without htmx: <form action="/login" method="Post" hx-get="/login">',
+            'hx-get differs from the method without htmx: <form action="/login" method="Post" hx-get="/login">',
         ]),
         (good('<form method="post" action="/login"><input id="x" aria-label="X" formmethod="get" hx-get="/login"></form>'), [
-            'hx-get is not the method without htmx: <input id="x" aria-label="X" formmethod="get" hx-get="/login">',
+            'hx-get differs from the method without htmx: <input id="x" aria-label="X" formmethod="get" hx-get="/login">',
         ]),
-        (good('<button id="b" hx-post="/login">x</button>'), ['hx-post has nothing that stands in for it: <button id="b" hx-post="/login">']),
-        (good('<p><input id="b" aria-label="X" hx-get="/"></p>'), ['hx-get has nothing that stands in for it: <input id="b" aria-label="X" hx-get="/">']),
+        (good('<button id="b" hx-post="/login">x</button>'), ['hx-post has no plain link or form: <button id="b" hx-post="/login">']),
+        (good('<p><input id="b" aria-label="X" hx-get="/"></p>'), ['hx-get has no plain link or form: <input id="b" aria-label="X" hx-get="/">']),
     ],
 )  # fmt: skip
-def test_a_broken_rule_is_told_with_the_tag_that_breaks_it(app, html, problems):
+def test_a_broken_rule_is_reported_with_its_tag(app, html, problems):
     assert problems_of(html, app) == ["The page at / breaks these rules:", *problems]
 
 
@@ -169,7 +169,7 @@ def test_rows_in_a_partial_are_no_error(app):
     assert HtmxBrowser(app).open("/start").click("x").text("#rows") == "1"
 
 
-def test_all_problems_are_told_at_once():
+def test_all_problems_are_reported_at_once():
     assert problems_of("<!DOCTYPE html><html><title>x</title><body>") == [
         "The page at / breaks these rules:",
         "The page names no language: <html>",
@@ -178,7 +178,7 @@ def test_all_problems_are_told_at_once():
     ]
 
 
-def test_where_links_lead_is_looked_at_only_in_an_app():
+def test_the_addresses_of_links_are_checked_only_with_an_app():
     check_page(good('<a href="/nowhere">x</a>'))
 
 
@@ -232,7 +232,7 @@ def test_the_browsers_check_every_page_they_see(app):
             kind(app).open("/")
 
 
-def test_a_page_is_told_off_once(app):
+def test_a_page_is_checked_once(app):
     browser = Browser(app)
     with pytest.raises(AssertionError):
         browser.open("/")
@@ -248,7 +248,7 @@ def test_a_browser_checks_pages_only(app):
     assert Browser(app).open("/text").text("body") == "text"
 
 
-def test_a_browser_checks_nothing_if_it_is_told_so(app):
+def test_a_browser_checks_nothing_with_check_false(app):
     assert Browser(app, check=False).open("/").title == "Log in · Site"
 
 

@@ -1,4 +1,4 @@
-"""The jar: which cookies a browser takes, and which it gives back."""
+"""The cookie jar: the cookies that a browser stores and sends."""
 
 import pytest
 from flask import Flask, Response, request
@@ -71,7 +71,7 @@ def jar(*set_cookies, url=HERE):
         ("a=1; Max-Age=99999999999", True),
     ],
 )
-def test_what_is_kept_of_an_answer(set_cookie, kept):
+def test_cookies_are_stored_or_ignored(set_cookie, kept):
     assert (len(list(jar(set_cookie))) == 1) is kept
 
 
@@ -103,7 +103,7 @@ def test_what_is_kept_of_an_answer(set_cookie, kept):
     ],
 )
 @pytest.mark.usefixtures("clock")
-def test_what_is_known_of_a_cookie(set_cookie, cookie):
+def test_a_cookie_has_its_attributes(set_cookie, cookie):
     assert list(jar(set_cookie)) == [cookie]
 
 
@@ -170,7 +170,7 @@ def test_a_secure_cookie_neither_comes_from_nor_goes_to_an_insecure_place(place,
     assert (jar("a=1; Secure; Path=/").header(f"{place}/") == "a=1") is trusted
 
 
-def test_an_insecure_answer_cannot_replace_a_secure_cookie():
+def test_an_insecure_response_cannot_replace_a_secure_cookie():
     cookies = jar("a=1; Secure; Path=/")
     cookies.store("a=2; Path=/", "http://example.com/")
 
@@ -212,7 +212,7 @@ def test_more_cookies_than_a_browser_remembers_are_refused():
     )
 
 
-def test_a_browser_sends_back_what_it_was_given_even_on_the_way():
+def test_a_browser_sends_cookies_even_during_redirects():
     app = Flask(__name__)
 
     @app.get("/")

@@ -29,7 +29,7 @@ def start(html, headers=None, kind=Browser):
         ("x", ""),
     ],
 )
-def test_the_title_is_what_the_tab_shows(html, title):
+def test_the_title_is_that_of_the_tab(html, title):
     assert start(html).title == title
 
 
@@ -91,7 +91,7 @@ def test_text_is_shown_as_it_is_written():
 
 
 @pytest.mark.parametrize(("kind", "found"), [(Browser, 1), (HtmxBrowser, 0)])
-def test_noscript_is_for_those_without_script(kind, found):
+def test_noscript_is_read_without_script(kind, found):
     assert len(show("<noscript><b>x</b></noscript>", kind=kind).page("b")) == found
 
 
@@ -104,11 +104,11 @@ def test_a_page_without_a_body_is_not_read_on():
         str(browser)
 
     assert str(refusal.value) == (
-        "A swap has taken the body out of the page at http://localhost/a/b?c#d."
+        "A swap has removed the body of the page at http://localhost/a/b?c#d."
     )
 
 
-def test_what_a_person_reads_is_text_without_code_comments_and_templates():
+def test_text_has_no_code_comments_or_templates():
     browser = show(
         "<main> One\n <b>t</b>wo<script>no</script><style>no</style><!-- no --><template>no</template>"
         "<p>three</p></main><template id='t'><i>four</i></template>"
@@ -135,7 +135,7 @@ def test_long_markup_is_shown_in_short():
     assert in_short(show(main).page.main, 412) == f"{main[:412]} …"
 
 
-def test_every_name_of_the_kit_is_imported_when_it_is_asked_for():
+def test_every_export_is_imported_at_its_first_use():
     import pytest_htmx
 
     names = {name: getattr(pytest_htmx, name).__name__ for name in pytest_htmx.__all__}

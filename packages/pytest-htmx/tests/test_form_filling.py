@@ -1,4 +1,4 @@
-"""Filling in forms: what a person can type, tick and choose, and the sentence where one cannot."""
+"""Form filling: the values that a person can enter, and the refusals of all others."""
 
 # ruff: noqa: E501  a control is a line
 
@@ -86,13 +86,13 @@ def show_form():
         ("<input name='x' readonly>", "a", "{} is read-only."),
         ("<textarea name='x' readonly></textarea>", "a", "{} is read-only."),
         ("<input name='x' type='date' readonly>", "2026-01-01", "{} is read-only."),
-        ("<input name='x' type='hidden'>", "a", "{} is hidden: nobody can type into it."),
+        ("<input name='x' type='hidden'>", "a", "{} is hidden: a person cannot type into it."),
         ("<input name='x' type='checkbox' disabled>", True, "{} is disabled."),
         ("<select name='x' disabled><option>a</select>", "a", "{} is disabled."),
         ("<input name='x' type='file' disabled>", ("a", b""), "{} is disabled."),
-        ("<input name='x' maxlength='3'>", "abcd", "{} lets nobody type more than 3 characters."),
-        ("<input name='x' maxlength='3'>", "a\U0001f600b", "{} lets nobody type more than 3 characters."),
-        ("<textarea name='x' maxlength='3'></textarea>", "abcd", "{} lets nobody type more than 3 characters."),
+        ("<input name='x' maxlength='3'>", "abcd", "{} takes at most 3 characters."),
+        ("<input name='x' maxlength='3'>", "a\U0001f600b", "{} takes at most 3 characters."),
+        ("<textarea name='x' maxlength='3'></textarea>", "abcd", "{} takes at most 3 characters."),
         ("<input name='x' type='number'>", "a", "{} does not take 'a'."),
         ("<input name='x' type='date'>", "1 May", "{} does not take '1 May'."),
         ("<select name='x'><option value='a'>A<option>B</select>", "c", "{} has no option 'c'. It has: 'a', 'B'."),
@@ -111,7 +111,7 @@ def show_form():
         ("<input name='x' type='radio' value='1' disabled>", "1", "{} is disabled."),
     ],
 )  # fmt: skip
-def test_what_a_person_cannot_do_is_refused(show_form, controls, value, sentence):
+def test_values_that_a_person_cannot_enter_are_refused(show_form, controls, value, sentence):
     browser = show_form(controls)
     tag = opening_tag(browser.page.select_one("[name=x]"))
 
@@ -138,7 +138,7 @@ def test_a_control_that_is_not_there_is_refused_with_those_that_are():
     assert str(of_none.value) == "<form id=\"g\"> has no control named 'password'. It has: none."
 
 
-def test_whoever_changes_their_mind_sends_the_last_choice(show_form):
+def test_the_last_choice_is_sent(show_form):
     browser = show_form(RADIOS.replace("disabled", "")).fill(x="c").fill(x="b")
 
     assert sent(browser.submit("form")) == "GET x=b"
@@ -173,7 +173,7 @@ def test_a_file_has_the_type_that_it_is_given(show_form):
     assert controls.value(one) == "C:\\fakepath\\a.pdf"
 
 
-def test_only_what_changes_is_changed():
+def test_only_changed_controls_are_yielded():
     browser = show(
         "<form hx-get='/echo' hx-trigger='change' hx-target='#out' hx-swap='beforeend'>"
         f"{BOXES}<input name='r' type='radio' value='1' checked><input name='r' type='radio' value='2'></form>"

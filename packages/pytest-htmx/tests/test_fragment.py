@@ -16,7 +16,7 @@ ANSWER = (
 )
 
 
-def test_the_pieces_are_told_apart():
+def test_the_parts_are_separated():
     taken = fragment(ANSWER)
 
     assert taken.is_fragment
@@ -52,7 +52,7 @@ def test_a_whole_page_is_no_fragment(html):
         ("<p>a</p>text", "not one root but 1 and text beside: <p>a</p>text"),
     ],
 )
-def test_a_fragment_without_one_root_is_told(html, reason):
+def test_a_fragment_without_one_root_is_refused(html, reason):
     with pytest.raises(AssertionError) as failure:
         fragment(html).root  # noqa: B018  the question is the act
 
@@ -63,7 +63,7 @@ def test_a_comment_beside_the_root_does_no_harm():
     assert fragment("<!-- needs form -->\n<p>a</p>\n").root.text == "a"
 
 
-def test_ids_that_repeat_are_found_across_the_pieces():
+def test_ids_that_repeat_are_found_across_the_parts():
     html = (
         "<p id='a'></p><i id='b'></i><i id=''></i><i id=''></i>"
         "<hx-partial hx-target='#x'><b id='a'></b></hx-partial>"

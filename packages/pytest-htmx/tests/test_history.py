@@ -1,4 +1,4 @@
-"""Back, Forward and Reload: what is asked for again, and what is shown as it was kept."""
+"""Back, Forward and Reload: the history and the cache."""
 
 import pytest
 from flask import request
@@ -39,7 +39,7 @@ def app():
         ({"Cache-Control": "no-cache"}, "1"),
     ],
 )
-def test_back_shows_what_the_browser_could_keep(app, headers, made):
+def test_back_shows_the_cached_page_if_there_is_one(app, headers, made):
     app.config["HEADERS"] = headers
 
     browser = Browser(app, check=False).open("/").click("Other").back()
@@ -47,7 +47,7 @@ def test_back_shows_what_the_browser_could_keep(app, headers, made):
     assert browser.text("#made") == made
 
 
-def test_back_shows_what_is_kept_where_what_it_varies_by_is_the_same(app):
+def test_back_shows_the_cached_page_if_its_varying_headers_are_the_same(app):
     app.config["HEADERS"] = {"Vary": "Cookie"}
 
     browser = Browser(app, check=False).open("/other").open("/").click("Other").back()
@@ -55,13 +55,13 @@ def test_back_shows_what_is_kept_where_what_it_varies_by_is_the_same(app):
     assert browser.text("#made") == "1"
 
 
-def test_the_last_answer_from_an_address_is_the_one_that_is_kept(app):
+def test_the_last_response_from_an_address_is_cached(app):
     browser = Browser(app, check=False).open("/").click("Other").open("/").click("Other")
 
     assert browser.back().back().back().text("#made") == "2"
 
 
-def test_an_answer_that_may_not_be_kept_ends_the_one_that_was(app):
+def test_a_no_store_response_removes_the_cached_one(app):
     browser = Browser(app, check=False).open("/").click("Other")
     app.config["HEADERS"] = {"Cache-Control": "no-store"}
     browser.open("/").click("Other")
@@ -69,7 +69,7 @@ def test_an_answer_that_may_not_be_kept_ends_the_one_that_was(app):
     assert browser.back().text("#made") == "3"
 
 
-def test_what_was_posted_is_not_what_the_address_shows(app):
+def test_the_response_to_a_post_is_not_cached_for_its_address(app):
     browser = Browser(app, check=False).open("/").submit(button="Post").click("Other")
 
     assert browser.back().text("#made") == "2"
@@ -102,7 +102,7 @@ def test_there_is_no_page_before_the_first_or_after_the_last():
     assert str(forward.value) == "There is no page to go forward to."
 
 
-def test_a_new_page_ends_what_lay_ahead(app):
+def test_a_new_page_drops_the_later_entries(app):
     browser = Browser(app, check=False).open("/").click("Other").open("/other?2").back().back()
     assert browser.forward().forward().url == "/other?2"
 

@@ -1,6 +1,6 @@
-"""The visitor with htmx: one journey told for both worlds, and what htmx alone does or refuses.
+"""The visitor with htmx: one story without and with htmx, and the behavior of htmx alone.
 
-What a swap makes of a page is not tested here but beside the real htmx, in test_kit_against_htmx.
+`test_against_htmx.py` tests swaps beside the real htmx.
 """
 
 # ruff: noqa: E501  a page is a line
@@ -58,7 +58,7 @@ def app():
 
 
 @pytest.mark.parametrize("kind", [Browser, HtmxBrowser])
-def test_one_story_holds_in_both_worlds(app, kind):
+def test_one_story_holds_without_and_with_htmx(app, kind):
     browser = kind(app).open("/").click("Log in")
 
     assert browser.url == "/login"
@@ -86,7 +86,7 @@ def test_no_document_is_loaded_where_htmx_swaps(app):
     assert Browser(app).open("/").click("Log in").reloads == 1
 
 
-def test_back_asks_for_the_whole_page_and_shows_it(app):
+def test_back_requests_the_whole_page_and_shows_it(app):
     browser = HtmxBrowser(app).open("/").click("Log in").back()
 
     assert browser.url == "/"
@@ -96,7 +96,7 @@ def test_back_asks_for_the_whole_page_and_shows_it(app):
 
 
 def start(body, **answers):
-    """The visitor at a page with `body`, whose app answers beneath it."""
+    """The visitor at a page with `body`, whose app has these responses at paths of their names."""
     app = Flask(__name__)
     app.add_url_rule("/", "start", lambda: f"<!DOCTYPE html><title>Start</title>{body}")
     for name, answer in answers.items():
@@ -104,7 +104,7 @@ def start(body, **answers):
     return HtmxBrowser(app, check=False).open("/")
 
 
-def test_what_only_htmx_listens_at_is_clicked_by_its_words():
+def test_an_element_with_a_trigger_is_clicked_by_its_words():
     browser = start(
         '<p hx-get="/a">More</p><p hx-get="/b" hx-trigger="revealed">More</p>'
         '<p hx-get="/c" hx-trigger="click from:body">More</p><p>More</p>',
@@ -140,9 +140,9 @@ def test_what_only_htmx_listens_at_is_clicked_by_its_words():
         ),
         (
             'hx-get="/x" hx-trigger="htmx:after:swap from:body"',
-            "The kit sends no htmx:after:swap: {tag}",
+            "The kit dispatches no htmx:after:swap: {tag}",
         ),
-        ('hx-get="/x" hx-trigger="load changed"', "A load changes no value: {tag}"),
+        ('hx-get="/x" hx-trigger="load changed"', "The load event changes no value: {tag}"),
         ('hx-get="/x" hx-on="click -> 1"', "hx-on of {tag} needs JavaScript."),
         ('hx-get="/x" hx-on:click="1"', "hx-on:click of {tag} needs JavaScript."),
         ('hx-get="/x" data-hx-on:click="1"', "data-hx-on:click of {tag} needs JavaScript."),
@@ -163,7 +163,7 @@ def test_what_only_htmx_listens_at_is_clicked_by_its_words():
         ),
         (
             'hx-get="/x" hx-swap="upsert"',
-            "The kit knows no swap style 'upsert': htmx's core has none of that name.",
+            "The kit does not know the swap style 'upsert': htmx's core does not have it.",
         ),
         (
             'hx-get="/text" hx-swap="outerSync"',
@@ -171,11 +171,11 @@ def test_what_only_htmx_listens_at_is_clicked_by_its_words():
         ),
         (
             'hx-get="/x" hx-target="body" hx-swap="outerMorph"',
-            "An outerMorph of the body into something else leaves htmx with no page.",
+            "An outerMorph of the body into another element leaves no page.",
         ),
         (
             'hx-get="/text" hx-target="body" hx-swap="outerMorph"',
-            "An outerMorph of the body into something else leaves htmx with no page.",
+            "An outerMorph of the body into another element leaves no page.",
         ),
         (
             'hx-get="/self" hx-swap="innerMorph"',
@@ -185,19 +185,19 @@ def test_what_only_htmx_listens_at_is_clicked_by_its_words():
             'hx-get="/x" hx-status:2xx="none"',
             "hx-status:2xx sets 'none', which the kit does not know.",
         ),
-        ('hx-post="/x"', 'htmx would send the name of <i name="n">: the kit does not.'),
+        ('hx-post="/x"', 'htmx would send the name of <i name="n">, but the kit does not.'),
         (
             'hx-get="https://example.com/"',
             "htmx sends nothing to another site: https://example.com/",
         ),
         (
             'hx-get="/x" hx-target="window"',
-            "The kit has no window for the selector 'window' to mean.",
+            "The kit has no window, which the selector 'window' names.",
         ),
-        ('hx-get="/x" hx-target="host"', "The kit has no host for the selector 'host' to mean."),
+        ('hx-get="/x" hx-target="host"', "The kit has no host, which the selector 'host' names."),
     ],
 )
-def test_what_the_kit_cannot_follow_it_says(attributes, sentence):
+def test_the_kit_reports_unsupported_attributes(attributes, sentence):
     tag = f'<b id="go" {attributes}>'
     answers = {"x": "<p>x</p>", "text": "text", "self": "<b id='go'>new</b>"}
 
@@ -217,7 +217,7 @@ def test_the_filter_of_a_poll_is_not_passed_over():
 
 
 @pytest.mark.parametrize("question", ["js:ask()", "javascript:ask()"])
-def test_a_question_that_only_javascript_can_ask_is_refused(question):
+def test_a_question_in_javascript_is_refused(question):
     browser = start(f'<b id="go" hx-get="/x" hx-confirm="{question}">x</b>', x="yes")
     browser.confirm = True
 
@@ -225,11 +225,11 @@ def test_a_question_that_only_javascript_can_ask_is_refused(question):
         browser.click("#go")
 
     assert str(refusal.value) == (
-        f'<b id="go" hx-get="/x" hx-confirm="{question}"> asks by JavaScript.'
+        f'<b id="go" hx-get="/x" hx-confirm="{question}"> asks with JavaScript.'
     )
 
 
-def test_a_selector_that_the_kit_cannot_read_is_told():
+def test_a_selector_that_the_kit_cannot_read_is_unsupported():
     with pytest.raises(Unsupported, match="cannot read the selector 'p:invalid'"):
         start('<b id="go" hx-get="/x" hx-target="p:invalid">x</b>', x="<p>x</p>").click("#go")
 
@@ -249,7 +249,7 @@ def test_strange_settings_of_a_page_are_not_passed_over():
 
     assert (
         str(refusal.value)
-        == "htmx-config sets what the kit does not know: ['historyCacheSize', 'selfRequestsOnly']."
+        == "The kit does not know these settings of htmx-config: ['historyCacheSize', 'selfRequestsOnly']."
     )
 
 
@@ -271,7 +271,7 @@ def test_a_script_that_waits_for_another_event_is_none_of_ours():
         '<b id="f" hx-get="/x" hx-validate="true" hx-include="form">x</b><form><input name="a" required></form>',
     ],
 )
-def test_what_a_browser_finds_invalid_is_not_sent(body):
+def test_an_invalid_form_is_not_sent(body):
     browser = start(body, x="x")
 
     with pytest.raises(Refused, match="it is required, <input"):
@@ -280,7 +280,7 @@ def test_what_a_browser_finds_invalid_is_not_sent(body):
         )
 
 
-def test_what_nobody_asked_to_check_is_sent():
+def test_an_invalid_control_without_validation_is_sent():
     browser = start(
         '<form><input name="a" required><b id="go" hx-post="/x" hx-include="[name=b]">x</b></form>'
         '<input name="b" required>',
@@ -304,14 +304,14 @@ def test_what_nobody_asked_to_check_is_sent():
         ('<form action="/x" hx-boost="false"><button id="go">x</button></form>', True),
     ],
 )
-def test_which_links_and_forms_are_boosted(element, is_loaded):
+def test_some_links_and_forms_are_boosted(element, is_loaded):
     browser = start(f"<body hx-boost:inherited='true'>{element}", x="x").click("#go")
 
     assert (browser.url.partition("?")[0], browser.reloads) == ("/x", int(is_loaded))
 
 
 @pytest.mark.parametrize(
-    ("answer", "piece"),
+    ("response", "part"),
     [
         ("<p>x</p><hx-partial hx-target='#nowhere'>lost</hx-partial>", "lost"),
         (
@@ -321,20 +321,20 @@ def test_which_links_and_forms_are_boosted(element, is_loaded):
         (("<p>lost</p>", {"HX-Retarget": "#nowhere"}), "<p>lost</p>"),
     ],
 )
-def test_a_piece_that_htmx_would_drop_in_silence_is_told(answer, piece):
-    browser = start('<b id="go" hx-get="/x">x</b>', x=answer)
+def test_a_part_without_a_target_is_refused(response, part):
+    browser = start('<b id="go" hx-get="/x">x</b>', x=response)
     browser.check = True
 
     with pytest.raises(Refused) as refusal:
         browser.click("#go")
 
     assert str(refusal.value) == (
-        "The page at / has no '#nowhere' to swap this into (htmx would drop it in silence): "
-        + piece
+        "The page at / has no '#nowhere' as a target (htmx would drop this without an error): "
+        + part
     )
 
 
-def test_a_piece_that_is_swapped_nowhere_needs_no_place():
+def test_a_part_with_swap_none_needs_no_target():
     nowhere = {"HX-Retarget": "#nowhere", "HX-Reswap": "none", "Content-Type": "text/plain"}
     browser = start('<b id="go" hx-get="/x">x</b>', x=("<p>x</p>", nowhere))
     browser.check = True
@@ -342,7 +342,7 @@ def test_a_piece_that_is_swapped_nowhere_needs_no_place():
     assert browser.click("#go").text("#go") == "x"
 
 
-def test_a_target_that_is_not_there_is_told():
+def test_a_missing_target_is_refused():
     browser = start('<b id="go" hx-get="/x" hx-target="#nowhere">x</b>', x="x")
     browser.check = True
 
@@ -394,7 +394,7 @@ def test_a_target_that_is_not_there_is_told():
         ),
     ],
 )
-def test_an_answer_that_leads_away_is_refused(headers, sentence):
+def test_a_response_that_leads_to_another_site_is_refused(headers, sentence):
     browser = start('<b id="go" hx-get="/x">x</b>', x=("<p>x</p>", headers))
 
     with pytest.raises((Refused, Unsupported)) as refusal:
@@ -418,27 +418,27 @@ def test_a_page_is_left_for_good_whatever_was_set_off_in_it():
 @pytest.mark.parametrize(
     ("element", "reason"),
     [
-        ('<a id="go" href="/x" target="other">x</a>', "opens another window"),
+        ('<a id="go" href="/x" target="other">x</a>', "opens another tab or frame"),
         ('<form method="DIALOG" action="/x"><button id="go">x</button></form>', "closes a dialog"),
         ('<a id="go" href="https://example.com/">x</a>', "leads away"),
         ('<form action="https://example.com/"><button id="go">x</button></form>', "leads away"),
     ],
 )
-def test_what_htmx_does_not_boost_is_the_browsers(element, reason):
+def test_the_browser_follows_links_that_htmx_does_not_boost(element, reason):
     browser = start(f"<body hx-boost:inherited='true'>{element}", x="x")
 
     with pytest.raises((Refused, Unsupported), match=reason):
         browser.click("#go")
 
 
-def test_a_question_is_answered_as_the_test_says():
+def test_a_question_gets_the_reply_of_the_test():
     browser = start('<b id="go" hx-get="/x" hx-confirm="Sure?">x</b>', x="yes")
 
     with pytest.raises(Refused) as refusal:
         browser.click("#go")
     assert str(refusal.value) == (
         '<b id="go" hx-get="/x" hx-confirm="Sure?"> asks \'Sure?\': '
-        "say what to answer, HtmxBrowser(app, confirm=True)."
+        "give the reply, HtmxBrowser(app, confirm=True)."
     )
 
     browser.confirm = False
@@ -448,7 +448,7 @@ def test_a_question_is_answered_as_the_test_says():
     assert browser.click("#go").text("#go") == "yes"
 
 
-def test_what_waits_for_time_or_for_scrolling_happens_when_the_test_says_so():
+def test_the_test_triggers_timers_and_scrolling():
     browser = start(
         '<b id="a" hx-get="/x" hx-trigger="every 2s">-</b><b id="b" hx-get="/x" hx-trigger="revealed">-</b>'
         '<b id="c" hx-get="/x" hx-trigger="load delay:1s">-</b><b id="d" hx-get="/x" hx-trigger="keyup delay:1s">-</b>',
@@ -467,7 +467,7 @@ def test_an_event_that_nothing_waits_for_is_refused():
     with pytest.raises(Refused) as refusal:
         start("<p>x</p>").trigger("p", "ping")
 
-    assert str(refusal.value) == "Nothing waits for 'ping' on <p>."
+    assert str(refusal.value) == "No trigger handles 'ping' on <p>."
 
 
 def test_a_page_that_sets_itself_off_for_ever_is_stopped():
@@ -486,7 +486,7 @@ def test_a_page_that_sets_itself_off_for_ever_is_stopped():
 
 
 @pytest.mark.parametrize("strategy", ["replace", "abort"])
-def test_two_requests_of_which_one_replaces_the_other_are_a_matter_of_time(strategy):
+def test_two_requests_of_which_one_replaces_the_other_are_unsupported(strategy):
     body = (
         f'<div id="d" hx-sync:inherited="this:{strategy}"><b hx-get="/x" hx-trigger="ping from:#d">x</b>'
         '<b hx-get="/x" hx-trigger="ping from:#d">x</b></div>'
@@ -496,21 +496,21 @@ def test_two_requests_of_which_one_replaces_the_other_are_a_matter_of_time(strat
         start(body, x="x").trigger("#d", "ping")
 
     assert str(refusal.value) == (
-        f"Two requests at once under hx-sync {strategy!r}: whether the first still reaches the "
-        "server is a matter of time, which the kit does not guess."
+        f"Two requests at once under hx-sync {strategy!r}: the kit cannot know whether the "
+        "first still reaches the server."
     )
 
 
-def test_a_swap_that_takes_the_whole_body_away_is_told():
+def test_a_swap_that_removes_the_body_is_unsupported():
     browser = start(
         '<b id="go" hx-get="/x" hx-target="body" hx-swap="delete" hx-push-url="true">x</b>', x=""
     )
 
-    with pytest.raises(Unsupported, match="taken the body out"):
+    with pytest.raises(Unsupported, match="removed the body"):
         browser.click("#go").back()
 
 
-def test_what_was_typed_stays_where_nothing_was_swapped():
+def test_typed_text_stays_outside_the_swap():
     browser = start(
         '<form id="f"><input name="a"><select name="s"><option>1<option>2</select>'
         '<input type="checkbox" name="c"></form><b id="go" hx-get="/x" hx-include="#f" hx-target="#out">x</b>'
@@ -522,7 +522,7 @@ def test_what_was_typed_stays_where_nothing_was_swapped():
     assert browser.response.request.query_string == b"a=typed&s=2&c=on"
 
 
-def test_a_morph_leaves_alone_what_the_person_is_typing():
+def test_a_morph_keeps_the_text_in_the_focused_control():
     typing = '<input name="q" value="{}" hx-get="/x" hx-trigger="input" hx-target="#f" hx-swap="innerMorph">'
     browser = start(
         f'<form id="f">{typing.format("old")}</form><b id="send" hx-get="/x" hx-include="#f" hx-target="#f">x</b>',
@@ -533,7 +533,7 @@ def test_a_morph_leaves_alone_what_the_person_is_typing():
     assert browser.response.request.query_string == b"q=typed"
 
 
-def test_what_was_chosen_goes_with_the_options_that_go():
+def test_a_choice_is_lost_with_its_options():
     browser = start(
         '<form id="f"><select id="s" name="s"><option>1<option>2</select></form>'
         '<b id="go" hx-get="/x" hx-target="#s">x</b><b id="send" hx-get="/x" hx-include="#f">x</b>',

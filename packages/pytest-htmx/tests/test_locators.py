@@ -40,7 +40,7 @@ def test_pictures_are_clicked_by_their_words():
         assert sent(browser.click(words)) == "GET x=0&y=0"
 
 
-def test_what_script_listens_at_is_clicked_by_its_words_too():
+def test_an_element_with_a_trigger_is_clicked_by_its_words_too():
     browser = show(
         '<a href="/never">One</a><p hx-get="/echo?1">Two</p><button hx-get="/echo?1">Three</button>',
         kind=HtmxBrowser,
@@ -60,7 +60,7 @@ def test_a_box_or_a_radio_button_is_clicked_by_its_label():
     assert sent(browser.submit()) == "GET a=on&b=on"
 
 
-def test_what_is_not_there_is_refused_with_what_is():
+def test_a_missing_element_is_refused_with_a_list_of_the_others():
     browser = show(
         '<a href="/a">One</a> <button>Two</button> <a>none</a> <summary>Three</summary>'
         '<input type="button" value="Four"><input type="reset"><input type="checkbox" value="no">'
@@ -75,13 +75,16 @@ def test_what_is_not_there_is_refused_with_what_is():
         show("x").click("a[")
 
     assert str(of_some.value) == (
-        "Nothing to click reads or matches 'Seven'. "
+        "No clickable element has the words or selector 'Seven'. "
         "There are: 'One', 'Two', 'Three', 'Four', 'Reset', 'Five', 'Six'."
     )
-    assert str(of_none.value) == "Nothing to click reads or matches 'a['. There are: none."
+    assert (
+        str(of_none.value)
+        == "No clickable element has the words or selector 'a['. There are: none."
+    )
 
 
-def test_what_fits_more_than_one_is_refused_with_all_of_them():
+def test_an_ambiguous_locator_is_refused_with_all_matches():
     browser = show('<a href="/a">One</a> <a id="b" href="/b">One</a><p>x</p>')
 
     with pytest.raises(Refused) as by_words:
@@ -89,12 +92,12 @@ def test_what_fits_more_than_one_is_refused_with_all_of_them():
     with pytest.raises(Refused) as by_selector:
         browser.text("a")
 
-    fitting = 'fits 2 elements:\n  <a href="/a">\n  <a id="b" href="/b">'
+    fitting = 'matches 2 elements:\n  <a href="/a">\n  <a id="b" href="/b">'
     assert str(by_words.value) == f"' One ' {fitting}"
     assert str(by_selector.value) == f"'a' {fitting}"
 
 
-def test_text_is_asked_of_what_is_there():
+def test_text_needs_one_element():
     browser = show("<p>x</p>")
 
     with pytest.raises(Refused) as none:
@@ -106,7 +109,7 @@ def test_text_is_asked_of_what_is_there():
 
 
 @pytest.mark.parametrize("selector", [None, "form", "#around", "#in", "#beside"])
-def test_a_form_is_found_by_itself_by_what_is_around_it_and_by_what_is_in_it(selector):
+def test_a_form_is_found_by_itself_its_container_and_its_controls(selector):
     browser = show(
         '<section id="around"><form id="f" action="/echo"><input id="in" name="a">'
         '<button>Go</button></form></section><input id="beside" form="f">'
@@ -122,7 +125,7 @@ def test_a_form_is_found_by_itself_by_what_is_around_it_and_by_what_is_in_it(sel
         ("section", '<section class="c d"> has 2 forms: <form id="a">, <form id="b">.'),
         ("p", "<p> has 0 forms: none."),
         ("#x", "The page at http://localhost/ has no #x."),
-        ("form", '\'form\' fits 2 elements:\n  <form id="a">\n  <form id="b">'),
+        ("form", '\'form\' matches 2 elements:\n  <form id="a">\n  <form id="b">'),
     ],
 )
 def test_a_form_that_is_not_clear_is_refused(selector, sentence):
@@ -167,7 +170,7 @@ def test_the_first_button_sends_the_form_unless_another_is_named(button, sent_by
          "It has: 'Save it', '2', 'Delete', 'Look', 'Outside'."),
         (".h", '<form id="f" action="/echo"> has no button \'.h\'. '
          "It has: 'Save it', '2', 'Delete', 'Look', 'Outside'."),
-        ("b", "'b' fits 2 elements:\n"
+        ("b", "'b' matches 2 elements:\n"
          '  <button name="b" value="1">\n  <button id="d" name="b" value="3">'),
     ],
 )  # fmt: skip

@@ -75,7 +75,7 @@ from pytest_htmx.html.parsing import parse_document, parse_errors, parse_templat
         ("<template>a<template>b</template>c</template>d", "<template>a<template>b</template>c</template>d"),
     ],
 )  # fmt: skip
-def test_what_stands_in_a_template(html, parsed):
+def test_the_contents_of_a_template(html, parsed):
     assert str(parse_template(html)) == parsed
 
 
@@ -113,7 +113,7 @@ def test_a_template_stays_where_it_was_written():
         ("<template><html class=x></template><p>b", "<head><template></template></head><body><p>b</p></body>"),
     ],
 )  # fmt: skip
-def test_what_a_document_makes_of_its_templates(html, parsed):
+def test_templates_in_a_document(html, parsed):
     assert str(parse_document(f"<!DOCTYPE html>{html}").html) == f"<html>{parsed}</html>"
 
 
@@ -137,7 +137,7 @@ def test_errors_come_with_their_line(html, errors):
     assert parse_errors(f"<!DOCTYPE html><title>x</title>\n{html}") == errors
 
 
-def test_what_a_table_holds_at_the_end_is_not_lost():
+def test_the_last_contents_of_a_table_are_kept():
     assert str(parse_document("<template><table>x").template).startswith("<template>x")
 
 
@@ -148,7 +148,7 @@ def test_without_script_noscript_is_markup_and_with_it_text():
     assert parse_document(html, scripting=True).find("p") is None
 
 
-def test_what_html5lib_breaks_at_is_refused():
+def test_markup_on_which_html5lib_fails_is_unsupported():
     with pytest.raises(Unsupported) as refusal:
         parse_document("<template><tbody><a>x<table><li><i><a></template>")
 

@@ -1,4 +1,4 @@
-"""The plugin's fixtures, what it adds to a failure, and what it does not bring along."""
+"""The plugin: its fixtures, its part of a failure's report, and its late imports."""
 
 import subprocess
 import sys
@@ -78,7 +78,7 @@ class TestASettledProject:
     def browser_settings(self):
         return {"region": "#toast", "check": False}
 
-    def test_both_browsers_are_told(self, app, plain_browser, htmx_browser):
+    def test_both_browsers_have_the_settings(self, app, plain_browser, htmx_browser):
         for browser, kind in ((plain_browser, Browser), (htmx_browser, HtmxBrowser)):
             assert type(browser) is kind
             assert browser.app is app
@@ -97,7 +97,7 @@ def test_a_test_meets_each_of_the_two(request, browser):
     assert type(browser) is {"plain": Browser, "htmx": HtmxBrowser}[param]
 
 
-def test_a_failure_shows_what_each_visitor_sees(pytester, monkeypatch):
+def test_a_failure_shows_the_page_of_each_browser(pytester, monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(FAILING)
     pytester.makeconftest(OTHER)
@@ -110,18 +110,18 @@ def test_a_failure_shows_what_each_visitor_sees(pytester, monkeypatch):
     seen = "/ (200): Home\n<main>Here</main>"
     assert {name: report.sections for name, report in reports.items() if report.sections} == {
         ("test_both", "call"): [
-            ("what plain_browser sees", seen),
-            ("what htmx_browser sees", seen),
+            ("The page in plain_browser", seen),
+            ("The page in htmx_browser", seen),
         ],
-        ("test_one[plain]", "call"): [("what browser sees", seen)],
-        ("test_one[htmx]", "call"): [("what browser sees", seen)],
+        ("test_one[plain]", "call"): [("The page in browser", seen)],
+        ("test_one[htmx]", "call"): [("The page in browser", seen)],
     }
     assert reports["test_other", "call"].failed
     failure = reports["test_one[plain]", "call"].longreprtext
     assert "<Browser at /, 200: <main>Here</main>>" in failure
 
 
-def test_the_plugin_brings_nothing_along_until_a_test_asks():
+def test_the_plugin_imports_nothing_before_its_first_use():
     modules = "{'html5lib', 'soupsieve'} & {*sys.modules}"
     code = f"import pytest_htmx.plugin, sys; assert not {modules}"
 

@@ -1,4 +1,4 @@
-"""A plain form on its way: what it would be sent as, where to, and when it is not."""
+"""Form submission without script: request line, body, and refusals."""
 
 import re
 
@@ -12,7 +12,7 @@ from shown import echoing, sent, show
 
 
 @pytest.mark.parametrize("attributes", [("novalidate", ""), ("", "formnovalidate")])
-def test_a_form_that_asks_for_no_validation_is_sent(attributes):
+def test_a_form_without_validation_is_sent(attributes):
     browser = show(
         f'<form action="/echo" {attributes[0]}><input name="a" required>'
         f"<button {attributes[1]}>Go</button></form>"
@@ -61,9 +61,9 @@ def test_a_button_may_overrule_its_form(form, button, request_line):
     [
         ('method="Dialog"', "", Unsupported,
          '<form method="Dialog"> closes a dialog, which needs a browser.'),
-        ("", 'formtarget="_blank"', Unsupported, "<form> opens another window (_blank)."),
+        ("", 'formtarget="_blank"', Unsupported, "<form> opens another tab or frame (_blank)."),
         ('target="Frame"', "", Unsupported,
-         '<form target="Frame"> opens another window (Frame).'),
+         '<form target="Frame"> opens another tab or frame (Frame).'),
         ('action="mailto:ada@example.com"', "", Refused,
          '<form action="mailto:ada@example.com"> does not lead to a page: mailto:ada@example.com'),
         ('action="https://example.com/x"', "", Refused,
@@ -94,7 +94,7 @@ def test_a_direction_of_writing_is_not_guessed():
         browser.submit("form", a="x")
 
     assert str(refusal.value) == (
-        'The kit tells no direction of writing: <input name="a" dirname="a.dir">'
+        'The kit knows no direction of writing: <input name="a" dirname="a.dir">'
     )
 
 

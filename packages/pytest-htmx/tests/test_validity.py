@@ -149,7 +149,7 @@ def test_chromium_holds_the_same_forms_back(chromium):
     page = chromium.new_page()
     page.set_content("".join(f"<form>{control}</form>" for control, _, _ in CONTROLS))
     for number, (control, typed, _) in enumerate(CONTROLS):
-        if typed and "length" in control:  # only what a person typed is measured
+        if typed and "length" in control:  # a browser checks the length of typed text only
             page.locator(f"form:nth-of-type({number + 1}) [name=x]").fill(typed)
     valid = page.evaluate(
         """all => all.map((typed, number) => {
@@ -171,7 +171,7 @@ def test_chromium_holds_the_same_forms_back(chromium):
     ("control", "typed", "sentence"),
     [
         (f'<input name="x" pattern="{pattern}">', "a",
-         f"The kit cannot judge the pattern {pattern!r} of TAG: JavaScript reads it in another way than Python.")
+         f"The kit cannot check the pattern {pattern!r} of TAG: JavaScript reads it differently from Python.")
         for pattern in ("\\p{L}+", "\\P{L}", "\\u0041", "(.)\\k<a>", "(?<a>.)", "[a&&b]", "[a--b]")
     ]
     + [
@@ -179,7 +179,7 @@ def test_chromium_holds_the_same_forms_back(chromium):
         ('<input name="x" type="date" step="2">', "2026-01-01", "The kit does not count the steps of TAG."),
     ],
 )  # fmt: skip
-def test_what_the_kit_cannot_judge_it_says(control, typed, sentence):
+def test_constraints_that_the_kit_cannot_check_are_unsupported(control, typed, sentence):
     browser = show(f"<form>{control}<button>Go</button></form>")
 
     with pytest.raises(Unsupported) as refusal:
@@ -191,7 +191,7 @@ def test_what_the_kit_cannot_judge_it_says(control, typed, sentence):
 @pytest.mark.parametrize(
     ("pattern", "typed"), [("(?<=a)b|a(?=.)b", "ab"), ("(?<!a)b", "b"), ("a-b&c", "a-b&c")]
 )
-def test_what_both_languages_read_alike_is_judged(pattern, typed):
+def test_patterns_that_both_languages_read_alike_are_checked(pattern, typed):
     browser = show(
         f'<form action="/echo"><input name="x" pattern="{pattern}"><button>Go</button></form>'
     )

@@ -34,8 +34,14 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a name when it is first used: the plugin lies in this package, and is loaded by
-    every run of pytest, before coverage counts and whether or not a test wants the kit."""
+    """Import an exported name when it is first used.
+
+    Every run of pytest loads the plugin in this package, before coverage begins to count and
+    even if no test uses the kit.
+
+    Raises:
+        AttributeError: If the package exports no such name.
+    """
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_HOMES[name]}", __name__), name)

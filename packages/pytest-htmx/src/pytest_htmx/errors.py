@@ -1,9 +1,15 @@
-"""The errors by which the kit stops, each with a sentence instead of a guess."""
+"""The errors that the kit raises. The text of each is a sentence for the developer."""
 
 
-class Refused(Exception):  # noqa: N818  it is read as a sentence: "pytest.raises(Refused)"
-    """A person could not do this: no such control, a disabled button, an invalid field."""
+class Refused(Exception):  # noqa: N818  it reads as a sentence: "pytest.raises(Refused)"
+    """A person could not do this: a control is missing, disabled or hidden, or a field invalid.
+
+    The app or the test must change.
+    """
 
 
 class Unsupported(Exception):  # noqa: N818  as above
-    """A browser would do something here that the kit does not know how to follow."""
+    """The kit does not know how a browser would go on, for example because a script decides.
+
+    Test this step in a real browser.
+    """

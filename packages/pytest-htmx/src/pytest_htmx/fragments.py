@@ -1,4 +1,4 @@
-"""`fragment(response)`: a response to htmx, taken apart for assertions."""
+"""`fragment(response)`: takes a response to htmx apart for assertions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class Fragment:
 
     Raises:
         AssertionError: By `root`, if the main part is not exactly one element.
-        Unsupported: By any property, if the kit cannot follow the markup.
+        Unsupported: By every property and method but `is_fragment`, if the kit cannot follow the
+            markup.
     """
 
     def __init__(self, html: str) -> None:
@@ -38,17 +39,21 @@ class Fragment:
 
     @property
     def title(self) -> str:
-        """The title that the page gets, or an empty text."""
+        """The title that htmx gives to the page; empty if the response has none."""
         return " ".join(self._parts[0].title.split())
 
     @property
     def main(self) -> BeautifulSoup:
-        """The part that is swapped into the target: no title, no out-of-band parts."""
+        """The part that htmx swaps into the target, without the title and the out-of-band parts."""
         return self._parts[0].fragment
 
     @property
     def root(self) -> Tag:
-        """The one element that the main piece consists of. Raises `AssertionError` otherwise."""
+        """The one element of the main part.
+
+        Raises:
+            AssertionError: If the main part has no element, several elements or text beside one.
+        """
         roots = [node for node in self.main.children if isinstance(node, Tag)]
         loose = any(is_text(node) and str(node).strip() for node in self.main.children)
         if len(roots) != 1 or loose:
@@ -60,24 +65,31 @@ class Fragment:
 
     @property
     def out_of_band(self) -> dict[str, BeautifulSoup]:
-        """The pieces for elsewhere in the page, by the selector of their target."""
+        """The parts for other places in the page, by the selector of their target."""
         return {task.selector: task.fragment for task in self._parts[1]}
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """Category and text of every message in any piece."""
-        pieces = [self.main, *(task.fragment for task in self._parts[1])]
-        return [message for piece in pieces for message in messages_in(piece)]
+        """Category and text of each message, in the main part and then in the out-of-band parts."""
+        parts = [self.main, *(task.fragment for task in self._parts[1])]
+        return [message for part in parts for message in messages_in(part)]
 
     @property
     def repeated_ids(self) -> list[str]:
-        """Ids that more than one element has."""
-        pieces = [self.main, *(task.fragment for task in self._parts[1])]
-        ids = Counter(attr(tag, "id") for piece in pieces for tag in select(piece, "[id]"))
+        """The ids that more than one element of the response has."""
+        parts = [self.main, *(task.fragment for task in self._parts[1])]
+        ids = Counter(attr(tag, "id") for part in parts for tag in select(part, "[id]"))
         return [identifier for identifier, count in ids.items() if identifier and count > 1]
 
     def missing_targets(self, page: BeautifulSoup) -> list[str]:
-        """The selectors of out-of-band pieces that find nothing in the page."""
+        """Return the selectors of out-of-band parts that match nothing in the page.
+
+        Args:
+            page: The document into which htmx would swap the response, such as `Browser.page`.
+
+        Raises:
+            Unsupported: If the kit cannot read a selector or follow the markup.
+        """
         return [selector for selector in self.out_of_band if not select(page, selector)]
 
     @cached_property
@@ -89,7 +101,7 @@ class Fragment:
 
 
 def _nowhere(_: str) -> list[Tag]:
-    """No page is asked: every piece keeps its selector and has no target yet."""
+    """Find no element: a response by itself has no page, so its parts have no targets."""
     return []
 
 
@@ -97,12 +109,12 @@ def fragment(response: Response | str) -> Fragment:
     """Take apart a response to htmx.
 
     Args:
-        response: The response, or its text.
+        response: The response of Flask's test client, or its text.
 
     Returns:
         A `Fragment` with the main part, the out-of-band parts, the title and the messages.
 
     Raises:
-        Unsupported: Later, on reading a property, if the kit cannot follow the markup.
+        Unsupported: By the fragment's properties, if the kit cannot follow the markup.
     """
     return Fragment(response if isinstance(response, str) else response.get_data(as_text=True))

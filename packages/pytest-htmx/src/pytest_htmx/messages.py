@@ -1,4 +1,4 @@
-"""Messages in a page, as this kit reads them."""
+"""Reads the messages in a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from .html.dom import attr, select, select_one, text_of
 
 
 def messages_in(region: Tag) -> list[tuple[str, str]]:
-    """Category and text of the messages in an element; the text of `.message-text`, if there."""
+    """Return category and text of each `[data-category]` element in the region.
+
+    The text is that of `.message-text` if the message contains one: a close button beside it has
+    words too.
+    """
     messages = []
     for message in select(region, "[data-category]"):
         words = select_one(message, ".message-text") or message

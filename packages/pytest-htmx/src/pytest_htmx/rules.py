@@ -1,4 +1,4 @@
-"""`check_page`: the rules that every page must keep, run on every page that a test sees."""
+"""`check_page`: the rules that every page must keep. The browsers check every page they load."""
 
 from __future__ import annotations
 
@@ -37,13 +37,15 @@ def check_page(
     """Check a page against the rules that every page must keep.
 
     Args:
-        page: A browser (which brings its app and region along), a document, a response or HTML.
-        app: The app that must know the addresses of links and forms; None skips this rule.
-        region: The selector of the element that shows messages.
+        page: A browser, a document, a response, or HTML as text. A browser's own region is used,
+            and its app unless `app` is given.
+        app: The app that must have the addresses of links and forms; None skips this rule.
+        region: The CSS selector of the element that shows messages.
 
     Raises:
-        AssertionError: If the page breaks a rule; lists every rule and the tag that breaks it.
-        Refused: If the page is a browser with no page open.
+        AssertionError: If the page breaks a rule. The text lists each rule with the tag that
+            breaks it.
+        Refused: If `page` is a browser with no page open.
         Unsupported: If the parser cannot read the markup as a browser would.
     """
     source, url = None, "http://localhost/"
@@ -75,15 +77,15 @@ def check_page(
 
 
 def is_fragment(html: str) -> bool:
-    """Return True for a fragment of a page, as htmx requests it, and False for a document."""
+    """Return True for a fragment of a page, and False for a document."""
     start = html.lstrip().lower()
     return not start.startswith(("<!doctype", "<html", "<head", "<body"))
 
 
 def _parse_problems(source: str) -> Iterator[str]:
     if is_fragment(source):
-        piece = as_templates(source)
-        source = f"<!DOCTYPE html><title>Fragment</title><template>{piece}</template>"
+        markup = as_templates(source)
+        source = f"<!DOCTYPE html><title>Fragment</title><template>{markup}</template>"
     for error in parse_errors(source):
         yield f"HTML: {error}"
 
@@ -103,8 +105,8 @@ def _document_problems(tree: BeautifulSoup, region: str) -> Iterator[str]:
         yield f"The title {words!r} does not begin with the heading: {in_short(headings[0])}"
     if select_one(tree, region) is None:
         yield f"The page has no region for messages, {region}."
-    for piece in select(tree, _OUT_OF_BAND):
-        yield f"Out-of-band markup stands in a page: {opening_tag(piece)}"
+    for element in select(tree, _OUT_OF_BAND):
+        yield f"The page contains out-of-band markup: {opening_tag(element)}"
 
 
 def title_heading(title: str) -> str:
@@ -163,15 +165,15 @@ def _twin_problems(tree: BeautifulSoup, url: str) -> Iterator[str]:
                 continue
             plain = _plain_twin(tree, element)
             if plain is None:
-                yield f"hx-{verb} has nothing that stands in for it: {opening_tag(element)}"
+                yield f"hx-{verb} has no plain link or form: {opening_tag(element)}"
             elif plain[1] is None or resolve(url, plain[1]) != resolve(url, address):
-                yield f"hx-{verb} is not the address without htmx: {opening_tag(element)}"
+                yield f"hx-{verb} differs from the address without htmx: {opening_tag(element)}"
             elif plain[0] != ("get" if verb == "get" else "post"):
-                yield f"hx-{verb} is not the method without htmx: {opening_tag(element)}"
+                yield f"hx-{verb} differs from the method without htmx: {opening_tag(element)}"
 
 
 def _plain_twin(tree: BeautifulSoup, element: Tag) -> tuple[str, str | None] | None:
-    """Method and address that a click or a submit has without htmx."""
+    """Return the method and address of a click or submit without htmx; None if there is neither."""
     if element.name in ("a", "area"):
         return "get", attr(element, "href")
     form = element if element.name == "form" else Controls(tree).form_of(element)

@@ -116,7 +116,7 @@ for name, fields in {"value": {"v": "typed"}, "textarea": {"t": "typed"}}.items(
             responses={"piece": control[name].format(after)},
         )
 
-# What is typed into `q` tells which of the old boxes a new one was made of.
+# The text typed into `q` identifies the old box that became a new one.
 Q = "<input name='q'>"
 for name, (before, after) in {
     "two-ids-in-one-box": (

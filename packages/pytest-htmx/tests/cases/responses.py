@@ -6,7 +6,7 @@ from case_app import CaseResponse
 
 from .registry import ECHO, OUT, case
 
-# Answers with headers
+# Response headers
 
 for name, headers in {
     "retarget": {"HX-Retarget": "#other"},

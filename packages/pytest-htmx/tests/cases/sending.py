@@ -6,7 +6,7 @@ from case_app import CaseResponse
 
 from .registry import ECHO, case
 
-# What forms hold and send
+# The controls of forms and their values
 
 CONTROLS = (
     '<form id="f" {form}>'
@@ -101,7 +101,7 @@ for name, form in {
             responses={"landed": CaseResponse("{echo}", type="page"), **ECHO},
         )
 
-# Lists of what else to send
+# hx-include
 
 for name, attributes in {
     "include": 'hx-include="#f"', "include-field": 'hx-include="[name=b]"',

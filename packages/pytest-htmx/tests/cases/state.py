@@ -106,18 +106,18 @@ SENT = (
     '<input form="f" name="before" value="1"><form id="f" {form}><input name="in" value="1">'
     '<input form="other" name="away" value="x"><input form="" name="nobody" value="x">'
     '<input form="p" name="no-form" value="x"><input form="none" name="nowhere" value="x">'
-    # What is disabled.
+    # Disabled controls.
     '<input name="off" disabled value="x"><fieldset disabled><input name="fieldset" value="x">'
     '<legend><input name="legend" value="1"><fieldset><input name="deep" value="1"></fieldset></legend>'
     '<legend><input name="second-legend" value="x"></legend><div><legend><input name="in-div" value="x"></legend></div>'
     '<fieldset><legend><input name="inner-legend" value="x"></legend></fieldset></fieldset>'
     '<fieldset disabled><fieldset><legend><input name="deep-legend" value="x"></legend></fieldset></fieldset>'
     '<fieldset><input name="enabled" value="1"></fieldset>'
-    # What is chosen, and cannot be.
+    # Options that are chosen or disabled.
     '<select name="group"><optgroup disabled><option selected>x</optgroup></select>'
     '<select name="off-option" multiple><option selected disabled>x<option selected>1<option selected value="">2</select>'
     '<select name="none"></select><select name="sized" size="3"><option>x</select>'
-    # What is a button, or nothing at all.
+    # Buttons and unknown types.
     '<input type="reset" name="reset" value="x"><input type="button" name="button" value="x">'
     '<button type="reset" name="reset" value="x">x</button><button type="button" name="button" value="x">x</button>'
     '<button type="other" id="go" name="go" value="me">Go</button><input type="submit" name="second" value="x">'
@@ -125,7 +125,7 @@ SENT = (
     '<button name="third" value="x">x</button><input type="image" name="picture" src="data:,">'
     '<datalist id="d"><input name="listed" value="x"><option>x</datalist><input list="d" name="" value="x">'
     '<template><input name="template" value="x"></template><output name="output">x</output>'
-    # What has a name with a meaning, or one that wants quoting.
+    # Names with a meaning, or with characters to escape.
     '<input type="hidden" name="_charset_" value="x"><input name="_charset_" value="typed">'
     '<input type="hidden" name="a&#10;b&quot;&amp;é" value="c&#13;d&#10;e&#13;&#10;f">'
     '<textarea name="area">&#10;\n a\nb</textarea><input type="file" name="file"></form>'

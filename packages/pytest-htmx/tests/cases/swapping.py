@@ -38,7 +38,7 @@ for verb in ("get", "post", "put", "patch", "delete", "query"):
         responses=ECHO,
     )
 
-# What a response may look like, whichever way it is swapped in
+# Responses of every shape, by every swap style
 
 for style in ("innerHTML", "outerHTML"):
     for name, body in {
@@ -191,7 +191,7 @@ for config in ("", '<meta name="htmx-config" content="allowEmptySwapAfterOOB:tru
                 head=config,
             )
 
-# What takes its time, and what waits for it
+# Delays
 
 LATE = "<hx-partial hx-target='#there' hx-swap='beforeend{}'>{}</hx-partial>"
 case(

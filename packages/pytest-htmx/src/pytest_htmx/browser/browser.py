@@ -1,4 +1,4 @@
-"""`Browser`: a visitor without JavaScript, over Flask's test client."""
+"""`Browser`: visits a Flask app without JavaScript, through Flask's test client."""
 
 from __future__ import annotations
 
@@ -28,15 +28,21 @@ from .transport import Received, Request
 
 
 class Browser(Navigation):
-    """A visitor without JavaScript: opens pages, follows links, fills in the forms that are there.
+    """A visitor without JavaScript: opens pages, follows links, and fills in and sends forms.
 
-    Every verb returns the browser, so that verbs can be chained.
+    The verbs `open`, `click`, `fill`, `submit`, `back`, `forward` and `reload` return the browser,
+    so that a test can chain them.
 
     Args:
         app: The Flask app to visit.
-        base_url: The origin at which it is visited.
-        region: The selector of the element that shows messages.
-        check: Run `check_page` on every page; turn it off for an app that has other rules.
+        base_url: The app's origin, for example "https://example.org".
+        region: The CSS selector of the element that shows messages.
+        check: Whether to run `check_page` on every page.
+
+    Attributes:
+        app: The Flask app.
+        history: The session history.
+        reloads: The number of documents loaded since the last `open`; 0 while htmx only swaps.
 
     Raises:
         Refused: By every verb, if a person could not do this.
@@ -60,13 +66,16 @@ class Browser(Navigation):
     # Verbs
 
     def open(self, path: str) -> Self:
-        """Type an address into the address bar.
+        """Load a page as if the address were typed into the address bar. Sets `reloads` to 0.
 
         Args:
-            path: A path of the app, or its whole URL.
+            path: A path of the app, or an absolute URL.
+
+        Returns:
+            The browser.
 
         Raises:
-            Refused: If the app redirects to another site, or too often.
+            Refused: If the app redirects to another site, or more than 20 times.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule of `check_page` and `check` is on.
         """
@@ -77,13 +86,16 @@ class Browser(Navigation):
         return self
 
     def click(self, what: str) -> Self:
-        """Click a link, a button or another element with a listener.
+        """Click a link, a button, or another element that reacts to a click.
 
         Args:
-            what: The words of the element, or its selector.
+            what: The words that a person reads on the element, or a CSS selector.
+
+        Returns:
+            The browser.
 
         Raises:
-            Refused: If no element or several fit, it is disabled, or nothing happens.
+            Refused: If no element or several match, the element is disabled, or nothing happens.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule of `check_page` and `check` is on.
         """
@@ -103,12 +115,19 @@ class Browser(Navigation):
         """Fill in controls of a form, without sending it.
 
         Args:
-            selector: The form, or an element with one form in it; by default the only form.
-            fields: Values by the controls' names, for names that Python cannot spell.
-            **more: Values by the controls' names (`fill_in` lists their types).
+            selector: The CSS selector of the form, of an element that contains one form, or of a
+                control of the form; by default the page's only form.
+            fields: Values by the controls' names, for names that are no Python identifiers.
+            **more: Values by the controls' names. A text control takes a `str`; a checkbox a
+                `bool`, several checkboxes of one name a list of values; a radio button or an
+                option its value, an option also its words; a file `("name", b"content")` or
+                `("name", b"content", "type/subtype")`.
+
+        Returns:
+            The browser.
 
         Raises:
-            Refused: If a control is missing or disabled, or cannot hold the value.
+            Refused: If a control is missing or disabled, or cannot take the value.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule of `check_page` and `check` is on.
         """
@@ -130,16 +149,21 @@ class Browser(Navigation):
         button: str | None = None,
         **more: object,
     ) -> Self:
-        """Fill in the form and send it by its first button, or by the `button` that is named.
+        """Fill in a form and send it.
 
         Args:
-            selector: The form, or an element with one form in it; by default the only form.
-            fields: Values by the controls' names, for names that Python cannot spell.
-            button: The button's words, its name or a selector.
-            **more: Values by the controls' names (`fill_in` lists their types).
+            selector: As for `fill`.
+            fields: As for `fill`.
+            button: The words, the name or the CSS selector of the button to press; by default the
+                form's first submit button, or Enter if it has none.
+            **more: As for `fill`.
+
+        Returns:
+            The browser.
 
         Raises:
-            Refused: If the form or button is missing, or a browser would hold the form back.
+            Refused: If the form, a control or the button is missing or disabled, or a browser would
+                not send the form because a control is invalid.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule of `check_page` and `check` is on.
         """
@@ -157,6 +181,9 @@ class Browser(Navigation):
     def back(self) -> Self:
         """Press Back.
 
+        Returns:
+            The browser.
+
         Raises:
             Refused: If there is no earlier page, or a form would be sent again.
             Unsupported: If the kit cannot follow the browser's reaction.
@@ -168,6 +195,9 @@ class Browser(Navigation):
 
     def forward(self) -> Self:
         """Press Forward.
+
+        Returns:
+            The browser.
 
         Raises:
             Refused: If there is no later page, or a form would be sent again.
@@ -181,8 +211,11 @@ class Browser(Navigation):
     def reload(self) -> Self:
         """Load the page again.
 
+        Returns:
+            The browser.
+
         Raises:
-            Refused: If a form would be sent again.
+            Refused: If no page is open, or a form would be sent again.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule of `check_page` and `check` is on.
         """
@@ -203,6 +236,11 @@ class Browser(Navigation):
 
     @property
     def title(self) -> str:
+        """The text of `<title>`, each run of white space made one space; empty if there is none.
+
+        Raises:
+            Refused: If no page is open.
+        """
         return self._document.title
 
     @property
@@ -221,17 +259,20 @@ class Browser(Navigation):
         """Return the text that a person reads in one element.
 
         Args:
-            selector: A selector that finds exactly one element.
+            selector: A CSS selector that matches exactly one element.
+
+        Returns:
+            The text, each run of white space made one space, without scripts and templates.
 
         Raises:
-            Refused: If no element or several are found.
-            Unsupported: If the selector cannot be read.
+            Refused: If no page is open, or no element or several match.
+            Unsupported: If the kit cannot read the selector.
         """
         return text_of(locators.element(self._document, selector))
 
     @property
     def cookies(self) -> CookieJar:
-        """The visitor's cookies; another visitor's jar may be put in their place."""
+        """The visitor's cookies. A test may assign another jar, for example a stolen copy."""
         return self._transport.cookies
 
     @cookies.setter
@@ -251,14 +292,28 @@ class Browser(Navigation):
 
     @property
     def status(self) -> int:
+        """The status code of the last response.
+
+        Raises:
+            Refused: If no page is open.
+        """
         return self.response.status_code
 
     @property
     def headers(self) -> Headers:
+        """The headers of the last response.
+
+        Raises:
+            Refused: If no page is open.
+        """
         return self.response.headers
 
     def __str__(self) -> str:
-        """Show the page to the reader of a test's failure."""
+        """Return URL, status, title, messages and main content, for the report of a failed test.
+
+        Raises:
+            Refused: If no page is open.
+        """
         main = select_one(self.page, "main") or self._document.body
         region = select_one(self.page, self.region)
         return "\n".join(
@@ -282,7 +337,7 @@ class Browser(Navigation):
 
     @contextmanager
     def _act(self) -> Iterator[None]:
-        """One act of the visitor: at its end, all that follows from it has happened."""
+        """Run one act of the visitor, then the requests that it triggered, then `check_page`."""
         yield
         self._settle()
         if (
@@ -294,7 +349,7 @@ class Browser(Navigation):
             check_page(self)
 
     def _click(self, element: Tag) -> bool:
-        """Click, and say whether anything came of it."""
+        """Click an element; return False if nothing happened."""
         if element.name in ("button", "input") and is_disabled(element):
             raise Refused(f"{opening_tag(element)} is disabled.")
         self._document.focused = element
@@ -307,7 +362,7 @@ class Browser(Navigation):
         return event.prevented or self._default_action(element) or event.handled
 
     def _default_action(self, element: Tag) -> bool:
-        """Do a browser's own reaction to a click; return False if it has none."""
+        """Do the browser's own reaction to a click; return False if it has none."""
         for place in (element, *ancestors(element)):
             if place.name in ("a", "area") and place.has_attr("href"):
                 self._follow(place)
@@ -347,7 +402,7 @@ class Browser(Navigation):
         url = resolve(self._document.base_url, href)
         target = (attr(link, "target") or "").lower()
         if target not in ("", "_self", "_top", "_parent"):
-            raise Unsupported(f"{opening_tag(link)} opens another window ({target}).")
+            raise Unsupported(f"{opening_tag(link)} opens another tab or frame ({target}).")
         if origin(url) != origin(self.base_url):
             raise Refused(f"{opening_tag(link)} leads away, to {url}: the kit visits one app.")
         here = self.history.current
@@ -375,7 +430,7 @@ class Browser(Navigation):
     def _changed(self, control: Tag) -> None:
         pass
 
-    def _listeners(self, event: str) -> list[Tag]:  # noqa: ARG002  for those who have script
+    def _listeners(self, event: str) -> list[Tag]:  # noqa: ARG002  HtmxBrowser overrides it
         return []
 
     def _settle(self) -> None:

@@ -9,11 +9,11 @@ from .transport import Received
 
 
 class Cache:
-    """The last response from each URL that may be kept.
+    """The last storable response from each URL.
 
-    htmx's responses are among them: where no `Vary` parts the two, Back shows the piece of a page
-    that htmx had fetched from the same URL, naked. How long a response is fresh is not followed:
-    every verb but `back` and `forward` asks the app.
+    As in a browser, responses to htmx are among them: if `Vary` does not tell the two apart, Back
+    shows the bare fragment that htmx loaded from the same URL. The cache ignores how long a
+    response is fresh: only `back` and `forward` read it.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Cache:
                 self._responses[url] = received
 
     def find(self, url: str, headers: dict[str, str]) -> Received | None:
-        """The response for a request with these headers, as its `Vary` allows."""
+        """Return the stored response to a request with these headers, if its `Vary` allows it."""
         received = self._responses.get(without_fragment(url))
         if received is None:
             return None

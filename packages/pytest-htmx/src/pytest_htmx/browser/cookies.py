@@ -1,4 +1,4 @@
-"""A jar that takes and gives back cookies by a browser's rules (RFC 6265bis)."""
+"""A cookie jar that stores and sends cookies by a browser's rules (RFC 6265bis)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from urllib.parse import urlsplit
 
 from ..errors import Unsupported
 
-LONGEST_COOKIE = 4096  # bytes of name and value together; a longer one is not kept
-LONGEST_ATTRIBUTE = 1024  # bytes; a longer attribute is passed over
-MOST_COOKIES = 180  # of one site in Chromium, which then forgets some
+LONGEST_COOKIE = 4096  # bytes of name and value together; a browser ignores a longer cookie
+LONGEST_ATTRIBUTE = 1024  # bytes; a browser ignores a longer attribute
+MOST_COOKIES = 180  # of one site in Chromium, which then deletes some
 LONGEST_LIFE = 400 * 24 * 3600  # seconds
 
 
 @dataclass(frozen=True)
 class Cookie:
-    """One cookie as the browser keeps it; `expires` in seconds since 1970, or None."""
+    """One stored cookie. `expires` is in seconds since 1970; None ends it with the session."""
 
     name: str
     value: str
@@ -38,7 +38,7 @@ class CookieJar:
         self._cookies: dict[tuple[str, str], Cookie] = {}
 
     def __iter__(self) -> Iterator[Cookie]:
-        """The cookies that have not expired, in the order in which they were first set."""
+        """Yield the cookies that have not expired, in the order in which they were first set."""
         now = time.time()
         self._cookies = {
             key: cookie
@@ -54,7 +54,7 @@ class CookieJar:
         return next((cookie for cookie in self if cookie.name == name), None)
 
     def copy(self) -> CookieJar:
-        """Return a jar with the same cookies, as a thief or a second window has them."""
+        """Return a jar with the same cookies, as a thief has them."""
         return copy.deepcopy(self)
 
     def clear(self) -> None:
@@ -69,13 +69,16 @@ class CookieJar:
             if _path_matches(parts.path or "/", cookie.path)
             and (is_trustworthy(url) or not cookie.secure)
         ]
-        sent.sort(key=lambda cookie: -len(cookie.path))  # of paths as long, the older first
+        sent.sort(
+            key=lambda cookie: -len(cookie.path)
+        )  # older cookies first if paths are equally long
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in sent)
 
     def store(self, set_cookie: str, url: str) -> None:
-        """Keep, replace or delete a cookie by one `Set-Cookie` header from `url`.
+        """Store, replace or delete a cookie by one `Set-Cookie` header from `url`.
 
-        Raises `Unsupported` when there are more than a browser would remember.
+        Raises:
+            Unsupported: If there are more cookies than a browser stores for one site.
         """
         cookie = _parse(set_cookie, url)
         if cookie is None:
@@ -135,7 +138,7 @@ def _parse(set_cookie: str, url: str) -> Cookie | None:
 
 
 def _expires(attributes: dict[str, str]) -> float | None:
-    """Return when the cookie ends: `Max-Age` outweighs `Expires`, and 400 days are the most."""
+    """Return seconds since 1970, at most 400 days from now; `Max-Age` takes precedence."""
     now = time.time()
     max_age = attributes.get("max-age", "")
     if re.fullmatch(r"-?\d+", max_age):
@@ -158,7 +161,7 @@ def _path_matches(path: str, cookie_path: str) -> bool:
 
 
 def is_trustworthy(url: str) -> bool:
-    """Return True if a browser treats the origin as secure: https, and this very machine."""
+    """Return True if a browser treats the origin as secure: https or the local host."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return (

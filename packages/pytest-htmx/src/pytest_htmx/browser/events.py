@@ -1,4 +1,4 @@
-"""Events of the DOM, and the reactions of scripts to them."""
+"""Events of the DOM."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from bs4 import Tag
 
 @dataclass
 class Event:
-    """One event. `prevented`: the browser shall not react; `handled`: some script acted on it."""
+    """One event.
+
+    `prevented`: a script called `preventDefault`. `stopped`: a script called `stopPropagation`.
+    `handled`: a trigger fired.
+    """
 
     name: str
     target: Tag

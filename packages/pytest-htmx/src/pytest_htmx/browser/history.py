@@ -11,9 +11,9 @@ from .transport import Received
 
 @dataclass
 class Entry:
-    """One place. `received` is the response of its load, None where script pushed the address.
+    """One entry. `received` is the response that loaded it, None if a script pushed the address.
 
-    `htmx`: whether htmx has put its mark here, and so restores the place when Back leads to it.
+    `htmx`: htmx has marked the entry in `history.state`, and restores it when Back leads to it.
     """
 
     url: str
@@ -27,12 +27,12 @@ class Entry:
 
     @property
     def referrer(self) -> str | None:
-        """The page that led here, which a reload names again."""
+        """The page that led here; a reload sends it as the referrer again."""
         return self.received.request.referrer if self.received else None
 
 
 class History:
-    """The entries, and the current one among them."""
+    """The entries and the position of the current one. `len()` is the number of entries."""
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
@@ -43,12 +43,17 @@ class History:
 
     @property
     def current(self) -> Entry:
+        """The entry of the open page.
+
+        Raises:
+            Refused: If no page is open.
+        """
         if not self._entries:
             raise Refused("No page is open: call open(path) first.")
         return self._entries[self._at]
 
     def push(self, entry: Entry) -> None:
-        """Add a place after the current one; what lay ahead is forgotten."""
+        """Add an entry after the current one, and drop all later ones."""
         del self._entries[self._at + 1 :]
         self._entries.append(entry)
         self._at += 1
@@ -57,7 +62,7 @@ class History:
         self._entries[self._at] = entry
 
     def look(self, steps: int) -> Entry | None:
-        """The entry so many steps away, or None beyond the ends."""
+        """Return the entry at this distance, or None beyond the ends."""
         there = self._at + steps
         return self._entries[there] if 0 <= there < len(self._entries) else None
 
@@ -66,7 +71,7 @@ class History:
         return self.current
 
     def renew(self, old: Document, new: Document) -> None:
-        """A document was loaded again: every entry that shared the old one shares the new one."""
+        """Replace a document that was loaded again, in every entry that shares it."""
         for entry in self._entries:
             if entry.document is old:
                 entry.document = new

@@ -1,4 +1,4 @@
-"""Navigation: loads documents, keeps them in the history, and goes back to them."""
+"""Navigation: loads documents, records them in the history, and goes back to them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FRESH = {"Cache-Control": "max-age=0"}
 
 
 class Navigation:
-    """The part of `Browser` that leads from an act of the visitor to the next page."""
+    """The part of `Browser` that loads pages and moves through the history."""
 
     scripting = False
 
@@ -41,7 +41,11 @@ class Navigation:
 
     @property
     def url(self) -> str:
-        """The path and query of the address bar."""
+        """The path and query in the address bar, without origin and fragment identifier.
+
+        Raises:
+            Refused: If no page is open.
+        """
         return path_and_query(self.history.current.url)
 
     @property
@@ -69,7 +73,7 @@ class Navigation:
         self._arrived()
 
     def _load(self, request: Request) -> Received | None:
-        """Send a navigation. None: the response is no page, and the old page stays."""
+        """Send a navigation; return None if the response is no page and the old page stays."""
         headers = {**_NAVIGATION, **(_FRESH if request.method == "POST" else {}), **request.headers}
         self._received = received = self._transport.exchange(replace(request, headers=headers))
         self._cache.store(received)
@@ -78,7 +82,9 @@ class Navigation:
     def _reload(self, referrer: str | None) -> None:
         entry = self.history.current
         if entry.was_posted:
-            raise Refused(f"Reloading {self.url} sends its form again: a browser asks first.")
+            raise Refused(
+                f"Reloading {self.url} sends its form again: a browser asks for confirmation first."
+            )
         self._renew(entry, self._load(Request("GET", entry.url, _FRESH, referrer=referrer)))
 
     def _renew(self, entry: Entry, received: Received | None) -> None:
@@ -105,11 +111,12 @@ class Navigation:
         self._renew(entry, received)
 
     def _cached(self, entry: Entry) -> Received | None:
-        """Return the response that the browser still has of an entry, if any."""
+        """Return the stored response of an entry, if there is one."""
         if entry.was_posted and entry.received is not None:
             if not may_store(entry.received):
                 raise Refused(
-                    f"{entry.url} answered a form: a browser asks before sending it again."
+                    f"{entry.url} is the response to a form: "
+                    f"a browser asks before sending it again."
                 )
             return entry.received
         return self._cache.find(entry.url, self._transport.headers_for(_again(entry)))

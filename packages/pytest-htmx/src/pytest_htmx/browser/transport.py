@@ -1,4 +1,4 @@
-"""Requests on their way to the app and back, redirects and cookies included."""
+"""The transport: sends requests to the app, follows redirects, and handles cookies."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Received:
 
     @property
     def text(self) -> str:
-        """The body; a browser takes none with these statuses, whatever was sent."""
+        """The body; a browser ignores the body of these statuses."""
         return "" if self.status in (204, 205, 304) else self.response.get_data(as_text=True)
 
     @property
@@ -64,16 +64,17 @@ class Received:
 
 
 class Transport:
-    """The line between one visitor and the app."""
+    """Sends one visitor's requests to the app, with the visitor's cookies."""
 
     def __init__(self, app: Flask, cookies: CookieJar) -> None:
         self._app = app
         self.cookies = cookies
 
     def exchange(self, request: Request) -> Received:
-        """Send the request and every redirect that follows from it.
+        """Send the request and follow its redirects.
 
-        Raises `Refused` where a redirect leads to another site, or there are too many.
+        Raises:
+            Refused: If a redirect leads to another site, or there are more than `MOST_REDIRECTS`.
         """
         for _ in range(MOST_REDIRECTS + 1):
             headers = self.headers_for(request)
@@ -93,7 +94,7 @@ class Transport:
         raise Refused(f"More than {MOST_REDIRECTS} redirects, the last to {request.url}.")
 
     def headers_for(self, request: Request) -> dict[str, str]:
-        """All headers of the request, with those that no page can set."""
+        """Return all headers of the request, including those that only a browser can set."""
         headers = {"Sec-Fetch-Site": request.site, **request.headers}
         if not is_trustworthy(request.url):
             headers = {k: v for k, v in headers.items() if not k.startswith("Sec-Fetch-")}
@@ -106,7 +107,7 @@ class Transport:
         return {name: value for name, value in headers.items() if value}
 
     def _send(self, request: Request, headers: dict[str, str]) -> TestResponse:
-        # Cookies are ours to keep: werkzeug's client knows fewer of a browser's rules.
+        # The kit has its own jar, since werkzeug's client follows fewer of a browser's rules.
         response = self._app.test_client(use_cookies=False).open(
             path_and_query(request.url),
             base_url=origin(request.url) + "/",
@@ -122,7 +123,7 @@ class Transport:
 
 
 def _redirected(request: Request, status: int, url: str) -> Request:
-    """The request that fetch's standard makes of a redirect; the headers of the first go along."""
+    """Return the redirected request by the Fetch standard; it has the same headers."""
     becomes_get = (status in (301, 302) and request.method == "POST") or (
         status == 303 and request.method not in SAFE
     )

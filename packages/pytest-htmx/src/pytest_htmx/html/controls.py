@@ -35,7 +35,7 @@ Entry = tuple[str, "str | Upload"]
 
 
 class Controls:
-    """The living state of one document's controls: typed, ticked, chosen; else as the page says."""
+    """The state of one document's controls: the visitor's changes, else the page's own values."""
 
     def __init__(self, document: BeautifulSoup) -> None:
         self._document = document
@@ -45,7 +45,7 @@ class Controls:
         self._files: ByIdentity[list[Upload]] = ByIdentity()
 
     def value(self, control: Tag) -> str:
-        """`control.value`, as script would read it."""
+        """Return `control.value`."""
         typed = self._values.get(control)
         if typed is not None:
             return typed
@@ -65,7 +65,7 @@ class Controls:
         self._values[control] = sanitized(control, text)
 
     def checked(self, control: Tag) -> bool:
-        """`control.checked`; of radios with one name, the last one ticked."""
+        """Return `control.checked`; in a radio group, only the radio ticked last is checked."""
         if kind(control) != "radio":
             ticked = self._checked.get(control)
             return control.has_attr("checked") if ticked is None else ticked
@@ -83,9 +83,10 @@ class Controls:
         self._checked[control] = ticked
 
     def toggle(self, control: Tag) -> Callable[[], None] | None:
-        """Do to a box or radio what a click does before any event.
+        """Toggle a checkbox or radio button, as a click does before its event.
 
-        Returns how to undo it; None if there was nothing to do.
+        Returns:
+            A function that undoes the change, or None if nothing changed.
         """
         type_, ticked = kind(control), self.checked(control)
         if type_ != "checkbox" and (type_ != "radio" or ticked):
@@ -115,7 +116,7 @@ class Controls:
         ]
 
     def chosen(self, control: Tag) -> list[Tag]:
-        """The selected options of a `<select>`, as the browser shows them."""
+        """Return the selected options of a `<select>`, as the browser shows them."""
         chosen = self._chosen.get(control)
         if chosen is not None and all(contains(control, option) for option in chosen):
             return chosen
@@ -137,13 +138,13 @@ class Controls:
         self._files[control] = uploads
 
     def reset(self, form: Tag) -> None:
-        """`form.reset()`: its controls hold again what the page says."""
+        """Do `form.reset()`: give its controls the page's own values again."""
         for control in self.of_form(form):
             for state in (self._values, self._checked, self._chosen, self._files):
                 state.discard(control)
 
     def form_of(self, control: Tag) -> Tag | None:
-        """`control.form`: by its `form` attribute, else the form around it."""
+        """Return `control.form`: the form of its `form` attribute, else the one around it."""
         named = attr(control, "form")
         if named is not None:
             form = by_id(self._document, named)
@@ -151,7 +152,7 @@ class Controls:
         return next((tag for tag in ancestors(control) if tag.name == "form"), None)
 
     def of_form(self, form: Tag) -> list[Tag]:
-        """The form's inputs, selects, textareas and buttons, wherever in the page they stand."""
+        """Return the form's inputs, selects, textareas and buttons, in it and elsewhere."""
         return [
             control
             for control in select(self._document, "input, select, textarea, button")
@@ -159,12 +160,16 @@ class Controls:
         ]
 
     def entries(self, form: Tag, submitter: Tag | None = None) -> Iterator[Entry]:
-        """The entries that the form sends, in order: HTML's "constructing the entry list"."""
+        """Yield the entries that the form sends, by HTML's "constructing the entry list".
+
+        Raises:
+            Unsupported: If a control has `dirname`: the kit does not know its direction of writing.
+        """
         for control in self.of_form(form):
             if is_disabled(control) or (kind(control) in BUTTON_TYPES and control is not submitter):
                 continue
             if control.has_attr("dirname"):
-                raise Unsupported(f"The kit tells no direction of writing: {opening_tag(control)}")
+                raise Unsupported(f"The kit knows no direction of writing: {opening_tag(control)}")
             name = attr(control, "name") or ""
             if kind(control) == "image":
                 prefix = f"{name}." if name else ""
@@ -193,7 +198,7 @@ class Controls:
 
 
 def kind(control: Tag) -> str:
-    """`control.type`: "text" for an unknown one, "submit" for a plain button."""
+    """Return `control.type`: "text" for an unknown type, "submit" for a plain button."""
     given = (attr(control, "type") or "").lower()
     if control.name == "button":
         return given if given in ("reset", "button") else "submit"
@@ -207,7 +212,7 @@ def is_submit_button(control: Tag) -> bool:
 
 
 def is_disabled(control: Tag) -> bool:
-    """By its own attribute or a fieldset's, whose first legend stays usable."""
+    """Return True if the control or a fieldset around it, but for its legend, is disabled."""
     if control.has_attr("disabled"):
         return True
     for fieldset in ancestors(control):
@@ -219,7 +224,7 @@ def is_disabled(control: Tag) -> bool:
 
 
 def is_read_only(control: Tag) -> bool:
-    """Return True if nobody can type here; only text controls know `readonly`."""
+    """Return True for a control with `readonly`, which only text and date controls support."""
     type_ = kind(control)
     return control.has_attr("readonly") and type_ in (*TEXT_TYPES, *DATE_TYPES, "textarea")
 
@@ -235,13 +240,17 @@ def option_value(option: Tag) -> str:
 
 
 def is_list_box(control: Tag) -> bool:
-    """Return True if a `<select>` may show its options with none of them chosen."""
+    """Return True if a `<select>` may have no chosen option."""
     size = attr(control, "size") or ""
     return control.has_attr("multiple") or (size.isdigit() and int(size) > 1)
 
 
 def sanitized(control: Tag, value: str) -> str:
-    """Return the value as the control keeps it: HTML's value sanitization."""
+    """Return the value as the control stores it, by HTML's value sanitization.
+
+    Raises:
+        Unsupported: If a color is not written as `#rrggbb`.
+    """
     type_ = kind(control)
     if control.name == "textarea":
         return value.replace("\r\n", "\n").replace("\r", "\n")
@@ -266,7 +275,7 @@ def is_number(value: str) -> bool:
 
 
 def number_in(control: Tag, name: str, default: float) -> float:
-    """The number in an attribute, if there is one."""
+    """Return the number in an attribute, or the default if it has none."""
     value = attr(control, name) or ""
     return float(value) if is_number(value) else default
 
@@ -286,7 +295,7 @@ def step_width(control: Tag) -> float | None:
 
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _TIME = r"([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?"
-# The form of each, and what makes a moment of it that Python can read.
+# The format of each type, and a template that makes an ISO date of it for Python.
 _DATES = {
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "{}"),
     "month": (r"[0-9]{4}-[0-9]{2}", "{}-01"),
@@ -297,7 +306,7 @@ _DATES = {
 
 
 def _moment(type_: str, value: str) -> str:
-    """The date or time as a browser keeps it, or nothing if there is none such."""
+    """Return the date or time as a browser stores it; empty if it does not exist."""
     form, whole = _DATES[type_]
     if not re.fullmatch(form, value):
         return ""
@@ -312,7 +321,7 @@ def _moment(type_: str, value: str) -> str:
 
 
 def _in_range(control: Tag, value: str) -> str:
-    """The number, or else the middle, moved to the nearest step between the bounds."""
+    """Return the number, by default the middle, rounded to the nearest step in the range."""
     low, high = number_in(control, "min", 0.0), number_in(control, "max", 100.0)
     number = float(value) if is_number(value) else (low + high) / 2
     if high <= low:

@@ -17,7 +17,7 @@ _TITLE = "title:not(svg title)"
 
 
 class Document:
-    """The document that a response became; htmx changes its tree, and its `url`."""
+    """A parsed response. htmx changes its `tree` and its `url`."""
 
     def __init__(self, received: Received, *, scripting: bool) -> None:
         self.url = received.url
@@ -30,15 +30,20 @@ class Document:
 
     @property
     def base_url(self) -> str:
-        """The URL that relative URLs in the document start from."""
+        """The URL against which relative URLs in the document are resolved."""
         base = select_one(self.tree, "base[href]")
         return resolve(self.url, attr(base, "href") or "") if base else self.url
 
     @property
     def body(self) -> Tag:
+        """The body element.
+
+        Raises:
+            Unsupported: If a swap has removed it.
+        """
         body = self.tree.body
         if body is None:
-            raise Unsupported(f"A swap has taken the body out of the page at {self.url}.")
+            raise Unsupported(f"A swap has removed the body of the page at {self.url}.")
         return body
 
     @property
@@ -58,7 +63,7 @@ class Document:
 
     @property
     def referrer_policy(self) -> str:
-        """The policy in force, of the page's `<meta>` or else of its header."""
+        """The referrer policy of the page's `<meta>`, else of its header, else empty."""
         meta = select_one(self.tree, 'meta[name="referrer" i]')
         policy = attr(meta, "content") if meta else None
         return (policy or self._policy.rpartition(",")[2]).strip().lower()

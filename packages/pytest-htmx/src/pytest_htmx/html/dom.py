@@ -1,4 +1,4 @@
-"""The DOM's abilities that Beautiful Soup lacks: live elements, templates, identity.
+"""The DOM operations that Beautiful Soup lacks, with elements by identity and with templates.
 
 Beautiful Soup compares tags by their text and puts a template's content into the document;
 a browser does neither.
@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 
 
 class ByIdentity(Generic[Value]):
-    """A mapping whose keys are elements themselves, never their equals."""
+    """A mapping whose keys are elements, compared by identity."""
 
     def __init__(self) -> None:
         self._items: dict[int, tuple[Tag, Value]] = {}
@@ -42,15 +42,16 @@ class ByIdentity(Generic[Value]):
 
 
 def attr(element: Tag, name: str) -> str | None:
-    """An attribute's value as one string, however Beautiful Soup keeps it."""
+    """Return an attribute's value as one string; Beautiful Soup stores some values as lists."""
     value = element.get(name)
     return value if isinstance(value, str) or value is None else " ".join(value)
 
 
 def select(root: Tag, selector: str) -> list[Tag]:
-    """`root.querySelectorAll(selector)`: what stands in a `<template>` is not found.
+    """Return `root.querySelectorAll(selector)`, which does not look into a `<template>`.
 
-    Raises `Unsupported` for a selector that the kit cannot read.
+    Raises:
+        Unsupported: If the kit cannot read the selector.
     """
     return list(_selected(root, selector))
 
@@ -68,7 +69,7 @@ def closest(element: Tag, selector: str) -> Tag | None:
 
 
 def self_and_descendants(root: Tag) -> Iterator[Tag]:
-    """`root` and its elements in the order of the document, without what templates hold."""
+    """Yield `root` and its elements in document order, without the contents of templates."""
     if not isinstance(root, BeautifulSoup):
         yield root
     if root.name == "template":
@@ -85,19 +86,19 @@ def by_id(root: Tag, identifier: str | None) -> Tag | None:
 
 
 def ancestors(element: Tag) -> Iterator[Tag]:
-    """The elements around this one, from the inside out, without the document itself."""
+    """Yield the elements around this one, innermost first, without the document itself."""
     for parent in element.parents:
         if not isinstance(parent, BeautifulSoup):
             yield parent
 
 
 def contains(outer: Tag, inner: PageElement) -> bool:
-    """Return True if `inner` is `outer` itself or stands in it."""
+    """Return True if `inner` is `outer` itself or a descendant of it."""
     return inner is outer or any(parent is outer for parent in inner.parents)
 
 
 def is_text(node: PageElement) -> bool:
-    """Return True for a DOM text node (a comment or doctype is none)."""
+    """Return True for a DOM text node; comments and doctypes are none."""
     return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
 
 
@@ -112,13 +113,13 @@ def text_of(element: Tag) -> str:
 
 
 def opening_tag(element: Tag) -> str:
-    """The element's opening tag as it would be written, for messages to the developer."""
+    """Return the element's opening tag as HTML, for error messages."""
     attributes = (f' {name}="{attr(element, name)}"' for name in element.attrs)
     return f"<{element.name}{''.join(attributes)}>"
 
 
 def in_short(element: Tag, limit: int = 400) -> str:
-    """The element's markup, cut where it would fill the screen."""
+    """Return the element's HTML, cut after `limit` characters."""
     markup = str(element).strip()
     return markup if len(markup) <= limit else f"{markup[:limit]} …"
 

@@ -1,4 +1,4 @@
-"""Filling in a form as a person can: only controls that are there, with what they can hold."""
+"""Form filling: sets the controls of a form, only as far as a person could."""
 
 from __future__ import annotations
 
@@ -24,12 +24,22 @@ Fields = Mapping[str, object]
 
 
 def fill_in(controls: Controls, form: Tag, name: str, value: object) -> Iterator[Tag]:
-    """Put `value` into the form's control called `name`, and yield each control that changed.
+    """Set the form's control called `name` to `value`.
 
-    Text for what is typed; True or False for a checkbox, or a list of values for several of one
-    name; the value or the words of a radio button or option; for a file `("name", b"content")`
-    or `("name", b"content", "type/subtype")`, in a list where several may be chosen.
-    Raises `Refused` where a person could not do this.
+    Args:
+        controls: The state of the document's controls.
+        form: The form of the control.
+        name: The control's name; an underscore may stand for a hyphen or follow a Python keyword.
+        value: The text of a text control; a bool for a checkbox, or a list of values for several
+            checkboxes of one name; the value of a radio button or option, or an option's words;
+            for a file `("name", b"content")` or `("name", b"content", "type/subtype")`; a list of
+            options or files if the control takes several.
+
+    Yields:
+        Each control that changed.
+
+    Raises:
+        Refused: If a person could not do this.
     """
     found = _named(controls, form, name)
     type_ = kind(found[0])
@@ -47,7 +57,7 @@ def fill_in(controls: Controls, form: Tag, name: str, value: object) -> Iterator
 
 
 def _named(controls: Controls, form: Tag, name: str) -> list[Tag]:
-    """The form's controls with this name; in Python `_` may stand for `-`, or end a keyword."""
+    """Return the form's controls with this name. Raises `Refused` if there is none."""
     fields = [control for control in controls.of_form(form) if kind(control) not in BUTTON_TYPES]
     for spelling in dict.fromkeys((name, name.removesuffix("_"), name.replace("_", "-"))):
         if found := [control for control in fields if attr(control, "name") == spelling]:
@@ -95,7 +105,7 @@ def _enter(controls: Controls, control: Tag, value: object) -> Tag:
         text = str(value)
         if is_longer_than_allowed(control, text):
             most = attr(control, "maxlength")
-            raise Refused(f"{opening_tag(control)} lets nobody type more than {most} characters.")
+            raise Refused(f"{opening_tag(control)} takes at most {most} characters.")
         controls.type(control, text)
         if text and not controls.value(control):
             raise Refused(f"{opening_tag(control)} does not take {text!r}.")
@@ -108,7 +118,7 @@ def _refuse_out_of_reach(control: Tag) -> None:
     if is_read_only(control):
         raise Refused(f"{opening_tag(control)} is read-only.")
     if kind(control) == "hidden":
-        raise Refused(f"{opening_tag(control)} is hidden: nobody can type into it.")
+        raise Refused(f"{opening_tag(control)} is hidden: a person cannot type into it.")
 
 
 def _choose(controls: Controls, control: Tag, value: object) -> None:

@@ -1,4 +1,4 @@
-"""Locators: find elements of a page by a selector, or by the words a person reads."""
+"""Locators: find elements of a page by a selector, or by the words that a person reads."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [ty
 
 
 def clickable(document: Document, what: str, also: list[Tag]) -> Tag:
-    """The one thing to click that reads `what`, or else the one that the selector `what` finds.
+    """Return the one clickable element with these words, else the one that the selector matches.
 
-    `also`: elements that script listens at, clickable beside links and buttons.
+    Args:
+        document: The document to search.
+        what: Words or a selector.
+        also: Elements with a click trigger, which are clickable beside links and buttons.
+
+    Raises:
+        Refused: If no element or several match.
     """
     offered = select(document.tree, CLICKABLE)
     offered += [element for element in also if not any(element is other for other in offered)]
@@ -25,12 +31,19 @@ def clickable(document: Document, what: str, also: list[Tag]) -> Tag:
         found = _selected(document, what)
     if not found:
         words = ", ".join(repr(word) for word in map(_wording, offered) if word)
-        raise Refused(f"Nothing to click reads or matches {what!r}. There are: {words or 'none'}.")
+        raise Refused(
+            f"No clickable element has the words or selector {what!r}. "
+            f"There are: {words or 'none'}."
+        )
     return _only(found, what)
 
 
 def element(document: Document, selector: str) -> Tag:
-    """The one element that the selector finds. Raises `Refused` for none, or for several."""
+    """Return the one element that the selector matches.
+
+    Raises:
+        Refused: If no element or several match.
+    """
     found = select(document.tree, selector)
     if not found:
         raise Refused(f"The page at {document.url} has no {selector}.")
@@ -38,7 +51,11 @@ def element(document: Document, selector: str) -> Tag:
 
 
 def form(document: Document, selector: str | None) -> Tag:
-    """The form itself, the only form in the element, or the form that the element belongs to."""
+    """Return the form that an element is, belongs to, or contains as the only one.
+
+    Raises:
+        Refused: If there is no such form, or several.
+    """
     if selector is None:
         return _one_form(select(document.tree, "form"), f"The page at {document.url}")
     place = element(document, selector)
@@ -50,9 +67,13 @@ def form(document: Document, selector: str | None) -> Tag:
 
 
 def submit_button(document: Document, of_form: Tag, wanted: str | None) -> Tag | None:
-    """The button called `wanted` (words, selector or name), or the one that Enter presses.
+    """Return the submit button with these words, name or selector; by default the first.
 
-    None: the form has no submit button, and Enter sends it all the same.
+    Returns:
+        The button, or None if the form has none and Enter sends it nevertheless.
+
+    Raises:
+        Refused: If no button or several match, or nothing sends the form.
     """
     buttons = [tag for tag in document.controls.of_form(of_form) if is_submit_button(tag)]
     if wanted is not None:
@@ -85,18 +106,18 @@ def _selected(document: Document, selector: str) -> list[Tag]:
     try:
         return select(document.tree, selector)
     except Unsupported:
-        return []  # then it was meant as words
+        return []  # words that are no selector
 
 
 def _only(found: list[Tag], what: str) -> Tag:
     if len(found) > 1:
         shown = "\n  ".join(map(opening_tag, found))
-        raise Refused(f"{what!r} fits {len(found)} elements:\n  {shown}")
+        raise Refused(f"{what!r} matches {len(found)} elements:\n  {shown}")
     return found[0]
 
 
 def _wording(element: Tag) -> str:
-    """Return the words that name a control: its text, else its value or label."""
+    """Return the words on a control: its text, else its value or label."""
     named = attr(element, "aria-label") or ""
     if element.name != "input":
         return text_of(element) or named

@@ -1,4 +1,4 @@
-"""HTML to trees, as a browser does it: html5lib's parser, taught what `<template>` is."""
+"""Parses HTML as a browser does, with html5lib and an implementation of `<template>`."""
 
 # ruff: noqa: ANN401  html5lib has no types
 from __future__ import annotations
@@ -15,7 +15,7 @@ from html5lib.treebuilders.base import ActiveFormattingElements  # type: ignore[
 
 from ..errors import Unsupported
 
-# Tokens that these modes see are not markup of their own: a template cannot begin there.
+# In these modes a start tag is no markup of its own, so that no template can begin.
 _NO_TEMPLATE_STARTS = {
     "initial",
     "beforeHtml",
@@ -30,8 +30,8 @@ _NO_TEMPLATE_STARTS = {
     "afterAfterFrameset",
 }
 _TABLE_MODES = ("inTable", "inTableBody", "inRow")
-# After one of these, a template may still begin with a row; after a title it may not. The standard
-# has all of a head's tags here, Chromium only these.
+# After one of these tags, a template may still begin with a table row. The standard lists all tags
+# of the head here, Chromium only these.
 _NEUTRAL_TAGS = ("link", "meta", "script", "style", "template")
 _MODE_BY_TAG = {
     **dict.fromkeys(("caption", "colgroup", "tbody", "tfoot", "thead"), "inTable"),
@@ -62,12 +62,16 @@ _CLOSED_BY_THEMSELVES = {
 
 
 def parse_document(html: str, *, scripting: bool = False) -> BeautifulSoup:
-    """The document a browser makes of `html`; with `scripting`, `<noscript>` holds mere text."""
+    """Parse a document; with `scripting`, `<noscript>` contains only text.
+
+    Raises:
+        Unsupported: If html5lib fails on the markup.
+    """
     return BeautifulSoup(html, builder=_Builder(scripting=scripting))
 
 
 def parse_errors(html: str) -> list[str]:
-    """Every parse error in a document, each with its line, in html5lib's words."""
+    """Return every parse error in a document, each with its line, in html5lib's words."""
     builder = _Builder()
     BeautifulSoup(html, builder=builder)
     return builder.errors
@@ -76,19 +80,19 @@ def parse_errors(html: str) -> list[str]:
 def parse_template(html: str) -> BeautifulSoup:
     """Parse `html` as the content of a `<template>`: any element may be at the top, even `<tr>`."""
     template = parse_document(f"<template>{html}</template>").find("template")
-    assert template is not None  # noqa: S101  for mypy: it was just written
+    assert template is not None  # noqa: S101  for mypy: the markup contains it
     fragment = empty_fragment()
     fragment.extend(template)
     return fragment
 
 
 def empty_fragment() -> BeautifulSoup:
-    """A tree with nothing in it, to be filled."""
+    """Return an empty tree."""
     return BeautifulSoup(builder=_NoBuilder())
 
 
 class _Builder(HTML5TreeBuilder):
-    """Beautiful Soup's own builder, fed by the parser below."""
+    """Beautiful Soup's builder with the parser below."""
 
     errors: list[str]
 
@@ -108,7 +112,7 @@ class _Builder(HTML5TreeBuilder):
 
 
 class _NoBuilder(_Builder):
-    """Builds nothing, where the parser would make a page of nothing: head, body and all."""
+    """Builds an empty tree, since the parser would add html, head and body."""
 
     def feed(self, markup: Any) -> None:
         """Leave the tree empty."""
@@ -126,9 +130,12 @@ class _Outside:
 
 
 class _Parser(html5lib.HTMLParser):  # type: ignore[misc]  # html5lib has no types
-    """html5lib 1.1 takes `<template>` for an unknown tag, which loses a `<tr>` in one and lets
-    a table throw one out. Here its content is parsed apart, as the HTML standard says: a stack
-    of open elements of its own, whose root passes for `<html>` so that nothing looks beyond."""
+    """html5lib's parser with templates, as the HTML standard defines them.
+
+    html5lib 1.1 treats `<template>` as an unknown tag: it drops a `<tr>` in a template, and moves
+    a template out of a table. This parser gives each template its own stack of open elements. Its
+    root has the name `html`, so that no search for an open element leaves the template.
+    """
 
     tree: Any
     phases: dict[str, Any]
@@ -188,7 +195,7 @@ class _Parser(html5lib.HTMLParser):  # type: ignore[misc]  # html5lib has no typ
 
 
 class _Phase:
-    """One of html5lib's insertion modes, with templates taken out of its hands."""
+    """One of html5lib's insertion modes. It handles the tags of templates itself."""
 
     def __init__(self, parser: _Parser, name: str, phase: Any) -> None:
         self._parser: _Parser
@@ -214,11 +221,11 @@ class _Phase:
             if token["name"] == "table" and self._name in _TABLE_MODES:
                 return self._start_table_in_table(token)
             if token["name"] == "form":
-                parser.tree.formPointer = None  # in a template, forms may stand in forms
+                parser.tree.formPointer = None  # in a template, a form may contain forms
         return self._phase.processStartTag(token)
 
     def _start_table_in_table(self, token: Any) -> Any:
-        """html5lib drops a table in a table where it should only end the first."""
+        """End the open table before the new one; html5lib 1.1 drops the new one in a template."""
         parser = self._parser
         parser.parseError(
             "unexpected-start-tag-implies-end-tag", {"startName": "table", "endName": "table"}
@@ -243,14 +250,14 @@ class _Phase:
         while self._parser.outside:
             self._parser.parseError("expected-closing-tag-but-got-eof")
             self._parser.leave_template()
-        # html5lib expects no phase twice at the end; here it may come from inside and from outside.
+        # A phase may end twice here, in the template and outside, which html5lib does not expect.
         while self._parser.phase.processEOF():
             pass
         return False
 
 
 class _InTemplate:
-    """The insertion mode "in template": the first tag inside decides what may follow."""
+    """The insertion mode "in template": the first tag selects the mode for the rest."""
 
     def __init__(self, parser: _Parser) -> None:
         self._parser = parser

@@ -1,4 +1,4 @@
-"""A plain form on its way: HTML's form submission, without script."""
+"""HTML's form submission, without script."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from .validity import refuse_invalid
 
 
 def refuse_if_invalid(controls: Controls, form: Tag, submitter: Tag | None) -> None:
-    """Raise `Refused` if the browser would hold the form back and point at a control."""
+    """Validate the form as a browser does before it sends it.
+
+    Raises:
+        Refused: If a control is invalid, unless `novalidate` or `formnovalidate` turns this off.
+    """
     if form.has_attr("novalidate"):
         return
     if submitter is not None and submitter.has_attr("formnovalidate"):
@@ -26,14 +30,19 @@ def refuse_if_invalid(controls: Controls, form: Tag, submitter: Tag | None) -> N
 
 
 def plain_request(controls: Controls, form: Tag, submitter: Tag | None, base: str) -> Request:
-    """The request that a browser makes of the form as it stands."""
+    """Return the request by which a browser sends the form, with `base` as the document's base URL.
+
+    Raises:
+        Refused: If the form's address is no web address.
+        Unsupported: If the form closes a dialog or has another target.
+    """
     method = _setting(form, submitter, "method").lower()
     encoding = _setting(form, submitter, "enctype").lower()
     target = _setting(form, submitter, "target")
     if method == "dialog":
         raise Unsupported(f"{opening_tag(form)} closes a dialog, which needs a browser.")
     if target.lower() not in ("", "_self", "_top", "_parent"):
-        raise Unsupported(f"{opening_tag(form)} opens another window ({target}).")
+        raise Unsupported(f"{opening_tag(form)} opens another tab or frame ({target}).")
     url = resolve(base, _setting(form, submitter, "action"))
     if urlsplit(url).scheme not in ("http", "https"):
         raise Refused(f"{opening_tag(form)} does not lead to a page: {url}")
@@ -53,13 +62,13 @@ def plain_request(controls: Controls, form: Tag, submitter: Tag | None, base: st
 
 
 def normalized(entries: Iterable[Entry]) -> Iterable[Entry]:
-    """The entries with every line end written as CR LF, as forms send them."""
+    """Yield the entries with every line end as CR LF, as forms send them."""
     for name, value in entries:
         yield _crlf(name), _crlf(value) if isinstance(value, str) else value
 
 
 def multipart(entries: Iterable[Entry]) -> tuple[bytes, str]:
-    """The entries as `multipart/form-data`: the body and its content type."""
+    """Return the entries as `multipart/form-data`: the body and its content type."""
     boundary = f"----HeliographFormBoundary{secrets.token_hex(8)}"
     parts = []
     for name, value in normalized(entries):
@@ -75,7 +84,7 @@ def multipart(entries: Iterable[Entry]) -> tuple[bytes, str]:
 
 
 def _setting(form: Tag, submitter: Tag | None, name: str) -> str:
-    """The form's attribute, which its submitter may override: `method` by `formmethod`."""
+    """Return the form's attribute, or the submitter's override: `formmethod` for `method`."""
     if submitter is not None and submitter.has_attr(f"form{name}"):
         return attr(submitter, f"form{name}") or ""
     return attr(form, name) or ""

@@ -1,4 +1,4 @@
-"""URLs as a browser reads and writes them, where `urllib` differs."""
+"""Resolves and encodes URLs as a browser does; `urllib` differs in some cases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, urljoin, urlsplit, urluns
 
 _CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-# What stays as it is, beside letters, digits and "_.-~".
+# Characters that a browser does not escape, beside letters, digits and "_.-~".
 _KEPT_IN_FORMS = "*"
 _KEPT_IN_PATH = "/%:@!$&'()*+,;=[]"
 _KEPT_IN_QUERY = "/%:@!$&()*+,;=?|[]\\^`{}"
@@ -16,10 +16,10 @@ _KEPT_IN_FRAGMENT = "/%:@!$&'()*+,;=?#|[]\\^{}"
 
 
 def resolve(base: str, reference: str) -> str:
-    """The absolute URL of `reference` in a page at `base` (WHATWG URL, for http and https).
+    """Return the absolute URL of `reference` in a page at `base` (WHATWG URL, for http and https).
 
-    Tabs and line ends vanish and a backslash is a slash, which is how `/\\evil.example` leaves
-    a site that looked at its first character only.
+    A browser removes tabs and line ends and reads a backslash as a slash. So `/\\evil.example`
+    leads to another site, although it begins with a slash.
     """
     reference = re.sub(r"[\t\r\n]", "", reference.strip(_CONTROLS_AND_SPACE))
     before: str = re.split(r"[?#]", reference)[0]
@@ -39,7 +39,7 @@ def resolve(base: str, reference: str) -> str:
     path = quote(parts.path or "/", safe=_KEPT_IN_PATH)
     query = quote(parts.query, safe=_KEPT_IN_QUERY)
     written = parts._replace(netloc=parts.netloc.lower(), path=path, query=query)
-    # A bare "#" stays: it leads to the top of the page, and asks the app for nothing.
+    # Keep a bare "#": it leads to the top of the page, without a request.
     return urlunsplit(written) + mark + quote(fragment, safe=_KEPT_IN_FRAGMENT)
 
 
@@ -58,7 +58,7 @@ def without_fragment(url: str) -> str:
 
 
 def form_encoded(pairs: Iterable[tuple[str, str]]) -> str:
-    """`application/x-www-form-urlencoded`, byte for byte as browsers write it."""
+    """Encode as `application/x-www-form-urlencoded`, byte for byte as browsers do."""
     return "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in pairs)
 
 

@@ -1,4 +1,4 @@
-"""Why a browser would hold a form back: HTML's constraint validation, in a sentence."""
+"""HTML's constraint validation, with the reason for each invalid control."""
 
 from __future__ import annotations
 
@@ -34,16 +34,22 @@ _MAY_BE_EMPTY = (*TEXT_TYPES, *DATE_TYPES, "textarea")
 
 
 def refuse_invalid(controls: Controls, checked: Iterable[Tag]) -> None:
-    """Raise `Refused` for the first control that the browser would point at."""
+    """Validate the controls.
+
+    Raises:
+        Refused: If a control is invalid; the text names the first one, as a browser does.
+        Unsupported: If the kit cannot validate a control.
+    """
     for control in checked:
         if reason := complaint(controls, control):
             raise Refused(f"The browser does not send the form: {reason}, {opening_tag(control)}.")
 
 
 def complaint(controls: Controls, control: Tag) -> str | None:
-    """Return the browser's complaint about the control, or None if it is valid.
+    """Return the reason why the control is invalid, or None if it is valid.
 
-    Raises `Unsupported` for a `pattern` or a range of dates that the kit cannot judge.
+    Raises:
+        Unsupported: If the kit cannot check a `pattern`, or the `step` of a date or time.
     """
     type_ = kind(control)
     if is_disabled(control) or closest(control, "datalist"):
@@ -64,13 +70,13 @@ def complaint(controls: Controls, control: Tag) -> str | None:
 
 
 def is_longer_than_allowed(control: Tag, text: str) -> bool:
-    """Return True if `maxlength` would keep a person from typing so much."""
+    """Return True if the text is longer than `maxlength`."""
     most = attr(control, "maxlength") or ""
     return kind(control) in _LENGTHS and most.isdigit() and _length(text) > int(most)
 
 
 def _length(text: str) -> int:
-    """The length that `minlength` and `maxlength` count: UTF-16 code units."""
+    """Return the length in UTF-16 code units, which `minlength` and `maxlength` count."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
@@ -93,7 +99,7 @@ def _is_missing(controls: Controls, control: Tag, type_: str) -> bool:
 
 
 def _placeholder(control: Tag) -> Tag | None:
-    """The first option of a `<select>`, if it stands for no choice at all."""
+    """Return the first option of a `<select>` if it means that nothing is chosen."""
     first = select_one(control, "option")
     if is_list_box(control) or first is None:
         return None
@@ -113,7 +119,7 @@ def _of_wrong_type(control: Tag, type_: str, value: str) -> str | None:
 
 
 def _of_wrong_length(controls: Controls, control: Tag, type_: str, value: str) -> str | None:
-    # Only what a person typed is measured; a value that the page came with may be of any length.
+    # A browser checks the length of typed text only; the page's own value may have any length.
     if type_ not in _LENGTHS or not controls.is_typed(control):
         return None
     least = attr(control, "minlength") or ""
@@ -128,8 +134,8 @@ def _of_wrong_pattern(control: Tag, type_: str, value: str) -> str | None:
         return None
     if re.search(r"\\[pPuk]|\(\?<[^=!]|&&|--", pattern):
         raise Unsupported(
-            f"The kit cannot judge the pattern {pattern!r} of {opening_tag(control)}: "
-            f"JavaScript reads it in another way than Python."
+            f"The kit cannot check the pattern {pattern!r} of {opening_tag(control)}: "
+            f"JavaScript reads it differently from Python."
         )
     try:
         fits = re.fullmatch(pattern, value, re.ASCII)

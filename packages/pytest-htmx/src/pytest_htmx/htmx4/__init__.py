@@ -1,1 +1,1 @@
-"""htmx 4.0.1 without a browser: what its script does to a page, followed line by line."""
+"""htmx 4.0.1 in Python: each module follows a part of its script."""

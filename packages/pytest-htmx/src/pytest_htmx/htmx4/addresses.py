@@ -13,9 +13,10 @@ from .exchange import Exchange
 def address_after(
     exchange: Exchange, received: Received, document: Document
 ) -> tuple[str, bool] | None:
-    """The new URL, and whether it is pushed or put in place of the old; None leaves that as it is.
+    """Return the new URL with True to push it or False to replace the old; None keeps the old URL.
 
-    Raises `Refused` for another site's URL, which a browser lets nobody push.
+    Raises:
+        Refused: If the URL is another site's: a browser does not push it.
     """
     push, replace = exchange.push, exchange.replace
     headers = received.response.headers

@@ -27,7 +27,7 @@ _DEFAULTS: dict[str, Any] = {
     "transitions": False,
     "metaCharacter": "",
 }
-# Settings of `htmx-config` that change nothing in where a page ends up.
+# Settings of `htmx-config` that do not change the page's content.
 _WITHOUT_EFFECT = {
     "logAll", "mode", "defaultFocusScroll", "indicatorClass", "requestClass",
     "includeIndicatorCSS", "defaultTimeout", "extensions", "inlineScriptNonce", "version",
@@ -35,7 +35,7 @@ _WITHOUT_EFFECT = {
 
 
 class Attributes:
-    """Reads htmx's attributes in one document, by the document's `htmx-config`."""
+    """Reads htmx's attributes in one document, with the settings of its `htmx-config`."""
 
     def __init__(self, document: BeautifulSoup) -> None:
         self.config = dict(_DEFAULTS)
@@ -44,11 +44,13 @@ class Attributes:
             return
         given = hcon.parse(attr(meta, "content") or "")
         if unknown := given.keys() - _DEFAULTS.keys() - _WITHOUT_EFFECT:
-            raise Unsupported(f"htmx-config sets what the kit does not know: {sorted(unknown)}.")
+            raise Unsupported(
+                f"The kit does not know these settings of htmx-config: {sorted(unknown)}."
+            )
         hcon.merge(given, self.config)
 
     def own(self, element: Tag, name: str) -> str | None:
-        """The element's own attribute, `hx-…` or `data-hx-…`."""
+        """Return the element's own attribute, `hx-…` or `data-hx-…`."""
         return attr(element, self.spelling(element, name))
 
     def spelling(self, element: Tag, name: str) -> str:
@@ -60,14 +62,14 @@ class Attributes:
         return name.startswith(self._prefixes)
 
     def value(self, element: Tag, name: str, *, inherit: bool | None = None) -> str | None:
-        """The attribute's value for the element, inherited where `:inherited` allows."""
+        """Return the attribute's value, inherited if `:inherited` allows it."""
         collected = self.collected(element, name, inherit=inherit)
         return collected[0] if collected else None
 
     def collected(
         self, element: Tag, name: str, *, inherit: bool | None = None
     ) -> tuple[str, list[tuple[str, Tag]]] | None:
-        """The value, and the elements that it was put together from, each with its part."""
+        """Return the value, and the elements that contribute to it, each with its part."""
         implicit = bool(self.config["implicitInheritance"]) if inherit is None else inherit
         name, inherited, append = map(self._spelled, (name, ":inherited", ":append"))
         own = self.own(element, name)
@@ -97,7 +99,11 @@ class Attributes:
         return [place for value, place in parts if "this" in re.split(r"\s*[,:]\s*", value)]
 
     def settings(self, element: Tag, name: str) -> dict[str, Any]:
-        """An attribute that holds an object: `hx-vals`, `hx-headers`. Scripts are refused."""
+        """Return the object in an attribute such as `hx-vals` or `hx-headers`.
+
+        Raises:
+            Unsupported: If the attribute contains a script or bad JSON.
+        """
         value = self.value(element, name) or ""
         if value.startswith(("js:", "javascript:")):
             raise Unsupported(f"{name}={value!r} needs JavaScript, which the kit does not run.")
@@ -109,7 +115,7 @@ class Attributes:
         )
 
     def selector(self, name: str) -> str:
-        """The CSS selector of elements that carry the attribute in either spelling."""
+        """Return the CSS selector of elements with the attribute in either spelling."""
         return ", ".join(f"[{one}]" for one in self._spellings(name))
 
     def _spellings(self, name: str) -> list[str]:

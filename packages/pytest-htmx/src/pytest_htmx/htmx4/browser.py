@@ -1,4 +1,4 @@
-"""`HtmxBrowser`: the same visitor with htmx 4.0.1, over Flask's test client."""
+"""`HtmxBrowser`: visits a Flask app with htmx 4.0.1, through Flask's test client."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ from .sending import collect, request_for
 from .swapping import carry_out, plan
 from .triggers import Triggers
 
-MOST_REQUESTS = 50  # in one act; more is a page that sets itself off for ever
+MOST_REQUESTS = 50  # in one act; a page with more probably triggers itself for ever
 
 
 class HtmxBrowser(Browser):
-    """A visitor with htmx 4.0.1: the same verbs, done as htmx's script would do them.
+    """A visitor with htmx 4.0.1: a `Browser` whose verbs follow htmx's script.
 
-    Requests go one at a time, in the order in which they were set off. No time passes: what waits
-    for a clock (`every 2s`, `load delay:1s`) or for scrolling (`revealed`) happens when the test
-    calls `trigger`. Scripts are not run, and where only they could say what comes next
-    (`hx-on`, `js:`, `[filters]`, extensions) the browser raises `Unsupported`.
+    Requests go one at a time, in the order in which they were triggered. No time passes: a trigger
+    that waits for a clock (`every 2s`, `load delay:1s`) or for scrolling (`revealed`) fires only
+    when the test calls `trigger`. The browser runs no scripts. It raises `Unsupported` if a script
+    decides how the page goes on (`hx-on`, `js:`, `[filters]`, extensions).
 
     Args:
         app: The Flask app to visit.
-        confirm: The reply to every `hx-confirm` question; without one, a question is refused.
+        confirm: The reply to every `hx-confirm` question; None refuses each question.
         **settings: The other arguments of `Browser`.
 
     Raises:
         Refused: By every verb, if a person could not do this, or htmx has no target for a swap.
-        Unsupported: By every verb, if only a script could say how the page goes on.
+        Unsupported: By every verb, if the kit cannot follow the browser or htmx.
         AssertionError: By every verb, if a page breaks a rule of `check_page` and `check` is on.
     """
 
@@ -58,7 +58,7 @@ class HtmxBrowser(Browser):
         app: Flask,
         *,
         confirm: bool | None = None,
-        **settings: Any,  # noqa: ANN401  those of Browser
+        **settings: Any,  # noqa: ANN401  Browser types them
     ) -> None:
         super().__init__(app, **settings)
         self.confirm = confirm
@@ -69,11 +69,14 @@ class HtmxBrowser(Browser):
         """Dispatch an event to an element.
 
         Args:
-            selector: A selector that finds exactly one element.
-            event: Its name: "keyup", "every", "revealed", one of your own.
+            selector: A CSS selector that matches exactly one element.
+            event: The event's name, for example "keyup", "every", "revealed" or the app's own.
+
+        Returns:
+            The browser.
 
         Raises:
-            Refused: If no element or several are found, or no trigger waits for the event.
+            Refused: If no element or several match, or no trigger handles the event.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule of `check_page` and `check` is on.
         """
@@ -81,13 +84,13 @@ class HtmxBrowser(Browser):
             element = locators.element(self._document, selector)
             name = "intersect" if event == "revealed" else event
             if not self._dispatch(Event(name, element)).handled:
-                raise Refused(f"Nothing waits for {event!r} on {opening_tag(element)}.")
+                raise Refused(f"No trigger handles {event!r} on {opening_tag(element)}.")
         return self
 
     # Hooks for scripts
 
     def _load(self, request: Request) -> Received | None:
-        self._settle()  # what was set off before goes out before
+        self._settle()  # requests that were triggered earlier are sent earlier
         return super()._load(request)
 
     def _arrived(self) -> None:
@@ -159,10 +162,10 @@ class HtmxBrowser(Browser):
         if self.confirm is None:
             raise Refused(
                 f"{opening_tag(exchange.source)} asks {exchange.confirm!r}: "
-                f"say what to answer, HtmxBrowser(app, confirm=True)."
+                f"give the reply, HtmxBrowser(app, confirm=True)."
             )
         if str(exchange.confirm).startswith(("js:", "javascript:")):
-            raise Unsupported(f"{opening_tag(exchange.source)} asks by JavaScript.")
+            raise Unsupported(f"{opening_tag(exchange.source)} asks with JavaScript.")
         return self.confirm
 
     # The response
@@ -189,7 +192,7 @@ class HtmxBrowser(Browser):
         self._visit(Request("GET", url, referrer=self._referrer()))
 
     def _go(self, location: str) -> None:
-        """`HX-Location`: htmx itself gets another page."""
+        """Follow `HX-Location`: htmx requests another page."""
         settings = hcon.parse(location)
         path = settings.pop("path", None)
         if path is None:
@@ -205,7 +208,7 @@ class HtmxBrowser(Browser):
         self._ajax(element, str(path), settings)
 
     def _ajax(self, source: Tag, path: str, settings: dict[str, Any]) -> None:
-        """`htmx.ajax('GET', …)`: a request that no event set off."""
+        """Do `htmx.ajax('GET', …)`, a request without an event."""
         document = self._document
         boost = self._triggers.boost_of(source)
         exchange = begin(self._attributes, document, source, None, boost)
@@ -227,8 +230,8 @@ class HtmxBrowser(Browser):
         for task in tasks:
             if self.check and task.target is None and task.spec["style"] != "none":
                 raise Refused(
-                    f"The page at {self.url} has no {task.selector!r} to swap this into "
-                    f"(htmx would drop it in silence): {task.fragment}"
+                    f"The page at {self.url} has no {task.selector!r} as a target "
+                    f"(htmx would drop this without an error): {task.fragment}"
                 )
         if attributes.config["history"]:
             self._update_history(exchange, received)
@@ -238,7 +241,7 @@ class HtmxBrowser(Browser):
             exchange.source = main
 
     def _announce(self, exchange: Exchange, received: Received) -> None:
-        """`HX-Trigger`: the events that the response sets off."""
+        """Dispatch the events that the `HX-Trigger` header names."""
         value = received.response.headers.get("HX-Trigger", "")
         document = self._document.tree
         source = exchange.source if self._is_connected(exchange.source) else document

@@ -1,4 +1,4 @@
-"""The parts of a response: the main piece, the title, and the pieces for elsewhere in the page."""
+"""The parts of a response: the main part, the title, and the parts for other places."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OTHER_NAMES = {
 
 @dataclass
 class Task:
-    """One piece and where it is put. `target` None: the page has no such place."""
+    """One part and its target. `target` is None if the page has no such element."""
 
     fragment: BeautifulSoup
     target: Tag | None
@@ -49,7 +49,7 @@ class Content:
 
 
 def make_fragment(text: str) -> Content:
-    """The pieces of a response's text (`#makeFragment`)."""
+    """Parse a response into its fragment and its title (`#makeFragment`)."""
     markup = as_templates(text)
     head = _HEAD.search(markup)
     element = select_one(parse_document(head[0]), _TITLE) if head else None
@@ -70,14 +70,14 @@ def make_fragment(text: str) -> Content:
 
 
 def as_templates(text: str) -> str:
-    """Markup with each `<hx-partial>` and its like written as a `<template>`."""
+    """Return the markup with each `<hx-…>` element such as `<hx-partial>` as a `<template>`."""
     return _PARTIAL_END.sub("</template>", _PARTIAL.sub(r'<template hx type="\1"\2', text))
 
 
 def out_of_band(
     attributes: Attributes, fragment: BeautifulSoup, find_all: FindAll, select_oob: str | None
 ) -> list[Task]:
-    """Take the `hx-swap-oob` and `hx-select-oob` pieces out of the fragment (`#processOOB`)."""
+    """Move the `hx-swap-oob` and `hx-select-oob` parts out of the fragment (`#processOOB`)."""
     tasks: list[Task] = []
     for part in select_oob.split(",") if select_oob else ():
         selector, _, value = part.partition(":")
@@ -91,7 +91,7 @@ def out_of_band(
 
 
 def partials(attributes: Attributes, fragment: BeautifulSoup, find_all: FindAll) -> list[Task]:
-    """Take the `<hx-partial>` pieces out of the fragment (`#processPartials`)."""
+    """Move the `<hx-partial>` parts out of the fragment (`#processPartials`)."""
     tasks: list[Task] = []
     for template in select(fragment, "template[hx]"):
         selector = attributes.own(template, "hx-target") or _id_selector(template)
@@ -107,7 +107,7 @@ def partials(attributes: Attributes, fragment: BeautifulSoup, find_all: FindAll)
 
 
 def swap_spec(attributes: Attributes, text: object) -> dict[str, Any]:
-    """Style and modifiers of an `hx-swap` value (`#parseSwapSpec`)."""
+    """Return the style and modifiers of an `hx-swap` value (`#parseSwapSpec`)."""
     text = hcon.as_text(text).strip()
     style = str(attributes.config["defaultSwap"])
     if text and not re.match(r"\S*:", text):
@@ -117,7 +117,7 @@ def swap_spec(attributes: Attributes, text: object) -> dict[str, Any]:
 
 
 def fragment_of(nodes: list[Any]) -> BeautifulSoup:
-    """A fragment of these nodes, taken from where they are."""
+    """Move the nodes into a new fragment."""
     fragment = empty_fragment()
     for node in nodes:
         fragment.append(node.extract())
@@ -125,7 +125,7 @@ def fragment_of(nodes: list[Any]) -> BeautifulSoup:
 
 
 def copied(fragment: BeautifulSoup) -> BeautifulSoup:
-    """`cloneNode(true)`."""
+    """Return `fragment.cloneNode(true)`."""
     return fragment_of([node.__copy__() for node in fragment.contents])
 
 

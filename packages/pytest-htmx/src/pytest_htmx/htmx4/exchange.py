@@ -1,4 +1,4 @@
-"""One exchange of htmx, built from the element's attributes and the event."""
+"""One request of htmx and the plan for its response, from an element's attributes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .selecting import find
 
 VERBS = ("get", "post", "put", "patch", "delete", "query")
 
-# What a setting of hx-boost, hx-status and HX-Location may change, by its name there.
+# The field that each setting of hx-boost, hx-status and HX-Location changes.
 _SETTINGS = {
     "target": "target",
     "swap": "swap",
@@ -58,7 +58,11 @@ class Exchange:
     mode: str = "same-origin"
 
     def set(self, settings: dict[str, Any], where: str) -> None:
-        """Change what `where` says is to be changed. Raises `Unsupported` for a strange setting."""
+        """Apply the settings of the attribute or header `where`.
+
+        Raises:
+            Unsupported: If the kit does not know a setting.
+        """
         for name, value in settings.items():
             if name == "true":
                 continue  # hx-boost="true"
@@ -79,7 +83,7 @@ class Exchange:
                 return
 
     def restores_history(self, path: str, target: Tag, select: str | None) -> None:
-        """Become the request that Back makes: for a whole page, and without `HX-Request`."""
+        """Become the request that Back makes: for the whole page, without `HX-Request`."""
         self.method, self.action = "GET", path
         self.target, self.select, self.swap = target, select, "outerSync"
         self.headers = {"Accept": "*/*", "HX-History-Restore-Request": "true"}
@@ -93,7 +97,11 @@ def begin(
     submitter: Tag | None,
     boost: str | None,
 ) -> Exchange:
-    """Build the exchange for an event (`#createRequestContext`)."""
+    """Return the exchange for an event (`#createRequestContext`).
+
+    Raises:
+        Unsupported: If the element has an attribute or setting that the kit does not know.
+    """
     _refuse_the_unknown(source)
     method, action = _method_and_action(attributes, source, submitter, boosted=boost is not None)
     action, _, anchor = (action or "").partition("#")
@@ -141,7 +149,7 @@ def begin(
 def resolve_target(
     attributes: Attributes, document: Document, exchange: Exchange, target: Tag | str | None
 ) -> Tag | None:
-    """The element to swap into; without a selector, the body for boosted ones, else the source."""
+    """Return the element to swap into; by default the source, or the body if it is boosted."""
     if isinstance(target, Tag):
         return target
     if target is None:
@@ -182,7 +190,7 @@ def _validates(attributes: Attributes, source: Tag, submitter: Tag | None) -> bo
     return source.name == "form" and not source.has_attr("novalidate") and not skipped
 
 
-_SAFE_IN_URI = ";,/?:@&=+$-_.!~*'()#"  # what encodeURI leaves alone
+_SAFE_IN_URI = ";,/?:@&=+$-_.!~*'()#"  # encodeURI does not escape these
 _KNOWN = {
     *(f"hx-{verb}" for verb in VERBS),
     *("hx-action", "hx-method", "hx-boost", "hx-target", "hx-swap", "hx-select", "hx-select-oob"),

@@ -16,7 +16,11 @@ _COMMA = re.compile(r""",(?![^\[]*\])(?![^(]*\))(?![^<]*/>)(?=(?:[^"']|"[^"]*"|'
 
 
 def parse(text: str) -> dict[str, Any]:
-    """The settings in `text`: JSON if it begins with a brace. Raises `Unsupported` for bad JSON."""
+    """Return the settings in `text`, which is JSON if it begins with a brace.
+
+    Raises:
+        Unsupported: If it begins with a brace and is no JSON.
+    """
     if not text:
         return {}
     if text.startswith("{"):
@@ -37,12 +41,12 @@ def parse(text: str) -> dict[str, Any]:
 
 
 def split(text: str) -> list[str]:
-    """The parts between top-level commas; those in brackets, quotes and `<…/>` stay."""
+    """Split at the commas outside brackets, quotes and `<…/>`."""
     return _COMMA.split(text)
 
 
 def merge(source: dict[str, Any], target: dict[str, Any]) -> None:
-    """Put `source` into `target`, objects into objects."""
+    """Merge `source` into `target`, with nested objects."""
     for key, value in source.items():
         if isinstance(value, dict) and isinstance(target.get(key), dict):
             merge(value, target[key])
@@ -51,7 +55,7 @@ def merge(source: dict[str, Any], target: dict[str, Any]) -> None:
 
 
 def as_text(value: object) -> str:
-    """A setting as JavaScript's `String()` writes it."""
+    """Return a setting as JavaScript's `String()` does."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -63,7 +67,7 @@ def as_text(value: object) -> str:
     return "[object Object]" if isinstance(value, dict) else str(value)
 
 
-def _value(text: str) -> Any:  # noqa: ANN401  JSON is anything
+def _value(text: str) -> Any:  # noqa: ANN401  JSON has any type
     try:
         return json.loads(text, parse_constant=_not_json)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Putting a piece into the page: every swap style of htmx's core (`#insertContent`)."""
+"""Inserts a part into the page, by every swap style of htmx's core (`#insertContent`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .morphing import Morph, copy_attributes
 
 
 class Listeners(Protocol):
-    """The listeners that must learn of added and removed elements."""
+    """The interface of `Triggers`, which must follow added and removed elements."""
 
     def forget(self, element: Tag) -> None: ...
     def process(self, root: Tag) -> None: ...
@@ -27,7 +27,7 @@ class Listeners(Protocol):
 
 
 def milliseconds(interval: object) -> float:
-    """A time as htmx reads it: `200`, `200ms`, `1.5s`, `1m`; 0 for what is none."""
+    """Parse a time such as `200`, `200ms`, `1.5s` or `1m`; return 0 for anything else."""
     if isinstance(interval, (int, float)):
         return float(interval)
     match = re.fullmatch(r"([\d.]+)(ms|s|m)?", str(interval))
@@ -37,7 +37,11 @@ def milliseconds(interval: object) -> float:
 def insert(
     task: Task, document: Document, attributes: Attributes, listeners: Listeners
 ) -> Iterator[float]:
-    """Put the piece in, yielding the milliseconds that htmx waits before it goes on."""
+    """Insert the part; yield each time in milliseconds for which htmx waits.
+
+    Raises:
+        Unsupported: If the kit does not know the swap style.
+    """
     target, fragment, spec = task.target, task.fragment, task.spec
     style = spec["style"]
     if target is None or style == "none":
@@ -66,12 +70,12 @@ def insert(
     content = _STYLES.get(style)
     if content is None:
         raise Unsupported(
-            f"The kit knows no swap style {style!r}: htmx's core has none of that name."
+            f"The kit does not know the swap style {style!r}: htmx's core does not have it."
         )
     around = target.parent
     added = content(target, fragment, document, attributes, listeners)
     if style == "outerHTML" and around is not None:
-        # What came stands for what went, as where `HX-Trigger` lets its events happen.
+        # The new element replaces the target, also as the target of the events in `HX-Trigger`.
         task.target = next((node for node in added if isinstance(node, Tag)), around)
     for element in preserved:
         new = by_id(document.tree, attr(element, "id"))
@@ -143,7 +147,7 @@ def _outer_morph(
 ) -> list[PageElement]:
     first = first_element(fragment)
     if target is document.body and (first is None or first.name != "body"):
-        raise Unsupported("An outerMorph of the body into something else leaves htmx with no page.")
+        raise Unsupported("An outerMorph of the body into another element leaves no page.")
     added = list(fragment.contents)
     Morph(target, fragment, document, attributes, listeners).itself(target)
     return [*added, target]
@@ -186,7 +190,7 @@ def _replace_children(target: Tag, nodes: list[PageElement], listeners: Listener
 
 
 def _take_preserved(attributes: Attributes, fragment: Tag, document: Document) -> list[Tag]:
-    """Lift out of the page what an `hx-preserve` in the new content wants kept."""
+    """Move the elements that `hx-preserve` in the new content names out of the page."""
     preserved = []
     for new in select(fragment, attributes.selector("hx-preserve")):
         current = by_id(document.tree, attr(new, "id"))
@@ -196,6 +200,6 @@ def _take_preserved(attributes: Attributes, fragment: Tag, document: Document) -
 
 
 def _shares_ids(fragment: Tag, target: Tag) -> bool:
-    """Return True if htmx finds an element to ease from its old look into the new."""
+    """Return True if an old and a new element share id and name; then htmx waits to settle."""
     old = {attr(element, "id"): element.name for element in select(target, "[id]")}
     return any(old.get(attr(new, "id")) == new.name for new in select(fragment, "[id]"))

@@ -1,4 +1,4 @@
-"""htmx's morph: change the old nodes into the new ones and keep those that can be kept."""
+"""htmx's morph: changes old nodes into the new ones, and keeps as many as it can."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Morph:
         self._listeners.forget(self._pantry)
 
     def _map_ids(self, elements: list[tuple[str, Tag]]) -> None:
-        """For every element that has a lasting id in it: which ids it holds."""
+        """Record, for every element, the persistent ids in it."""
         for own, element in elements:
             if own in self._persistent:
                 for place in (element, *element.parents):
@@ -103,7 +103,7 @@ class Morph:
             self._pantry.append(past)
 
     def _clear_way(self, parent: Tag, new: Node, point: Node, match: Node) -> None:
-        """Remove what stands before the match; what is needed later moves to the end."""
+        """Remove the nodes before the match; move those that are needed later to the end."""
         cursor: Node | None = point
         while cursor is not None and cursor is not match:
             past, cursor = cursor, cursor.next_sibling
@@ -113,7 +113,11 @@ class Morph:
                 self._pantry.append(past)
 
     def _fetch(self, own: str, parent: Tag, point: Node | None) -> Tag:
-        """The old element with this lasting id, wherever it is, brought here."""
+        """Move the old element with this persistent id here, and return it.
+
+        Raises:
+            Unsupported: If the element contains its new parent.
+        """
         places = [*self_and_descendants(self._target), *self_and_descendants(self._pantry)]
         found = next(element for element in places if attr(element, "id") == own)
         for parent_of_old in found.parents:
@@ -182,7 +186,7 @@ class Morph:
         return False
 
     def _node(self, old: Node, new: Node) -> Node:
-        """Make one old node like the new one; the node that then stands there."""
+        """Morph one old node into the new one; return the resulting node."""
         if not isinstance(old, Tag) or not isinstance(new, Tag):
             text = NavigableString(str(new))
             old.replace_with(text)
@@ -202,7 +206,7 @@ class Morph:
         return old
 
     def _equal(self, old: Tag, new: Tag) -> bool:
-        """`isEqualNode`: htmx marks elements with triggers, so that no new element equals it."""
+        """Return `old.isEqualNode(new)`; htmx's mark makes an element with triggers unequal."""
         if self._listeners.is_powered(old) or old.name != new.name:
             return False
         if {k: attr(old, k) for k in old.attrs} != {k: attr(new, k) for k in new.attrs}:
@@ -224,7 +228,8 @@ def copy_attributes(
 ) -> bool:
     """Give `old` the attributes of `new` (`#copyAttributes`).
 
-    Return True if htmx must set the element up anew.
+    Returns:
+        True if an attribute of htmx changed, so that the element must be processed again.
     """
     ignored = tuple(attributes.config["morphIgnore"] or ())
     rewire = False
@@ -253,7 +258,7 @@ def _with_ids(root: Tag) -> list[tuple[str, Tag]]:
 
 
 def _persistent_ids(old: list[tuple[str, Tag]], new: list[tuple[str, Tag]]) -> set[str]:
-    """The ids that stand once before and once after, on elements of one name."""
+    """Return the ids that occur once in each list, on elements of the same name."""
     names: dict[str, str] = {}
     twice: set[str] = set()
     for own, element in old:

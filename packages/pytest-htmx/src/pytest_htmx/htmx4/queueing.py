@@ -1,4 +1,4 @@
-"""`hx-sync`: which of several requests that were set off together go out, and when."""
+"""`hx-sync`: decides which of several simultaneous requests are sent, and in which order."""
 
 from __future__ import annotations
 
@@ -21,14 +21,18 @@ class RequestQueue:
         self._waiting: list[Callable[[], None]] = []
 
     def admits(self, request: object, strategy: str, run_later: Callable[[], None]) -> bool:
-        """Return True if the request goes out now; `strategy` keeps or drops the others."""
+        """Return True if the request is sent now; by its strategy it may be sent later instead.
+
+        Raises:
+            Unsupported: If the strategy aborts a request that is under way.
+        """
         if self._busy is None:
             self._busy = request
             return True
         if strategy in ("replace", "abort"):
             raise Unsupported(
-                f"Two requests at once under hx-sync {strategy!r}: whether the first still "
-                f"reaches the server is a matter of time, which the kit does not guess."
+                f"Two requests at once under hx-sync {strategy!r}: the kit cannot know whether the "
+                f"first still reaches the server."
             )
         if strategy == "queue all":
             self._waiting.append(run_later)
@@ -39,7 +43,7 @@ class RequestQueue:
         return False
 
     def is_done(self, request: object) -> None:
-        """The request is answered: the next may go."""
+        """Record that the request has its response, and send the next one."""
         if self._busy is request:
             self._busy = None
             if self._waiting:
@@ -47,7 +51,7 @@ class RequestQueue:
 
 
 class Queues:
-    """The queues of a document, each kept with the element that `hx-sync` names."""
+    """The queues of a document, by the element that `hx-sync` names."""
 
     def __init__(self) -> None:
         self._queues: ByIdentity[RequestQueue] = ByIdentity()
@@ -55,9 +59,9 @@ class Queues:
     def queue_of(
         self, attributes: Attributes, document: Document, element: Tag
     ) -> tuple[RequestQueue, str]:
-        """The queue that the element's requests stand in, and its strategy."""
+        """Return the queue of the element's requests, and its strategy."""
         before, _, after = (attributes.value(element, "hx-sync") or "").rpartition(":")
-        selector = before or after  # a strategy alone finds nothing: it means the element itself
+        selector = before or after  # a strategy alone matches nothing, and means the element itself
         this = attributes.holders_of_this(element, "hx-sync")
         place = find(document.tree, element, selector, this) if selector else None
         place = element if place is None else place

@@ -15,9 +15,16 @@ def find_all(
     selector: str,
     this: list[Tag] | None = None,
 ) -> list[Tag]:
-    """The elements that `selector` means when it stands on `element`, each once.
+    """Return the elements that `selector` means in an attribute of `element`, each once.
 
-    `this`: what the word stands for in an attribute that is inherited; else the element itself.
+    Args:
+        document: The tree to search.
+        element: The element with the attribute.
+        selector: One of htmx's selectors, or several with commas between them.
+        this: The elements that the word `this` means; by default `element`.
+
+    Raises:
+        Unsupported: If the selector means `window` or `host`, or the kit cannot read it.
     """
     selector = selector.removeprefix("global ")
     found: list[Tag | None] = []
@@ -34,7 +41,7 @@ def find_all(
         elif part == "document":
             found.append(document)
         elif part in ("window", "host"):
-            raise Unsupported(f"The kit has no {part} for the selector {selector!r} to mean.")
+            raise Unsupported(f"The kit has no {part}, which the selector {selector!r} names.")
         elif rest and word == "closest":
             found.append(closest(element, rest))
         elif rest and word == "find":
@@ -65,7 +72,7 @@ def _unwrapped(part: str) -> str:
 
 
 def _scan(document: BeautifulSoup, start: Tag, selector: str, *, forward: bool) -> Tag | None:
-    """The nearest match after or before the element, neither around it nor in it."""
+    """Return the nearest match after or before the element, neither around it nor in it."""
     found = {id(tag) for tag in select(document, selector)}
     for tag in start.next_elements if forward else start.previous_elements:
         if not isinstance(tag, Tag) or id(tag) not in found:

@@ -1,4 +1,4 @@
-"""The contents of htmx's requests: values, headers, its URL and its body."""
+"""Builds htmx's requests: values, headers, URL and body."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ from .selecting import find_all
 
 
 def collect(attributes: Attributes, document: Document, exchange: Exchange) -> None:
-    """Gather the values to send (`#collectFormData`). Raises `Refused` for an invalid control."""
+    """Add the values to send to the exchange (`#collectFormData`).
+
+    Raises:
+        Refused: If a control is invalid and htmx validates it.
+        Unsupported: If a value needs a script.
+    """
     source, controls = exchange.source, document.controls
     by_query = exchange.method in ("GET", "DELETE")
     if by_query:
@@ -65,7 +70,11 @@ def collect(attributes: Attributes, document: Document, exchange: Exchange) -> N
 
 
 def request_for(attributes: Attributes, document: Document, exchange: Exchange) -> Request:
-    """The request itself, as fetch sends it."""
+    """Return the request, as fetch sends it.
+
+    Raises:
+        Unsupported: If the address is a script or leads to another site.
+    """
     action = exchange.action
     if action.startswith(("js:", "javascript:")):
         raise Unsupported(f"{opening_tag(exchange.source)} runs JavaScript.")
@@ -104,7 +113,7 @@ def _add_values(
     is_body: bool,
     by_query: bool = False,
 ) -> None:
-    """The values of the named controls in a place (`#addInputValues`)."""
+    """Add the values of the named controls in an element to the body (`#addInputValues`)."""
     inputs: list[Tag] = []
     if place.name == "button" or "-" in place.name:
         inputs = [place]
@@ -122,7 +131,7 @@ def _add_values(
             continue
         if control.name not in ("input", "select", "textarea", "button"):
             raise Unsupported(
-                f"htmx would send the name of {opening_tag(control)}: the kit does not."
+                f"htmx would send the name of {opening_tag(control)}, but the kit does not."
             )
         included.append(control)
         if kind(control) in ("checkbox", "radio"):
@@ -137,7 +146,7 @@ def _add_values(
 
 
 def _set(body: list[Entry], name: str, value: str) -> None:
-    """`FormData.set`: the first of the name is replaced, the others go."""
+    """Do `FormData.set`: replace the first entry of the name and delete the others."""
     places = [place for place, entry in enumerate(body) if entry[0] == name]
     if not places:
         body.append((name, value))

@@ -18,9 +18,10 @@ from .selecting import find_all
 
 
 def plan(attributes: Attributes, document: Document, exchange: Exchange, text: str) -> list[Task]:
-    """The pieces of a response with their places, the main one first if there is one.
+    """Return the parts of a response with their targets, the main part first if there is one.
 
-    All places are looked up now, before anything moves: a place inside another is lost with it.
+    As in htmx, all targets are looked up before the first swap: a swap also removes the targets
+    inside its own.
     """
 
     def places(selector: str) -> list[Tag]:
@@ -29,13 +30,14 @@ def plan(attributes: Attributes, document: Document, exchange: Exchange, text: s
     content = make_fragment(text)
     exchange.title = content.title
     tasks = out_of_band(attributes, content.fragment, places, exchange.select_oob)
-    pieces = partials(attributes, content.fragment, places)
-    if any(task.spec.get("ignoreTitle") for task in pieces):
+    partial_tasks = partials(attributes, content.fragment, places)
+    if any(task.spec.get("ignoreTitle") for task in partial_tasks):
         exchange.title = ""
     has_moved = any(task.target is not None for task in tasks)
-    may_be_empty = not pieces and (not has_moved or attributes.config["allowEmptySwapAfterOOB"])
+    allows_empty = not has_moved or attributes.config["allowEmptySwapAfterOOB"]
+    may_be_empty = not partial_tasks and allows_empty
     main = _main_task(attributes, document, exchange, content.fragment, may_be_empty)
-    return [*([main] if main else []), *tasks, *pieces]
+    return [*([main] if main else []), *tasks, *partial_tasks]
 
 
 def carry_out(
@@ -45,7 +47,7 @@ def carry_out(
     listeners: Listeners,
     exchange: Exchange,
 ) -> None:
-    """Put every piece in its place, and the title in the document's."""
+    """Swap every part into its target, and set the document's title."""
     main = next((task for task in tasks if task.is_main), None)
     eased = [task for task in tasks if _is_eased(task, main, exchange)]
     at_once = [task for task in tasks if not any(task is other for other in eased)]
@@ -81,7 +83,7 @@ def _main_task(
 
 
 def _is_eased(task: Task, main: Task | None, exchange: Exchange) -> bool:
-    """Return True if the piece is put in during a view transition, after those that are not."""
+    """Return True if the part is swapped in a view transition, after the parts that are not."""
     own = task.spec.get("transition")
     if own is not None:
         return bool(own)
@@ -89,7 +91,7 @@ def _is_eased(task: Task, main: Task | None, exchange: Exchange) -> bool:
 
 
 def _run_together(tasks: list[Iterator[float]]) -> None:
-    """Run the tasks side by side on a clock of their own, in the order of their waits."""
+    """Run the tasks concurrently on a simulated clock, in the order of their waits."""
     clock = [(0.0, turn, task) for turn, task in enumerate(tasks)]
     turn = len(clock)
     while clock:

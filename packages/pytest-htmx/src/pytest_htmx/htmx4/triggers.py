@@ -35,7 +35,7 @@ Handler = Callable[[Tag, Event], None]
 
 @dataclass
 class Trigger:
-    """One event that an element waits for, and where."""
+    """One event that an element reacts to. `places` are the elements that receive it."""
 
     name: str
     filter: str | None
@@ -54,7 +54,7 @@ class Listener:
 
 
 class Triggers:
-    """The triggers of one document. `handler` is called when one fires."""
+    """The triggers of one document. A trigger that fires calls `handler`."""
 
     def __init__(self, document: Document, handler: Handler) -> None:
         self.attributes = Attributes(document.tree)
@@ -84,7 +84,7 @@ class Triggers:
                     self._listen(element, boost)
 
     def forget(self, element: Tag) -> None:
-        """Stop listening for an element that goes, or that must be set up anew, and all in it."""
+        """Delete the triggers of an element and all in it."""
         for inner in self_and_descendants(element):
             if listener := self._listeners.get(inner):
                 listener.triggers.clear()
@@ -98,7 +98,7 @@ class Triggers:
         return listener.boost if listener else None
 
     def elements(self, event: str) -> list[Tag]:
-        """The elements that wait for an event of this name on themselves."""
+        """Return the elements with a trigger for this event on themselves."""
         return [
             element
             for element, listener in self._listeners.items()
@@ -109,7 +109,11 @@ class Triggers:
         ]
 
     def dispatch(self, event: Event) -> Event:
-        """Dispatch an event to its target and all its ancestors."""
+        """Dispatch an event to its target and all its ancestors, and return it.
+
+        Raises:
+            Unsupported: If a script handles the event, or the kit does not know a trigger.
+        """
         for place in (event.target, *event.target.parents):
             self._refuse_script(place, event)
             for element, listener in self._listeners.items():
@@ -147,8 +151,8 @@ class Triggers:
             trigger = self._trigger(element, name, settings)
             if trigger.name == "load" and not settings.get("delay"):
                 if settings.get("changed"):
-                    raise Unsupported(f"A load changes no value: {opening_tag(element)}")
-                # It happens to no element of the page, as in htmx.
+                    raise Unsupported(f"The load event changes no value: {opening_tag(element)}")
+                # As in htmx, the target of this event is outside the page.
                 self._fire(element, trigger, Event("load", empty_fragment()), element)
             listener.triggers.append(trigger)
 
@@ -161,12 +165,12 @@ class Triggers:
         elif source and source != "self":
             places = find_all(self._document.tree, element, str(source))
         if name.startswith("htmx:"):
-            raise Unsupported(f"The kit sends no {name}: {opening_tag(element)}")
+            raise Unsupported(f"The kit dispatches no {name}: {opening_tag(element)}")
         name = "intersect" if name == "revealed" else name
         return Trigger(name, rest.removesuffix("]") if rest else None, places, settings)
 
     def _fire(self, element: Tag, trigger: Trigger, event: Event, place: Tag) -> None:
-        """One trigger's guards, in htmx's order, and then its handler."""
+        """Check one trigger's conditions, in htmx's order, and then call the handler."""
         settings = trigger.settings
         if trigger.spent:
             return
@@ -197,7 +201,11 @@ class Triggers:
         self._handler(element, event)
 
     def refuse_scripts_around(self, element: Tag) -> None:
-        """Raise `Unsupported` where `hx-on` waits for what htmx itself says of a request."""
+        """Refuse `hx-on` for htmx's own events on an element or around it.
+
+        Raises:
+            Unsupported: If there is such an attribute.
+        """
         for place in (element, *ancestors(element)):
             for name in place.attrs:
                 if re.match(r"(data-)?hx-on(::|:htmx:)", name):
@@ -213,7 +221,7 @@ class Triggers:
 
 
 def trigger_specs(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """The events in an `hx-trigger` value, each with its modifiers (`#parseTriggerSpecs`)."""
+    """Return the events in `hx-trigger`, each with its modifiers (`#parseTriggerSpecs`)."""
     specs = []
     for part in hcon.split(text):
         part = re.sub(r"^\s*every\s+(\S+?)\s*(\[[^\]]*\])", r"every\2 \1", part)
