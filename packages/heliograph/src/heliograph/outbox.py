@@ -14,6 +14,9 @@ from werkzeug.exceptions import HTTPException
 from heliograph.message import Message, new_id
 from heliograph.visibility import is_foreground
 
+# Flask keeps messages in the session under this key.
+KEY = "_flashes"
+
 # In the environ of a request, which copied contexts share.
 _PLACE = "heliograph.outbox"
 
@@ -147,8 +150,8 @@ class Outbox:
         given none: it may be looked at long after the next one has shown them.
         """
         self.is_asked = True
-        if not (self.entries or self._known) or not is_foreground():
-            session.accessed = True  # as Flask's function does; then the response varies by it
+        # Looks into the session exactly as Flask's function does, by which Flask decides on `Vary`.
+        if not (KEY in session or self._known) or not is_foreground():
             return []
         with self._lock:
             self._is_giving = True

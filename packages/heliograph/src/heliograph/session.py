@@ -15,11 +15,9 @@ from flask.sessions import SessionInterface
 
 from heliograph import receipts
 from heliograph.message import Message, new_id
-from heliograph.outbox import Outbox, current_outbox
+from heliograph.outbox import KEY, Outbox, current_outbox
 from heliograph.storage.cookies import Cookies, CookieStorage
 from heliograph.visibility import is_displayed
-
-KEY = "_flashes"
 
 LOST = "A message is lost: it was flashed after its response had gone."
 
@@ -123,9 +121,11 @@ class Pending:
         self._cookies = self._storage.read(self._request)
         for messages in self._cookies.values():
             yield from messages
-        # From before this extension was mounted.
         last = ""
-        for pair in self._session.get(KEY) or ():
+        # By `in` first, as Flask's function does: Flask before 3.1.3 derives `Vary: Cookie` from
+        # reading a key, and not from this look.
+        pairs = self._session[KEY] if KEY in self._session else None
+        for pair in pairs or ():
             last = new_id(after=last)
             yield Message.from_pair(pair, last)
 
