@@ -75,7 +75,7 @@ class _State(NamedTuple):
 def _wrap_session_interface(app: Flask, **_: object) -> None:
     """Put ours around the app's; at each request, since the app may have put another in place."""
     # Flask has no hook around an interface, only the attribute.
-    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+    # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
     own = app.session_interface
     if not issubclass(type(own), HeliographInterface):  # isinstance would ask the app's own
         app.session_interface = cast("SessionInterface", HeliographInterface(app, own))

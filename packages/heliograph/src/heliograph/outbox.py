@@ -111,7 +111,7 @@ class Outbox:
             self._entries = []
             pairs = [(message.category, message.text) for message in messages]
             # Private: Flask tells no session that its own function asks, nor for which categories;
-            # the frame does. Tried on Flask 3.1.3 and main (3.2.0.dev0).
+            # the frame does. Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
             caller = sys._getframe(2)
             if not (self._is_giving or _is_flask(caller)):
                 return pairs
@@ -221,7 +221,7 @@ class Outbox:
         Flask caught it; that of an exception which a view caught begins in the view.
         """
         # Private: the name of a method of Flask.
-        # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+        # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
         error = sys.exc_info()[1]
         traceback = error and error.__traceback__
         if traceback and traceback.tb_frame.f_code.co_name == "full_dispatch_request":
@@ -311,7 +311,7 @@ class Flashes(list[Any]):
         self._take = weakref.WeakMethod(take)
 
     def __iter__(self) -> Iterator[Any]:
-        # Private, as in `Outbox.pop`. Tried on Flask 3.1.3 and main (3.2.0.dev0).
+        # Private, as in `Outbox.pop`. Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
         caller = sys._getframe(1)
         if take := self._take():
             take(caller.f_locals["category_filter"] if _is_flask(caller) else ())

@@ -62,7 +62,7 @@ class PageTitle:
     def render(self, context: dict[str, Any]) -> Markup:
         """Render it with what the app's context processors have added by now."""
         # Jinja has no hook to render one block. Here and below are its low-level parts.
-        # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+        # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
         scope = self._page.new_context(context)
         # Up to the first words of the layout: by then Jinja has run what stands above the blocks,
         # and has joined them to the layout's: a title may use a macro, a variable or super().

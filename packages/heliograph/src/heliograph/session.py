@@ -45,7 +45,7 @@ def get_flashed_messages(
 def _is_of_session(outbox: Outbox) -> bool:
     """Return whether the session is still the one that was opened: some frameworks replace it."""
     # Private by name, documented by Werkzeug.
-    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+    # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
     session = flask.session._get_current_object()  # type: ignore[attr-defined]
     return type(session) is Session and vars(session)["_outbox"] is outbox
 
@@ -65,7 +65,7 @@ class HeliographInterface:
         setattr(self._interface, name, value)
 
     # No hook: extensions check by isinstance whose interface the app has.
-    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+    # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         return type(self._interface)
@@ -124,7 +124,7 @@ class Pending:
         last = ""
         # By `in` first, as Flask's function does: Flask before 3.1.3 derives `Vary: Cookie` from
         # reading a key, and not from this look.
-        pairs = self._session[KEY] if KEY in self._session else None
+        pairs = self._session[KEY] if KEY in self._session else None  # noqa: SIM401 - as above
         for pair in pairs or ():
             last = new_id(after=last)
             yield Message.from_pair(pair, last)
