@@ -206,7 +206,7 @@ class BrokenCache(BaseCache):
 @pytest.mark.parametrize(
     ("store", "told"),
     [
-        (BrokenCache(), ["A message could not be put into the store"]),
+        (BrokenCache(), ["A message could not be put into the fallback storage"]),
         (NullCache(), []),
         (False, []),
     ],
@@ -227,7 +227,7 @@ def test_a_store_that_cannot_be_read_is_told_in_the_log(caplog):
     missed = {f"heliograph-missed-{'0' * 32}": ""}
 
     assert Person(app, cookies=missed).open("/?say=Here.") == [("message", "Here.")]
-    assert caplog.messages == ["A message could not be read from the store"]
+    assert caplog.messages == ["A message could not be read from the fallback storage"]
 
 
 def test_the_default_store_is_made_when_it_is_first_needed(tmp_path):
