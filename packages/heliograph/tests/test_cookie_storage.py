@@ -1,4 +1,4 @@
-"""The messages that wait in the browser: signed, bounded, and never harmful to a sign-in."""
+"""The cookie storage: messages are signed, bounded, and never harmful to a sign-in."""
 
 import pickle
 import random
@@ -20,7 +20,7 @@ from message_site import Person, Timed, make_app
 LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))  # noqa: S311 - no secret
 THIRTY = [f"{n:02} {LONG[n * 150 : n * 150 + 297]}" for n in range(30)]
 
-# What a browser of today sends beside its cookies, htmx's headers included, with a margin.
+# Bytes that a browser of today sends beside its cookies, htmx's headers included, with a margin.
 OTHER_HEADERS = 1000
 
 

@@ -1,4 +1,4 @@
-"""The default store: bounded, in parts, and no stranger pushes out what waits for others."""
+"""The default fallback storage: bounded, in parts, and no stranger pushes out others' messages."""
 
 import sqlite3
 import time

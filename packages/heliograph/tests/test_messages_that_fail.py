@@ -1,4 +1,4 @@
-"""One bad message costs one page: the next works, and tells the message in the plainest way."""
+"""One bad message costs one page: the next works, and sends the message as plain text."""
 
 import pytest
 from flask import Flask, abort, flash, render_template, request

@@ -22,7 +22,7 @@ class Suite(NamedTuple):
     release: str
     needs: str
     tests: str = "tests"
-    # By a test's name, why it may differ.
+    # The reasons for which these tests may differ.
     expected: Mapping[str, str] = MappingProxyType({})
 
 
