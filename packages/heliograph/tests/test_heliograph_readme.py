@@ -64,7 +64,7 @@ def test_the_views_work_in_both_worlds(headers):
 
 
 def test_each_promise_names_the_tests_that_show_it():
-    table = README.partition("## Promises")[2].partition("\n1. ")[0]
+    table = README.partition("## What is promised")[2].partition("\n1. ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| ")][2:]
     here = {file.stem for file in Path(__file__).parent.glob("test_*.py")}
 

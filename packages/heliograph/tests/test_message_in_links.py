@@ -60,6 +60,6 @@ def wait_until(condition, controller):
 
 
 def wait_until_still(controller):
-    """Wait until links2 has drawn its screen: only then does it read a key."""
+    """Wait until links2 has written its screen: only then does it read a key."""
     while select.select([controller], [], [], 0.3)[0]:
         os.read(controller, 4096)
