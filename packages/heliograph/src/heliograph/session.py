@@ -136,12 +136,12 @@ class Pending:
         """Delete the cookies of the messages that the response shows, and store new messages."""
         messages = outbox.messages()
         gone = shown | outbox.taken()
-        waited = {message.id for held in self._cookies.values() for message in held}
+        stored = {message.id for held in self._cookies.values() for message in held}
         # A message that failed is stored anew, marked as failed.
         moved = {message.id for message, error in outbox.failures() if error} - shown
-        new = [m for m in messages if m.id not in shown and (m.id not in waited or m.id in moved)]
+        new = [m for m in messages if m.id not in shown and (m.id not in stored or m.id in moved)]
         void = self._storage.unread(self._request, self._cookies) if outbox.is_cleared else []
-        if not (shown or new or gone & waited or void):
+        if not (shown or new or gone & stored or void):
             return
         self._storage.write(self._request, response, self._cookies, gone | moved, new, void)
         sent = [message for message in messages if message.id in shown] + new

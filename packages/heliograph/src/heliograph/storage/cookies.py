@@ -157,10 +157,10 @@ class CookieStorage:
         deleted = [name for name, held in found.items() if any(m.id in gone for m in held)]
         moved = [m for name in deleted for m in found[name] if m.id not in gone]
         fresh = _in_order([*moved, *new])
-        waiting = sorted(found.keys() - deleted, key=_bare)
+        pending = sorted(found.keys() - deleted, key=_bare)
         folded: list[Message] = []
-        if self._is_full(request, waiting, fresh, attributes):
-            to_fold = waiting[: max(0, self._most_deletions(attributes, 2) - len(deleted))]
+        if self._is_full(request, pending, fresh, attributes):
+            to_fold = pending[: max(0, self._most_deletions(attributes, 2) - len(deleted))]
             folded = _in_order(m for name in to_fold for m in found[name])
             deleted += to_fold
 
@@ -226,8 +226,8 @@ class CookieStorage:
         def dumps(kept: list[Message]) -> str:
             left_out = messages[: len(messages) - len(kept)]
             count = sum(m.number if isinstance(m, NotKept) else 1 for m in left_out)
-            told = [NotKept(count, left_out[-1].id)] if left_out else []
-            return self._signing.dumps(name, encode([*told, *kept]))
+            counted = [NotKept(count, left_out[-1].id)] if left_out else []
+            return self._signing.dumps(name, encode([*counted, *kept]))
 
         fits, too_many = 0, len(messages) + 1
         while too_many - fits > 1:
