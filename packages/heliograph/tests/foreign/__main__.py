@@ -22,7 +22,7 @@ class Suite(NamedTuple):
     release: str
     needs: str
     tests: str = "tests"
-    # By a test's name without its parameters, why it may differ.
+    # The reason for which a test may differ, by its name without parameters.
     expected: Mapping[str, str] = MappingProxyType({})
 
 
