@@ -131,10 +131,10 @@ def test_in_debugging_files_are_served_as_they_stand(settings, tmp_path, soup):
     assert [tag["href"] for tag in page.select("link")] == [
         "/static/icon.svg",
         "/static/touch-icon.png",
-        "/static/heliograph.css",
+        "/static/site.css",
     ]
-    with client.get("/static/heliograph.css") as answer:
-        assert answer.data == (ROOT / "static" / "heliograph.css").read_bytes()
+    with client.get("/static/site.css") as answer:
+        assert answer.data == (ROOT / "static" / "site.css").read_bytes()
     assert not (tmp_path / "static").exists()
 
 

@@ -86,9 +86,9 @@ def test_what_the_application_says_reaches_the_server_as_it_was_said(lines):
 
 
 def test_static_files_are_told_too(client, lines):
-    client.get("/static/heliograph.css").close()
+    client.get("/static/site.css").close()
 
-    assert LINE.fullmatch(lines()[0])[2] == "/static/heliograph.css"
+    assert LINE.fullmatch(lines()[0])[2] == "/static/site.css"
 
 
 def test_nothing_that_was_sent_begins_a_line_of_its_own(app, client):

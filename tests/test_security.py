@@ -69,7 +69,7 @@ def test_what_our_own_pages_send_is_taken(client, headers):
 
 
 def test_every_answer_carries_the_policy(client):
-    for path in ("/", "/login", "/nope", "/account", "/static/heliograph.css"):
+    for path in ("/", "/login", "/nope", "/account", "/static/site.css"):
         with client.get(path) as answer:
             headers = answer.headers
         policy = headers["Content-Security-Policy"]
@@ -108,10 +108,10 @@ def test_a_view_may_have_its_answer_kept_as_it_likes(app, client):
 
 def test_a_static_file_is_the_same_for_all_but_its_error_page_is_not(app, client):
     app.before_request(lambda: abort(400) if "broken" in request.args else None)
-    with client.get("/static/heliograph.css") as answer:
+    with client.get("/static/site.css") as answer:
         assert "Cookie" not in answer.headers.get("Vary", "")
 
-    assert "Cookie" in client.get("/static/heliograph.css?broken").headers["Vary"]
+    assert "Cookie" in client.get("/static/site.css?broken").headers["Vary"]
 
 
 def test_without_tls_nobody_is_told_to_come_by_tls(client):
@@ -144,7 +144,7 @@ def test_a_form_of_unknown_length_is_refused(client, soup):
         ("User-Agent", 8191, 431),
     ],
 )
-@pytest.mark.parametrize("path", ["/", "/static/heliograph.css"])
+@pytest.mark.parametrize("path", ["/", "/static/site.css"])
 def test_a_header_may_be_so_long_and_no_longer(client, path, header, length, status):
     with client.get(path, headers={header: "x" * length}) as response:
         assert response.status_code == status
@@ -242,7 +242,7 @@ def test_all_that_is_served_by_tls_asks_to_come_by_tls(settings):
 
 def asset(client):
     """The address of a file under the name by which it is published."""
-    return re.search(r"/static/heliograph\.\w+\.css", client.get("/").text)[0]
+    return re.search(r"/static/site\.\w+\.css", client.get("/").text)[0]
 
 
 def test_the_token_is_not_in_the_database(app, client):
