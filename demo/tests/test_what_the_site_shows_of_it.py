@@ -1,5 +1,12 @@
 """What the site's pages show of the demo, by the settings LOGIN_HINT and NAVIGATION."""
 
+import pytest
+
+
+@pytest.fixture
+def app(shared_app):
+    return shared_app
+
 
 def test_the_login_page_says_whom_to_be(browser):
     browser.open("/login")

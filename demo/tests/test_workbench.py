@@ -28,6 +28,11 @@ ACTS = {
 
 
 @pytest.fixture
+def app(shared_app):
+    return shared_app
+
+
+@pytest.fixture
 def browser_settings(request):
     """The kit's rules for a page do not know what follows a page of which htmx keeps a piece."""
     return {"check": "select" not in request.node.name}
