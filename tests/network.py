@@ -89,11 +89,11 @@ def network_to(site):
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     network = Network(site)
-    asyncio.run_coroutine_threadsafe(network.start(), loop).result(timeout=5)
+    asyncio.run_coroutine_threadsafe(network.start(), loop).result(timeout=60)
     try:
         yield network
     finally:
-        asyncio.run_coroutine_threadsafe(network.stop(), loop).result(timeout=5)
+        asyncio.run_coroutine_threadsafe(network.stop(), loop).result(timeout=60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=5)
+        thread.join(timeout=60)
         loop.close()

@@ -174,7 +174,7 @@ def lynx(program, tmp_path, *words, **options):
         env={"TERM": "vt100", "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
         **options,
     ).stdout
