@@ -26,7 +26,7 @@ def launched():
 def visit(chromium, site, *, forgive=("status of 422",), **options):
     """A page in a browser of its own. What the console complains of fails the test.
 
-    Chromium notes every answer of 400 and over that a script has fetched, a form refused among
+    Chromium notes every response of 400 and over that a script has fetched, a form refused among
     them: `forgive` are pieces of the complaints that the test expects.
     """
     from playwright.sync_api import expect

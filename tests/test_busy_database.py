@@ -116,7 +116,7 @@ def test_a_log_in_that_is_given_up_gives_its_turn_back(app, client):
 
 
 @pytest.mark.parametrize("statement", ["SELECT nothing", "SELECT * FROM nowhere"])
-def test_what_is_not_the_wait_is_a_crash(app, client, statement):
+def test_any_other_database_error_is_a_crash(app, client, statement):
     app.add_url_rule(
         "/broken",
         view_func=public(lambda: accounts.db.session.connection().exec_driver_sql(statement)),

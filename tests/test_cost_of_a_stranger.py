@@ -37,7 +37,7 @@ PIECES = ("a", ",", ";", '"', "a=b; ", "*;q=0.1,", '"a",', "\xff")
 MARKS = "\u0300" * 24_750 + "\u0316" * 24_750
 PART = b'--b\r\nContent-Disposition: form-data; name="a"'
 
-# What has a name and a password is compared with a refusal that hashed one.
+# A form with a name and a password is compared with a refusal that hashed one.
 URLENCODED = {
     "empty fields": b"a&" * (BODY // 2),
     "fields": b"a=b&" * (BODY // 4),

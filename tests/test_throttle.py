@@ -102,7 +102,7 @@ def key_of(app, name):
         return key_hash_of(name)
 
 
-def test_a_name_that_nobody_has_answered_alike(app, client):
+def test_a_name_that_nobody_has_gets_the_same_responses(app, client):
     def responses(name, address):
         for _ in range(8):
             response = guess(client, {"username": name, "password": "wrong"}, address)
@@ -152,12 +152,12 @@ def test_an_address_that_guesses_many_names_must_wait(client):
         ("2001:db8:1:2::5" + "0" * 1000, ""),
     ],
 )
-def test_an_address_counts_as_what_one_household_has(app, address, network):
+def test_an_address_counts_as_the_network_of_one_household(app, address, network):
     with app.app_context():
         assert network_of(address) == network
 
 
-def test_whoever_has_many_networks_of_one_block_must_wait(app):
+def test_a_person_with_many_networks_of_one_block_must_wait(app):
     def reserve(number, network):
         throttle.reserve(key_hash_of(f"name {number}"), network, None)
 
@@ -172,7 +172,7 @@ def test_whoever_has_many_networks_of_one_block_must_wait(app):
         reserve(322, "device 0")
 
 
-def test_who_comes_from_no_address_is_told_of_once(client, caplog):
+def test_a_log_in_from_no_address_is_logged_once(client, caplog):
     record_failures(client.application, [f"name {number}" for number in range(18)], network="")
     for number in range(18, 21):
         response = guess(client, WRONG | {"username": f"name {number}"}, f"no address {number}")
@@ -343,9 +343,9 @@ def test_a_clock_that_was_ahead_or_is_set_back_allows_no_more_tries(
     record_failures(app, ["Ada"] * 3)
     pass_time(app, -seconds)
 
-    answers = [guess(browser, WRONG).status_code for _ in range(10)]
+    responses = [guess(browser, WRONG).status_code for _ in range(10)]
 
-    assert set(answers[5:]) == {429}
+    assert set(responses[5:]) == {429}
 
 
 def record_failures(app, names, network=CAFE):
@@ -425,7 +425,7 @@ def test_rows_that_are_not_needed_are_deleted_little_by_little(app, client):
         assert accounts.db.session.scalar(select(func.count(accounts.Activity.id))) == 2
 
 
-def test_who_gets_no_turn_may_come_back(client, monkeypatch):
+def test_a_person_who_gets_no_turn_may_come_back(client, monkeypatch):
     monkeypatch.setattr(turns, "LONGEST_WAIT", 1)
     with ExitStack() as others:
         for _ in range(turns.COUNT):
@@ -446,7 +446,7 @@ def test_where_all_places_are_taken_nobody_waits(client, monkeypatch):
     assert guess(client, RIGHT).status_code == 303
 
 
-def test_who_was_refused_is_held_for_a_while(app, client):
+def test_a_refused_person_is_held_for_a_while(app, client):
     app.config["REFUSAL_PAUSE"] = 0.2
     record_failures(app, ["Ada"] * 5)
     started = time.monotonic()

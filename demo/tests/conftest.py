@@ -58,6 +58,6 @@ def client(app):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """What `make run` starts: its address."""
+    """`make run` as its tests meet it: its address."""
     with running(["-m", "demo"], tmp_path_factory.mktemp("demo")) as address:
         yield address

@@ -1,4 +1,4 @@
-"""What the site's pages show of the demo, by the settings LOGIN_HINT and NAVIGATION."""
+"""The site's pages show the demo by the settings LOGIN_HINT and NAVIGATION."""
 
 import pytest
 
