@@ -6,7 +6,7 @@ import urllib.request
 import accounts
 from app import create_app as create_site
 from demo import create_app
-from tests.servers import copy_of_the_project, run_tests, running
+from tests.servers import SITE_NAME, copy_of_the_project, run_tests, running
 
 
 def test_it_prints_its_address_and_its_account(instance):
@@ -16,7 +16,7 @@ def test_it_prints_its_address_and_its_account(instance):
         page = opener.open(f"{address}/login", b"username=admin&password=admin").read().decode()
 
     assert printed.startswith(
-        f"\n  Heliograph: {address}\n  Workbench:  {address}/workbench\n  Log in as admin / admin\n"
+        f"\n  {SITE_NAME}: {address}\n  Workbench: {address}/workbench\n  Log in as admin / admin\n"
     )
     assert "Welcome, admin" in page
 
