@@ -173,7 +173,7 @@ def crawl(afresh, person, leads, may_take):
 
 
 STEPS = 40  # no history of a browser holds more than 50 entries
-TIMES = 12  # that a person takes one kind of step, which pages that grow offer for ever
+TIMES = 3  # that a person takes one kind of step, which pages that grow offer for ever
 
 
 class Bounds:
