@@ -79,4 +79,4 @@ def npm_install(folder: Path) -> None:
 
 def subresource_integrity(file: Path) -> str:
     """The file's hash as an `integrity` attribute has it (W3C Subresource Integrity)."""
-    return "sha384-" + base64.b64encode(hashlib.sha384(file.read_bytes()).digest()).decode()
+    return "sha256-" + base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()

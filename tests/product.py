@@ -8,6 +8,7 @@ from pages.sign_in import LoginForm
 # Every route is named here, by its endpoint, so that none is open or closed by accident.
 PUBLIC = {
     "static",
+    "heliograph.script",
     "home.index",
     "sign_in.login_form",
     "sign_in.login",

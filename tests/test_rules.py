@@ -12,6 +12,7 @@ from jinja2 import meta
 import accounts
 from tests.product import CLOSED, PUBLIC, ada, stand_ins
 from tests.servers import ROOT
+from web import access
 from web.access import public
 
 FRAMES = {"layout.html", "fragment.html"}
@@ -91,8 +92,9 @@ def test_an_answer_that_sets_a_cookie_is_kept_by_no_cache(app, client):
 
 def paths(app):
     """Every address of the app, and some that lead nowhere."""
-    routes = (rule.rule for rule in app.url_map.iter_rules() if not rule.arguments)
-    return [*routes, "/nope", "/static/nope.css"]
+    routes = (rule for rule in app.url_map.iter_rules() if not rule.arguments)
+    pages = [rule.rule for rule in routes if rule.endpoint not in access.STATIC]
+    return [*pages, "/nope", "/static/nope.css"]
 
 
 def test_every_url_that_takes_post_answers_get_with_a_page_of_the_site(app, client, soup):
@@ -133,7 +135,7 @@ def test_no_redirect_is_made_of_what_a_request_calls_itself(app, shape):
 
 def test_an_address_with_a_slash_at_its_end_is_the_same_page(app):
     for rule, method in product(app.url_map.iter_rules(), ("GET", "POST")):
-        if rule.endpoint == "static" or rule.arguments or rule.rule == "/":
+        if rule.endpoint in access.STATIC or rule.arguments or rule.rule == "/":
             continue
         plain, slashed = (
             app.test_client().open(path, method=method) for path in (rule.rule, f"{rule.rule}/")

@@ -23,6 +23,9 @@ import accounts
 from heliograph import go
 from heliograph.visibility import is_foreground, wants_page
 
+STATIC = ("static", "heliograph.script")
+"""Endpoints that send files: to anybody, and the same to everybody."""
+
 LONGEST_ADDRESS = 1000
 """Bytes of a path, and of a query, that are worth remembering: Flask's session is a cookie."""
 
@@ -40,7 +43,8 @@ class NotEnded(Exception):  # noqa: N818 - the person did nothing wrong
 def init_app(app: Flask) -> None:
     app.before_request(turn_strangers_away)
     app.context_processor(lambda: {"user": current_user()})
-    public(app.view_functions["static"])
+    for endpoint in STATIC:
+        public(app.view_functions[endpoint])
 
 
 def public(view):

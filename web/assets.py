@@ -11,21 +11,17 @@ from flask import Flask, request
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-import heliograph
 from web import security
 from web.compression import CompressedPages
 
 HTMX = "vendor/htmx.min.js"
-
-SCRIPTS = Path(heliograph.__file__).parent / "static"
-"""The extension's own."""
 
 COMMENTS = {".js": rb"(?m)^ *//.*\n", ".css": rb"(?ms)^ */\*.*?\*/\n"}
 """Only at the start of a line: elsewhere they may stand in a string."""
 
 
 def init_app(app: Flask) -> None:
-    folders = [Path(app.static_folder), SCRIPTS]
+    folder = Path(app.static_folder)
     app.wsgi_app = served = WhiteNoise(
         CompressedPages(app.wsgi_app),
         autorefresh=app.debug,
@@ -39,11 +35,9 @@ def init_app(app: Flask) -> None:
     if not app.debug:  # else the files are served as they stand
         published = Path(app.instance_path) / "static"
         published.mkdir(exist_ok=True)
-        for folder in folders:
-            names |= publish_all(folder, published)
-        folders = [published]
-    for folder in folders:
-        served.add_files(folder, app.static_url_path)
+        names = publish_all(folder, published)
+        folder = published
+    served.add_files(folder, app.static_url_path)
 
     @app.template_global()
     def asset(name):
@@ -65,7 +59,7 @@ def publish_all(folder: Path, published: Path) -> dict[str, str]:
 def publish(file: Path, static: Path, published: Path) -> str:
     """Copy a file to a name with its hash, beside its compressed forms; returns the new name."""
     content = without_comments(file)
-    fingerprint = hashlib.sha256(content).hexdigest()[:12]
+    fingerprint = hashlib.sha256(content).hexdigest()[:8]
     name = file.relative_to(static).with_suffix(f".{fingerprint}{file.suffix}")
     target = published / name
     if not target.exists():
@@ -103,4 +97,4 @@ def integrity_of_htmx(app: Flask) -> str | None:
 
 def hash_of(file: Path) -> str:
     """Return the hash as the `integrity` attribute has it (W3C Subresource Integrity)."""
-    return "sha384-" + base64.b64encode(hashlib.sha384(file.read_bytes()).digest()).decode()
+    return "sha256-" + base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()

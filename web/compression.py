@@ -8,6 +8,8 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
 
+TYPES = ("text/html", "text/javascript")
+
 COMPRESS = {
     "br": partial(brotli.compress, quality=5, lgwin=16),
     "gzip": partial(gzip.compress, mtime=0),
@@ -15,7 +17,7 @@ COMPRESS = {
 
 
 class CompressedPages:
-    """Wraps a WSGI application and compresses its HTML, but for what is streamed."""
+    """Wraps a WSGI application and compresses what it makes of text, but for streams."""
 
     def __init__(self, application) -> None:
         self.application = application
@@ -26,7 +28,7 @@ class CompressedPages:
             return self.application(environ, start_response)
         response = Response.from_app(self.application, environ)
         is_whole = "Content-Length" in response.headers
-        if is_whole and response.mimetype == "text/html" and not response.content_encoding:
+        if is_whole and response.mimetype in TYPES and not response.content_encoding:
             response.set_data(COMPRESS[encoding](response.get_data()))
             response.content_encoding = encoding
         return response(environ, start_response)

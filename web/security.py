@@ -183,7 +183,7 @@ def protect(response: Response) -> Response:
     response.headers.extend(
         [(name, headers[name]) for name in headers if name.lower() not in given]
     )
-    if request.endpoint != "static" or response.status_code >= 400:
+    if request.endpoint not in access.STATIC or response.status_code >= 400:
         response.vary.update(("Cookie", "Accept-Encoding"))
         # After a sign-out only no-store keeps the old page from coming back.
         sets_cookie = "Set-Cookie" in response.headers or session.modified

@@ -11,20 +11,18 @@ from cachelib import FileSystemCache
 from flask import Response, flash, render_template, request, send_file
 from werkzeug.serving import make_server
 
-import heliograph
 from heliograph import background, go, render
 from message_site import make_app
 
 pytestmark = pytest.mark.chromium
 
 HTMX = Path(__file__).parents[3] / "static/vendor/htmx.min.js"
-MESSAGES = Path(heliograph.__file__).parent / "static/messages.js"
 
 LAYOUT = """<!doctype html>
 <html lang="en"><head><title>{% block title %}{% endblock %} · Site</title>
 <link rel="icon" href="data:,">
 <script defer src="/htmx.js"></script>
-<script defer src="/messages.js" data-cookie="{{ heliograph_cookie() }}"></script></head>
+{{ heliograph_script() }}</head>
 <body hx-boost:inherited="target:#main swap:innerHTML">
 <div id="notifications">
 {%- with messages = get_flashed_messages(with_categories=true) %}
@@ -75,11 +73,9 @@ class Site:
             if request.path in self.unreachable:
                 request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
 
-        scripts = {"htmx.js": HTMX, "messages.js": MESSAGES}
-
-        @app.get("/<any('htmx.js', 'messages.js'):name>")
-        def script(name):
-            return send_file(scripts[name])
+        @app.get("/htmx.js")
+        def htmx():
+            return send_file(HTMX)
 
         @app.get("/other")
         def other():
@@ -211,7 +207,7 @@ def test_fragments_that_overlap_both_bring_their_message(tab):
 def test_a_page_of_which_htmx_keeps_a_piece_brings_its_message_once(window, oob, has_script):
     tab = window.new_page()
     if not has_script:
-        tab.route("**/messages.js", lambda route: route.fulfill(body=""))
+        tab.route("**/messages.js?*", lambda route: route.abort())
     tab.goto("/?say=Stands.")
 
     # A small piece adds to the region, unless the region itself is taken from the page.

@@ -11,6 +11,7 @@ from flask import Flask, appcontext_pushed, got_request_exception
 from flask.sessions import SessionInterface
 from jinja2 import Template, TemplateNotFound
 
+from heliograph import script
 from heliograph.fragments import Fragments
 from heliograph.outbox import current_outbox
 from heliograph.responses import PageTitle
@@ -76,7 +77,7 @@ class Heliograph:
         names = app.jinja_env.globals
         if names.get("get_flashed_messages") is flask.get_flashed_messages:
             names["get_flashed_messages"] = get_flashed_messages
-        names["heliograph_cookie"] = storage.script_attributes
+        script.init_app(app, storage)
 
 
 class _State(NamedTuple):

@@ -99,9 +99,18 @@ class Fragments:
         swap = "innerHTML" if renews else "beforeend"
         content = self._content(outbox, messages)
         if is_htmx_2():
-            piece = f'<div hx-swap-oob="{swap}:{self._region}">{content}</div>'
-            # Beside rows of a table, a browser moves any other element out of the fragment.
-            piece = f"<template>{piece}</template>\n" if _ROWS.match(head[:4096]) else f"{piece}\n"
+            # Beside parts of a table, a browser moves any other element out of the fragment. htmx 2
+            # would look into a template, htmx 1.9 does not; nothing tells them apart.
+            part = _TABLE_PART.match(head[:4096])
+            tags = (
+                _TAGS_BESIDE.get(part[1].lower().decode(), ("tbody", "tr", "td"))
+                if part
+                else ("div",)
+            )
+            first, *inner = tags
+            start = "".join(f"<{tag}>" for tag in inner)
+            end = "".join(f"</{tag}>" for tag in reversed(tags))
+            piece = f'<{first} hx-swap-oob="{swap}:{self._region}">{start}{content}{end}\n'
         else:
             tag = f'<hx-partial hx-target="{self._region}" hx-swap="{swap}">'
             piece = f"{tag}{content}</hx-partial>\n"
@@ -182,10 +191,12 @@ _DOCUMENT = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype|html|head|body)\b",
     re.DOTALL | re.IGNORECASE,
 )
-_ROWS = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*+<(?:tr|td|th|tbody|thead|tfoot|caption|col|colgroup)\b",
+_TABLE_PART = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*+<(tr|td|th|tbody|thead|tfoot|caption|col|colgroup)\b",
     re.DOTALL | re.IGNORECASE,
 )
+# The elements that hold messages beside a table's part, the outermost first.
+_TAGS_BESIDE = {"td": ("td",), "th": ("td",), "tr": ("tr", "td")}
 
 
 def _is_telling(body: bytes) -> bool:

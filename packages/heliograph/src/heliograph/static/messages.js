@@ -1,12 +1,11 @@
 // The browser's half: shows each message once in all tabs, and reports lost responses.
-// Load it with `defer`. The element of each message carries its id in `data-message-id`.
+// heliograph_script() loads it. The element of each message carries its id in `data-message-id`.
 {
   const messages = () => document.querySelectorAll("[data-message-id]");
   const prefix = "heliograph-seen-";
   const handled = new WeakSet();
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  // data-cookie holds the session cookie's attributes, if the page sets it by heliograph_cookie().
-  const flags = `; path=/; ${document.currentScript.dataset.cookie ?? `samesite=lax${secure}`}; max-age=`;
+  // The session cookie's attributes.
+  const flags = `; path=/; ${document.currentScript.dataset.cookie}; max-age=`;
   const missed = `${flags.includes("; secure") ? "__Host-" : ""}heliograph-missed-`;
 
   // An entry for each id: tabs that write at once cannot overwrite each other.
@@ -47,30 +46,36 @@
     }
   };
 
+  // One object in all events of a request: of htmx 4, and of htmx 1.9 and 2.
+  const exchangeOf = ({ detail }) => detail.ctx ?? detail.requestConfig ?? detail;
+
   // The server keeps the response's messages under this key for ten minutes.
-  const askForReceipt = ({ detail: { ctx } }) => {
+  const askForReceipt = (event) => {
+    const exchange = exchangeOf(event);
     const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
-    ctx.receipt = bytes.map((byte) => (byte + 256).toString(16).slice(1)).join("");
-    ctx.request.headers["Heliograph-Receipt"] = ctx.receipt;
+    exchange.receipt = bytes.map((byte) => (byte + 256).toString(16).slice(1)).join("");
+    (exchange.request ?? exchange).headers["Heliograph-Receipt"] = exchange.receipt;
   };
 
   // htmx's own flag does not tell: a response that another script kept out counts as swapped, too.
-  const noteArrival = ({ detail: { ctx } }) => (ctx.arrived = true);
+  const noteArrival = (event) => (exchangeOf(event).arrived = true);
 
-  const nameIfLost = ({ detail: { ctx } }) => {
-    const { redirect, location: path, refresh } = ctx.hx ?? {};
-    if (!ctx.receipt || ctx.arrived || redirect || path || refresh) return;
+  const nameIfLost = (event) => {
+    const { receipt, arrived, hx = {} } = exchangeOf(event);
+    if (!receipt || arrived || hx.redirect || hx.location || hx.refresh) return;
     const lost = document.cookie.split("; ").filter((cookie) => cookie.startsWith(missed));
     if (lost.length > 7) document.cookie = lost[0] + flags + 0;
-    document.cookie = `${missed}${ctx.receipt}=${flags}600`;
+    document.cookie = `${missed}${receipt}=${flags}600`;
   };
 
   dropSeen();
   new MutationObserver(dropSeen).observe(document, { childList: true, subtree: true });
   document.addEventListener("visibilitychange", dropSeen);
-  document.addEventListener("htmx:before:request", askForReceipt);
-  document.addEventListener("htmx:after:swap", noteArrival);
-  document.addEventListener("htmx:finally:request", nameIfLost);
+  const on = (names, listener) =>
+    names.forEach((name) => document.addEventListener(`htmx:${name}`, listener));
+  on(["before:request", "configRequest"], askForReceipt);
+  on(["after:swap", "afterSwap"], noteArrival);
+  on(["finally:request", "sendError", "sendAbort", "timeout"], nameIfLost);
   // The back-forward cache brings back messages that were read before the page was left.
   addEventListener(
     "pageshow",

@@ -1,0 +1,47 @@
+"""The page's script: its route, and the tag that loads it."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from flask import Flask, Response, request
+from markupsafe import Markup
+
+from heliograph.storage.cookies import CookieStorage
+
+PATH = "/heliograph/messages.js"
+ENDPOINT = "heliograph.script"
+
+SOURCE = Path(__file__).with_name("static").joinpath("messages.js").read_bytes()
+# Without the lines that only people who read the source need.
+CONTENT = re.sub(rb"(?m)^ *//.*\n", b"", SOURCE)
+# As the `integrity` attribute has it (W3C Subresource Integrity).
+INTEGRITY = f"sha256-{base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()}"
+VERSION = hashlib.sha256(CONTENT).hexdigest()[:8]
+
+TAG = Markup('<script src="{}{}?v={}" integrity="{}" data-cookie="{}"{} defer></script>')
+
+
+def init_app(app: Flask, storage: CookieStorage) -> None:
+    def heliograph_script(nonce: str | None = None) -> Markup:
+        """Return the tag that loads the script.
+
+        Args:
+            nonce: The value by which the page's Content-Security-Policy allows a script, if by one.
+        """
+        allowed = Markup(' nonce="{}"').format(nonce) if nonce else ""
+        attributes = storage.script_attributes()
+        return TAG.format(request.script_root, PATH, VERSION, INTEGRITY, attributes, allowed)
+
+    app.add_url_rule(PATH, ENDPOINT, _send)
+    app.jinja_env.globals["heliograph_script"] = heliograph_script
+
+
+def _send() -> Response:
+    """Send the script. Its address changes with its content, so browsers keep it for a year."""
+    response = Response(CONTENT, mimetype="text/javascript")
+    # Private, since an app may renew its session's cookie on any response.
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
