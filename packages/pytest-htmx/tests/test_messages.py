@@ -28,6 +28,7 @@ CLOSE = '<button type="button" aria-label="Close">x</button>'
             [("error", "No."), ("message", "Oh.")],
         ),
         ('<ul class="flashes"><li>Saved.</li></ul>', [("", "Saved.")]),
+        ('<ul class="messagelist"><li class="info">Saved.</li></ul>', [("info", "Saved.")]),
         ('<ul class="flashes"><li class="tip of day">Saved.</li></ul>', [("", "Saved.")]),
         ('<section><div class="flash">Saved.</div></section>', [("", "Saved.")]),
         ('<div class="flash error">No.</div>', [("error", "No.")]),

@@ -12,7 +12,7 @@ from .errors import Refused
 from .html.dom import attr, contains, in_short, is_text, opening_tag, select
 
 #: Where messages are looked for unless the setting `region` says otherwise.
-REGION = "#notifications, #messages, #flashes, .messages, .flashes"
+REGION = "#notifications, #messages, #flashes, .messages, .messagelist, .flashes"
 
 # The marks of a message, wherever it stands and in a region only. The first that matches counts.
 _ANYWHERE = ("[data-category]", ".alert", ".flash")
