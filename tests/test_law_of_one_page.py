@@ -41,13 +41,13 @@ class Step:
     piece: str | None = None  # the selector of what htmx swaps, where that is not the whole page
     address: str | None = None  # of a link that is opened in another tab
 
-    def take(self, browser):
+    def take(self, visitor):
         if self.address:
-            browser.open(self.address)
+            visitor.open(self.address)
         elif self.fields is None:
-            browser.click(self.selector)
+            visitor.click(self.selector)
         else:
-            browser.submit(self.selector, dict(self.fields))
+            visitor.submit(self.selector, dict(self.fields))
 
 
 def steps_from(page):
@@ -94,31 +94,31 @@ class Seen(NamedTuple):
     messages: tuple
 
     @classmethod
-    def by(cls, browser, piece=None, earlier=()):
+    def by(cls, visitor, piece=None, earlier=()):
         """With a piece, the piece alone, and the messages that are not among the earlier ones.
 
         Around it one world has another page than the other, and still shows its messages.
         """
         if piece:
-            document = "".join(map(as_text, browser.page.select(piece)))
-            return cls(browser.status, piece, "", document, told(browser, earlier))
+            document = "".join(map(as_text, visitor.page.select(piece)))
+            return cls(visitor.status, piece, "", document, told(visitor, earlier))
         return cls(
-            browser.status,
-            browser.url,
-            browser.title,
-            as_text(browser.page.body),
-            tuple(browser.messages),
+            visitor.status,
+            visitor.url,
+            visitor.title,
+            as_text(visitor.page.body),
+            tuple(visitor.messages),
         )
 
 
-def ids_of_messages(browser):
-    return [it["data-message-id"] for it in browser.page.select("[data-message-id]")]
+def ids_of_messages(visitor):
+    return [it["data-message-id"] for it in visitor.page.select("[data-message-id]")]
 
 
-def told(browser, earlier):
+def told(visitor, earlier):
     """What was told since messages of the earlier ids."""
-    ids = ids_of_messages(browser)
-    told = zip(ids, browser.messages, strict=True)
+    ids = ids_of_messages(visitor)
+    told = zip(ids, visitor.messages, strict=True)
     return tuple(message for message_id, message in told if message_id not in earlier)
 
 
@@ -151,8 +151,8 @@ def crawl(afresh, person, leads, may_take):
     while is_new:
         is_new = False
         with afresh() as browsers:
-            for browser in browsers:
-                start(browser, person)
+            for visitor in browsers:
+                start(visitor, person)
             state = agreed(browsers, leads)
             yield browsers
             for _ in range(STEPS):
@@ -162,9 +162,9 @@ def crawl(afresh, person, leads, may_take):
                 if leads[state][step] is None:
                     is_new = True
                     may_take.note(state, step)
-                earlier = [ids_of_messages(browser) for browser in browsers]
-                for browser in browsers:
-                    step.take(browser)
+                earlier = [ids_of_messages(visitor) for visitor in browsers]
+                for visitor in browsers:
+                    step.take(visitor)
                 leads[state][step] = there = agreed(browsers, leads, step.piece, earlier)
                 yield browsers
                 if step.piece:
@@ -198,11 +198,11 @@ class Bounds:
         return endpoint, numbered(step.selector), step.fields, opens
 
 
-def start(browser, person):
+def start(visitor, person):
     """Logged in or not, at `/`."""
     if person:
-        browser.open("/login").submit("#login", person)
-    browser.open("/")
+        visitor.open("/login").submit("#login", person)
+    visitor.open("/")
 
 
 def agreed(browsers, leads, piece=None, earlier=None):
@@ -279,7 +279,7 @@ def test_every_step_ends_in_the_same_document_in_both_worlds(app_of_its_own, dat
     @contextmanager
     def afresh():
         restore(database, plain_file, enhanced_file)
-        yield Browser(plain, check=False), HtmxBrowser(enhanced, check=False)
+        yield Browser(plain), HtmxBrowser(enhanced)
 
     compared = sum(1 for _ in crawl_as_all(afresh, plain))
 
@@ -301,7 +301,7 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
             chromium.new_context(base_url=address, java_script_enabled=enabled)
             for address, enabled in zip(addresses, (False, True), strict=True)
         ]
-        yield *map(Chromium, contexts), HtmxBrowser(app, check=False)
+        yield *map(Chromium, contexts), HtmxBrowser(app)
         for context in contexts:
             context.close()
 

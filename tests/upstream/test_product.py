@@ -166,39 +166,39 @@ import pytest
 
 
 @pytest.fixture
-def browser(browser):
-    browser.open("/notes").submit("#login", username="Ada", password="the analytical engine")
-    return browser
+def visitor(visitor):
+    visitor.open("/notes").submit("#login", username="Ada", password="the analytical engine")
+    return visitor
 
 
-def notes(browser):
-    return [note.get_text(" ", strip=True) for note in browser.page.select(".note")]
+def notes(visitor):
+    return [note.get_text(" ", strip=True) for note in visitor.page.select(".note")]
 
 
-def test_a_note_is_kept_once_it_has_words(browser):
-    browser.submit("#new-note", text="")
-    assert (browser.status, browser.title) == (422, "Error: Notes · Heliograph")
-    assert browser.text("#text-error") == "Write something."
+def test_a_note_is_kept_once_it_has_words(visitor):
+    visitor.submit("#new-note", text="")
+    assert (visitor.status, visitor.title) == (422, "Error: Notes · Heliograph")
+    assert visitor.text("#text-error") == "Write something."
 
-    browser.submit("#new-note", text="Oil the hinges")
-    assert browser.messages == [("success", "The note was kept.")]
-    assert notes(browser) == ["Polish the mirror Change", "Oil the hinges Change"]
+    visitor.submit("#new-note", text="Oil the hinges")
+    assert visitor.messages == [("success", "The note was kept.")]
+    assert notes(visitor) == ["Polish the mirror Change", "Oil the hinges Change"]
 
 
-def test_a_note_is_changed_in_its_place(browser):
-    browser.click("Change")
-    assert browser.page.select_one("#note-1 #changed-text")["value"] == "Polish the mirror"
+def test_a_note_is_changed_in_its_place(visitor):
+    visitor.click("Change")
+    assert visitor.page.select_one("#note-1 #changed-text")["value"] == "Polish the mirror"
 
-    browser.submit("#note-1", text="Polish both mirrors")
-    assert (browser.url, notes(browser)) == ("/notes", ["Polish both mirrors Change"])
-    assert browser.messages == [("success", "The note was changed.")]
+    visitor.submit("#note-1", text="Polish both mirrors")
+    assert (visitor.url, notes(visitor)) == ("/notes", ["Polish both mirrors Change"])
+    assert visitor.messages == [("success", "The note was changed.")]
 
 
 @pytest.mark.parametrize(("words", "found"), [("mirror", 1), ("moth", 0), ("%", 0)])
-def test_notes_are_found_by_their_words(browser, words, found):
-    browser.submit("#search", words=words)
+def test_notes_are_found_by_their_words(visitor, words, found):
+    visitor.submit("#search", words=words)
 
-    assert len(notes(browser)) == found
+    assert len(notes(visitor)) == found
 
 
 def test_nobody_reads_or_changes_the_note_of_another(client):
