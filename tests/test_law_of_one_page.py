@@ -30,6 +30,7 @@ from app import create_app
 from pytest_htmx import Browser, HtmxBrowser
 from tests.product import FILLINGS, PEOPLE
 from tests.servers import running_site
+from web import access
 
 
 @dataclass(frozen=True)
@@ -284,7 +285,7 @@ def test_every_step_ends_in_the_same_document_in_both_worlds(app_of_its_own, dat
     compared = sum(1 for _ in crawl_as_all(afresh, plain))
 
     tell(f"law of one page: {compared} interactions compared")
-    assert reached >= {rule.endpoint for rule in plain.url_map.iter_rules()} - {"static"}
+    assert reached >= {rule.endpoint for rule in plain.url_map.iter_rules()} - set(access.STATIC)
 
 
 @pytest.mark.chromium
