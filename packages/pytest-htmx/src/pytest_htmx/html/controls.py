@@ -11,7 +11,19 @@ from math import floor
 from bs4 import BeautifulSoup, Tag
 
 from ..errors import Unsupported
-from .dom import ByIdentity, ancestors, attr, by_id, closest, contains, opening_tag, select, text_of
+from .dom import (
+    ByIdentity,
+    ancestors,
+    attr,
+    by_id,
+    closest,
+    contains,
+    opening_tag,
+    root_of,
+    select,
+    text_of,
+)
+from .parsing import form_owners
 
 TEXT_TYPES = ("text", "search", "tel", "url", "email", "password", "number")
 BUTTON_TYPES = ("submit", "image", "reset", "button")
@@ -39,6 +51,7 @@ class Controls:
 
     def __init__(self, document: BeautifulSoup) -> None:
         self._document = document
+        self._form_owners = form_owners(document)
         self._values: ByIdentity[str] = ByIdentity()
         self._checked: ByIdentity[bool] = ByIdentity()
         self._chosen: ByIdentity[list[Tag]] = ByIdentity()
@@ -144,11 +157,14 @@ class Controls:
                 state.discard(control)
 
     def form_of(self, control: Tag) -> Tag | None:
-        """Return `control.form`: the form of its `form` attribute, else the one around it."""
+        """Return `control.form`: by its `form` attribute, the parser, or the form around it."""
         named = attr(control, "form")
         if named is not None:
             form = by_id(self._document, named)
             return form if form is not None and form.name == "form" else None
+        owner = self._form_owners.get(control)
+        if owner is not None and root_of(owner) is root_of(control):
+            return owner
         return next((tag for tag in ancestors(control) if tag.name == "form"), None)
 
     def of_form(self, form: Tag) -> list[Tag]:

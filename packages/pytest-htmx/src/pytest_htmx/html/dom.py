@@ -16,6 +16,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from ..errors import Unsupported
 
 Value = TypeVar("Value")
+CONTROLS = ("input", "select", "textarea", "button")
 
 
 class ByIdentity(Generic[Value]):
@@ -90,6 +91,13 @@ def ancestors(element: Tag) -> Iterator[Tag]:
     for parent in element.parents:
         if not isinstance(parent, BeautifulSoup):
             yield parent
+
+
+def root_of(node: PageElement) -> PageElement:
+    """Return `node.getRootNode()`."""
+    while node.parent is not None:
+        node = node.parent
+    return node
 
 
 def contains(outer: Tag, inner: PageElement) -> bool:
