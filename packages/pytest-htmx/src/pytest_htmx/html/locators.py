@@ -25,7 +25,8 @@ def clickable(document: Document, what: str, also: list[Tag]) -> Tag:
         Refused: If no element or several match.
     """
     offered = select(document.tree, CLICKABLE)
-    offered += [element for element in also if not any(element is other for other in offered)]
+    known = set(map(id, offered))
+    offered += [element for element in also if id(element) not in known]
     found = [element for element in offered if _wording(element) == " ".join(what.split())]
     if not found:
         found = _selected(document, what)

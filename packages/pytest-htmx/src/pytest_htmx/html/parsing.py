@@ -73,9 +73,13 @@ def parse_document(html: str, *, scripting: bool = False) -> BeautifulSoup:
 
 def parse_errors(html: str) -> list[str]:
     """Return every parse error in a document, each with its line, in html5lib's words."""
-    builder = _Builder()
-    BeautifulSoup(html, builder=builder)
-    return builder.errors
+    return errors_of(parse_document(html))
+
+
+def errors_of(document: BeautifulSoup) -> list[str]:
+    """Return the parse errors of a document that `parse_document` has returned."""
+    builder = document.builder
+    return builder.errors if isinstance(builder, _Builder) else []
 
 
 def form_owners(document: BeautifulSoup) -> ByIdentity[Tag]:
