@@ -10,21 +10,31 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import MapAdapter, RequestRedirect
 from werkzeug.wrappers import Response
 
 from .html.controls import BUTTON_TYPES, Controls, is_submit_button, kind
-from .html.dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .html.dom import (
+    CONTROLS,
+    ancestors,
+    attr,
+    in_short,
+    opening_tag,
+    select,
+    select_one,
+    self_and_descendants,
+    text_of,
+)
 from .html.parsing import parse_document, parse_errors
 from .html.urls import origin, path_and_query, resolve
 from .htmx4.content import as_templates
 
 if TYPE_CHECKING:
     from .browser.browser import Browser
+    from .html.document import Document
 
 _OUT_OF_BAND = "[hx-swap-oob], [data-hx-swap-oob], hx-partial, template[hx]"
-_LEADING_ON = "a[href], area[href], form:not([method=dialog i]), [formaction]"
-_CONTROLS = "input, select, textarea, button"
+_REFERRING = ("aria-describedby", "aria-labelledby")
 _VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -48,7 +58,7 @@ def check_page(
         Refused: If `page` is a browser with no page open.
         Unsupported: If the parser cannot read the markup as a browser would.
     """
-    source, url = None, "http://localhost/"
+    source, document, url = None, None, "http://localhost/"
     if isinstance(page, str):
         source, tree = page, parse_document(page)
     elif isinstance(page, Response):
@@ -57,19 +67,18 @@ def check_page(
     elif isinstance(page, BeautifulSoup):
         tree = page
     else:
-        source, tree, url = (
-            page.response.get_data(as_text=True),
-            page.page,
-            page.history.current.url,
-        )
+        source, tree = page.response.get_data(as_text=True), page.page
+        document, url = page.history.current.document, page.history.current.url
         app, region = app or page.app, page.region
+    elements = list(self_and_descendants(tree))
+    controls = Controls(tree)
     problems = [
-        *(_parse_problems(source) if source else ()),
+        *(_parse_problems(source, document) if source else ()),
         *_document_problems(tree, region),
-        *_id_problems(tree),
-        *_name_problems(tree),
-        *_twin_problems(tree, url),
-        *(_address_problems(tree, url, app) if app else ()),
+        *_id_problems(elements),
+        *_name_problems(elements),
+        *_twin_problems(elements, controls, url),
+        *(_address_problems(elements, controls, url, app) if app else ()),
     ]
     if problems:
         shown = "\n".join(f"- {problem}" for problem in problems)
@@ -82,11 +91,14 @@ def is_fragment(html: str) -> bool:
     return not start.startswith(("<!doctype", "<html", "<head", "<body"))
 
 
-def _parse_problems(source: str) -> Iterator[str]:
+def _parse_problems(source: str, document: Document | None) -> Iterator[str]:
+    errors = None
     if is_fragment(source):
         markup = as_templates(source)
         source = f"<!DOCTYPE html><title>Fragment</title><template>{markup}</template>"
-    for error in parse_errors(source):
+    elif document is not None:
+        errors = document.parse_errors(source)
+    for error in parse_errors(source) if errors is None else errors:
         yield f"HTML: {error}"
 
 
@@ -114,36 +126,43 @@ def title_heading(title: str) -> str:
     return title.removeprefix("Error: ").partition(" · ")[0]
 
 
-def _id_problems(tree: BeautifulSoup) -> Iterator[str]:
-    with_id = select(tree, "[id]")
-    counts = Counter(attr(element, "id") for element in with_id)
-    for element in with_id:
-        if counts[attr(element, "id")] > 1:
+def _id_problems(elements: list[Tag]) -> Iterator[str]:
+    counts = Counter(attr(element, "id") for element in elements)
+    for element in elements:
+        if element.has_attr("id") and counts[attr(element, "id")] > 1:
             yield f"The id is not unique: {opening_tag(element)}"
-    for control in select(tree, _CONTROLS):
+    for control in _named(elements, *CONTROLS):
         if kind(control) != "hidden" and not attr(control, "id"):
             yield f"A control has no id, so a swap would lose its focus: {opening_tag(control)}"
-    for element in select(tree, "label[for], [aria-describedby], [aria-labelledby]"):
-        for name in ("for", "aria-describedby", "aria-labelledby"):
+    for element in elements:
+        for name in (*(("for",) if element.name == "label" else ()), *_REFERRING):
             for wanted in (attr(element, name) or "").split():
-                if by_id(tree, wanted) is None:
+                if wanted not in counts:
                     yield f"{name} points at nothing: {opening_tag(element)}"
 
 
-def _name_problems(tree: BeautifulSoup) -> Iterator[str]:
-    for control in select(tree, _CONTROLS):
-        if kind(control) != "hidden" and not _has_name(tree, control):
+def _name_problems(elements: list[Tag]) -> Iterator[str]:
+    labels: dict[str | None, list[Tag]] = {}
+    for label in _named(elements, "label"):
+        labels.setdefault(attr(label, "for"), []).append(label)
+    for control in _named(elements, *CONTROLS):
+        if kind(control) != "hidden" and not _has_name(control, labels):
             yield f"A control has no label: {opening_tag(control)}"
-    for link in select(tree, "a[href]"):
-        if not (
+    for link in _named(elements, "a"):
+        if link.has_attr("href") and not (
             text_of(link) or attr(link, "aria-label") or select_one(link, "[alt]:not([alt=''])")
         ):
             yield f"A link has no words: {in_short(link)}"
-    for image in select(tree, "img:not([alt])"):
-        yield f"An image has no alternative: {opening_tag(image)}"
+    for image in _named(elements, "img"):
+        if not image.has_attr("alt"):
+            yield f"An image has no alternative: {opening_tag(image)}"
 
 
-def _has_name(tree: BeautifulSoup, control: Tag) -> bool:
+def _named(elements: list[Tag], *names: str) -> list[Tag]:
+    return [element for element in elements if element.name in names]
+
+
+def _has_name(control: Tag, labels: dict[str | None, list[Tag]]) -> bool:
     if attr(control, "aria-label") or attr(control, "aria-labelledby"):
         return True
     if kind(control) in BUTTON_TYPES:
@@ -151,19 +170,19 @@ def _has_name(tree: BeautifulSoup, control: Tag) -> bool:
         own = words if control.name == "input" else text_of(control)
         return bool(own or select_one(control, "[alt]:not([alt=''])"))
     identifier = attr(control, "id")
-    labels = [label for label in select(tree, "label[for]") if attr(label, "for") == identifier]
-    labels += [tag for tag in ancestors(control) if tag.name == "label"]
-    return any(text_of(label) for label in labels)
+    found = [] if identifier is None else labels.get(identifier, [])
+    around = (tag for tag in ancestors(control) if tag.name == "label")
+    return any(text_of(label) for label in (*found, *around))
 
 
-def _twin_problems(tree: BeautifulSoup, url: str) -> Iterator[str]:
+def _twin_problems(elements: list[Tag], controls: Controls, url: str) -> Iterator[str]:
     """Yield each `hx-` verb that differs from the element's plain link or form."""
-    for element in select(tree, "a, form, button, input"):
+    for element in _named(elements, "a", "form", "button", "input"):
         for verb in _VERBS:
             address = attr(element, f"hx-{verb}")
             if address is None:
                 continue
-            plain = _plain_twin(tree, element)
+            plain = _plain_twin(controls, element)
             if plain is None:
                 yield f"hx-{verb} has no plain link or form: {opening_tag(element)}"
             elif plain[1] is None or resolve(url, plain[1]) != resolve(url, address):
@@ -172,11 +191,11 @@ def _twin_problems(tree: BeautifulSoup, url: str) -> Iterator[str]:
                 yield f"hx-{verb} differs from the method without htmx: {opening_tag(element)}"
 
 
-def _plain_twin(tree: BeautifulSoup, element: Tag) -> tuple[str, str | None] | None:
+def _plain_twin(controls: Controls, element: Tag) -> tuple[str, str | None] | None:
     """Return the method and address of a click or submit without htmx; None if there is neither."""
     if element.name in ("a", "area"):
         return "get", attr(element, "href")
-    form = element if element.name == "form" else Controls(tree).form_of(element)
+    form = element if element.name == "form" else controls.form_of(element)
     if form is None:
         return None
     method, action = attr(form, "method"), attr(form, "action")
@@ -186,21 +205,33 @@ def _plain_twin(tree: BeautifulSoup, element: Tag) -> tuple[str, str | None] | N
     return "post" if method and method.lower() == "post" else "get", action
 
 
-def _address_problems(tree: BeautifulSoup, url: str, app: Flask) -> Iterator[str]:
-    for element in select(tree, _LEADING_ON):
-        if plain := _plain_twin(tree, element):
-            yield from _missing(app, url, *plain, element)
+def _address_problems(
+    elements: list[Tag], controls: Controls, url: str, app: Flask
+) -> Iterator[str]:
+    routes = app.url_map.bind(urlsplit(url).netloc)
+    for element in elements:
+        if _leads_on(element) and (plain := _plain_twin(controls, element)):
+            yield from _missing(routes, url, *plain, element)
     for verb in _VERBS:
-        for element in select(tree, f"[hx-{verb}]"):
-            yield from _missing(app, url, verb, attr(element, f"hx-{verb}"), element)
+        for element in elements:
+            if element.has_attr(f"hx-{verb}"):
+                yield from _missing(routes, url, verb, attr(element, f"hx-{verb}"), element)
 
 
-def _missing(app: Flask, url: str, verb: str, address: str | None, element: Tag) -> Iterator[str]:
+def _leads_on(element: Tag) -> bool:
+    if element.name == "form":
+        return (attr(element, "method") or "").lower() != "dialog"
+    return element.has_attr("href" if element.name in ("a", "area") else "formaction")
+
+
+def _missing(
+    routes: MapAdapter, url: str, verb: str, address: str | None, element: Tag
+) -> Iterator[str]:
     target, method = resolve(url, address or ""), verb.upper()
     if origin(target) != origin(url):
         return
     try:
-        app.url_map.bind(urlsplit(url).netloc).match(urlsplit(target).path, method)
+        routes.match(urlsplit(target).path, method)
     except RequestRedirect:
         return
     except HTTPException as error:
