@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Thread
 
 from bs4 import BeautifulSoup
-from flask import Flask, abort, redirect, render_template_string, request, send_file
+from flask import Flask, abort, redirect, render_template, request, send_file
 from werkzeug.serving import make_server
 
 from pytest_htmx import Browser, HtmxBrowser
@@ -45,12 +45,13 @@ PAGE = """{% if not request.headers["HX-Request"] -%}
 
 def make_app() -> Flask:
     app = Flask(__name__, static_folder=None)
-    app.add_url_rule("/", "start", lambda: render_template_string(PAGE, heading="Start"))
+    template = app.jinja_env.from_string(PAGE)
+    app.add_url_rule("/", "start", lambda: render_template(template, heading="Start"))
     app.add_url_rule("/htmx.js", "htmx", lambda: send_file(HTMX, max_age=3600))
 
     @app.get("/page/<name>")
     def page(name):
-        return render_template_string(PAGE, heading=f"Page {name}")
+        return render_template(template, heading=f"Page {name}")
 
     @app.post("/note")
     def note():
