@@ -1,4 +1,9 @@
-"""Parses HTML as a browser does, with html5lib and an implementation of `<template>`."""
+"""Parses HTML as a browser does, with html5lib and an implementation of `<template>`.
+
+justhtml 3.16 has templates, and with a Beautiful Soup tree it takes three quarters of the time. But
+it reports few parse errors (neither an open `<div>` nor a paragraph in a table), which `check_page`
+needs, and does not tell to which form a control belongs.
+"""
 
 # ruff: noqa: ANN401  html5lib has no types
 from __future__ import annotations

@@ -79,7 +79,7 @@ class Triggers:
             if any("hx-on" in name and _SCRIPTED.match(name) for name in element.attrs):
                 self._scripted[element] = True
         for element in elements:
-            if self._acts(element):
+            if self.attributes.has_any(element, *_ACTS):
                 self._listen(element, None)
         for element in elements:
             if element.name in ("a", "form"):
@@ -131,9 +131,6 @@ class Triggers:
             if event.stopped:
                 break
         return event
-
-    def _acts(self, element: Tag) -> bool:
-        return self.attributes.has_any(element, _ACTS)
 
     def _may_be_boosted(self, element: Tag) -> bool:
         is_form = element.name == "form"
