@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup
 from flask import Flask, abort, redirect, render_template, request, send_file
 from werkzeug.serving import make_server
 
-from pytest_htmx import Browser, HtmxBrowser
+from pytest_htmx import ALL_RULES, Browser, HtmxBrowser
 
 HTMX = Path(__file__).parent.parent / "static/vendor/htmx.min.js"
 ROUNDS = 30
@@ -171,10 +171,10 @@ def serving(app):
 def main() -> None:
     app, missing = make_app(), []
     tools = {
-        "pytest-htmx, plain": Kit(Browser, app, check=False),
-        "pytest-htmx, plain, with rules": Kit(Browser, app),
-        "pytest-htmx, htmx": Kit(HtmxBrowser, app, check=False),
-        "pytest-htmx, htmx, with rules": Kit(HtmxBrowser, app),
+        "pytest-htmx, plain": Kit(Browser, app),
+        "pytest-htmx, plain, all rules": Kit(Browser, app, rules=ALL_RULES),
+        "pytest-htmx, htmx": Kit(HtmxBrowser, app),
+        "pytest-htmx, htmx, all rules": Kit(HtmxBrowser, app, rules=ALL_RULES),
         "Flask's client, Beautiful Soup": TestClient(app),
     }
     with ExitStack() as stack:

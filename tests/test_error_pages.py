@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.exceptions import TooManyRequests
 
 from heliograph import background, render
-from pytest_htmx import HtmxBrowser
+from pytest_htmx import ALL_RULES, HtmxBrowser
 from web.access import public
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
@@ -97,7 +97,7 @@ COUPON = {
 }
 
 
-def test_a_page_may_have_an_error_of_its_own(app, browser):
+def test_a_page_may_have_an_error_of_its_own(app, visitor):
     app.jinja_loader = ChoiceLoader([DictLoader(COUPON), app.jinja_loader])
 
     @app.get("/coupon")
@@ -107,16 +107,16 @@ def test_a_page_may_have_an_error_of_its_own(app, browser):
         flash("Nothing was redeemed.", "warning")
         return render("coupon.html", status=422, error="This coupon has expired.")
 
-    browser.open("/coupon").click("Redeem")
+    visitor.open("/coupon").click("Redeem")
 
-    assert browser.status == 422
-    assert browser.text("#coupon p") == "This coupon has expired."
-    assert browser.messages == [("warning", "Nothing was redeemed.")]
+    assert visitor.status == 422
+    assert visitor.text("#coupon p") == "This coupon has expired."
+    assert visitor.messages == [("warning", "Nothing was redeemed.")]
 
 
 @pytest.mark.parametrize("status", [400, 403, 422, 429, 503])
 def test_an_error_leaves_the_page_with_htmx_as_it_is(app, status):
-    browser = HtmxBrowser(app)
+    browser = HtmxBrowser(app, rules=ALL_RULES)
     app.jinja_loader = ChoiceLoader([DictLoader(COUPON), app.jinja_loader])
 
     @app.get("/coupon")

@@ -10,6 +10,7 @@ from tests.conftest import (  # noqa: F401 - fixtures
     _templates_are_compiled_once,
     empty_database,
     instance_path,
+    visitor_settings,
 )
 from tests.servers import SITE_NAME, running
 

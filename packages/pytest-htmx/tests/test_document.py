@@ -3,11 +3,11 @@
 # ruff: noqa: E501  a page is a line
 
 import pytest
-from flask import request
+from flask import Response, request
 
 from pytest_htmx import Browser, HtmxBrowser, Unsupported
 from pytest_htmx.html.dom import in_short, is_text, opening_tag, select, text_of
-from shown import echoing, page, show
+from shown import SCRIPT, echoing, page, show
 
 
 def start(html, headers=None, kind=Browser):
@@ -16,7 +16,7 @@ def start(html, headers=None, kind=Browser):
     app.add_url_rule("/a/b", "start", lambda: (html, headers or {}))
     app.add_url_rule("/who", "who", lambda: page(request.headers.get("Referer", "nobody")))
     app.add_url_rule("/piece", "piece", lambda: "<title>Now</title><p>x</p>")
-    return kind(app, check=False).open("/a/b?c#d")
+    return kind(app).open("/a/b?c#d")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_the_title_is_that_of_the_tab(html, title):
 @pytest.mark.parametrize("html", ["<title>Old</title>", "", "<body><svg><title>Old</title></svg>"])
 def test_htmx_gives_the_page_a_title(html):
     browser = start(
-        f"{html}<b hx-get='/piece' hx-target='#out'>Go</b><p id='out'>", kind=HtmxBrowser
+        f"{html}{SCRIPT}<b hx-get='/piece' hx-target='#out'>Go</b><p id='out'>", kind=HtmxBrowser
     )
 
     assert browser.click("Go").title == "Now"
@@ -97,7 +97,8 @@ def test_noscript_is_read_without_script(kind, found):
 
 def test_a_page_without_a_body_is_not_read_on():
     browser = start(
-        '<b id="go" hx-get="/piece" hx-target="body" hx-swap="delete">Go</b>', kind=HtmxBrowser
+        f'{SCRIPT}<b id="go" hx-get="/piece" hx-target="body" hx-swap="delete">Go</b>',
+        kind=HtmxBrowser,
     ).click("Go")
 
     with pytest.raises(Unsupported) as refusal:
@@ -106,6 +107,34 @@ def test_a_page_without_a_body_is_not_read_on():
     assert str(refusal.value) == (
         "A swap has removed the body of the page at http://localhost/a/b?c#d."
     )
+
+
+@pytest.mark.parametrize("type_", ["image/png", "application/pdf", "application/octet-stream"])
+def test_a_link_to_a_picture_or_the_like_is_followed(type_):
+    body = b"\x89PNG\xff"
+    app = echoing()
+    app.add_url_rule("/file", "file", lambda: Response(body, mimetype=type_))
+    browser = show('<a href="/file">File</a>', app)
+
+    assert browser.click("File").url == "/file"
+    assert browser.response.data == body
+    assert browser.text("body") == ""
+    assert browser.back().text("a") == "File"
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [("text/html", "a�"), ("text/plain; charset=UTF-8", "a�"), ("application/ld+json", "a�")],
+)
+def test_bytes_that_are_no_text_are_read_as_a_browser_reads_them(type_, text):
+    assert start(b"a\xff", {"Content-Type": type_}).text("body") == text
+
+
+def test_a_page_in_another_encoding_is_unsupported():
+    with pytest.raises(Unsupported) as refusal:
+        start("x", {"Content-Type": "text/html; charset=iso-8859-1"})
+
+    assert str(refusal.value) == "/a/b?c is in iso-8859-1: the kit reads UTF-8 only."
 
 
 def test_text_has_no_code_comments_or_templates():
@@ -138,7 +167,8 @@ def test_long_markup_is_shown_in_short():
 def test_every_export_is_imported_at_its_first_use():
     import pytest_htmx
 
-    names = {name: getattr(pytest_htmx, name).__name__ for name in pytest_htmx.__all__}
+    exported = {name: getattr(pytest_htmx, name) for name in pytest_htmx.__all__}
+    names = {name: getattr(value, "__name__", name) for name, value in exported.items()}
     with pytest.raises(AttributeError) as unknown:
         pytest_htmx.Chromium  # noqa: B018  the question is the act
 

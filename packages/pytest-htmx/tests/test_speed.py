@@ -7,9 +7,10 @@ from contextlib import suppress
 import pytest
 from flask import Flask, request
 
-from pytest_htmx import Browser, HtmxBrowser
+from pytest_htmx import ALL_RULES, Browser, HtmxBrowser
 
 BOOSTED = 'hx-boost:inherited="target:#main swap:innerHTML" hx-sync:inherited="this:drop"'
+HTMX = "<script src=/htmx.min.js></script>"
 LINK = '<p><a href="/piece?{0}" id="l{0}">Link {0}</a> and some words</p>'
 CONTROL = """<label for="c{0}">{0}</label><input id="c{0}" name="c{0}" aria-describedby="d{0}">
 <i id="d{0}">words</i>"""
@@ -33,11 +34,11 @@ def table(number):
     return f"<table><tbody id='t'>{several(ROW)(number)}</tbody></table>"
 
 
-def at(kind, main, check=False):
+def at(kind, main, rules=()):
     """The visitor, who has not yet opened a page with this content."""
     app = Flask("large")
     html = (
-        f"<!DOCTYPE html><html lang=en><title>Page</title><body {BOOSTED}>"
+        f"<!DOCTYPE html><html lang=en><title>Page</title>{HTMX}<body {BOOSTED}>"
         f"<div id=notifications></div><main id=main><h1>Page</h1>{main}</main></body></html>"
     )
     app.add_url_rule("/", "start", lambda: html)
@@ -47,7 +48,7 @@ def at(kind, main, check=False):
     def piece():
         return "<h1>Page</h1>" if request.headers.get("HX-Request") else "<title>Page</title>"
 
-    return kind(app, check=check)
+    return kind(app, rules=rules)
 
 
 def growth(cost):
@@ -71,7 +72,7 @@ def seconds(act):
     return time.process_time() - started
 
 
-@pytest.mark.parametrize(("kind", "check"), [(Browser, False), (HtmxBrowser, True)])
+@pytest.mark.parametrize(("kind", "rules"), [(Browser, ()), (HtmxBrowser, ALL_RULES)])
 @pytest.mark.parametrize(
     "content",
     [
@@ -85,9 +86,9 @@ def seconds(act):
     ],
     ids=["links", "controls", "radios", "forms", "owners", "rows", "templates"],
 )
-def test_opening_a_page_costs_by_its_size(content, kind, check):
+def test_opening_a_page_costs_by_its_size(content, kind, rules):
     def cost(number):
-        browser = at(kind, content(number), check)
+        browser = at(kind, content(number), rules)
         return seconds(lambda: browser.open("/"))
 
     assert growth(cost) < 8

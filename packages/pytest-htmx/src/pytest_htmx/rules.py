@@ -1,16 +1,17 @@
-"""`check_page`: the rules that every page must keep. The browsers check every page they load."""
+"""`check_page`: named rules for pages. The browsers check every page they load by some of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter, RequestRedirect
+from werkzeug.routing import Map, MapAdapter, RequestRedirect
 from werkzeug.wrappers import Response
 
 from .html.controls import BUTTON_TYPES, Controls, is_submit_button, kind
@@ -18,18 +19,21 @@ from .html.dom import (
     CONTROLS,
     ancestors,
     attr,
+    descendants,
     in_short,
     opening_tag,
     select,
     select_one,
-    self_and_descendants,
     text_of,
 )
 from .html.parsing import parse_document, parse_errors
 from .html.urls import origin, path_and_query, resolve
 from .htmx4.content import as_templates
+from .messages import REGION
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from .browser.browser import Browser
     from .html.document import Document
 
@@ -38,27 +42,80 @@ _REFERRING = ("aria-describedby", "aria-labelledby")
 _VERBS = ("get", "post", "put", "patch", "delete")
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page under examination. `source` is empty if only its tree is known."""
+
+    tree: BeautifulSoup
+    source: str
+    url: str
+    routes: Map | None
+    region: str
+    document: Document | None = None
+
+    @cached_property
+    def elements(self) -> list[Tag]:
+        return list(descendants(self.tree))
+
+    @cached_property
+    def ids(self) -> Counter[str | None]:
+        return Counter(attr(element, "id") for element in self.elements)
+
+    @cached_property
+    def labels(self) -> dict[str, list[Tag]]:
+        """The labels by the id in their `for`."""
+        labels: dict[str, list[Tag]] = {}
+        for label in self.named("label"):
+            labels.setdefault(attr(label, "for") or "", []).append(label)
+        return labels
+
+    @cached_property
+    def controls(self) -> Controls:
+        return Controls(self.tree)
+
+    def named(self, *names: str) -> Iterator[Tag]:
+        return (element for element in self.elements if element.name in names)
+
+
+Rule = Callable[[Page], Iterator[str]]
+_RULES: dict[str, Rule] = {}
+
+
+def _rule(name: str) -> Callable[[Rule], Rule]:
+    """Register a rule; it yields a sentence for each tag that breaks it."""
+
+    def register(rule: Rule) -> Rule:
+        _RULES[name] = rule
+        return rule
+
+    return register
+
+
 def check_page(
     page: Browser | BeautifulSoup | Response | str,
-    app: Flask | None = None,
+    app: WSGIApplication | None = None,
     *,
-    region: str = "#notifications",
+    region: str = REGION,
+    rules: Collection[str] | None = None,
 ) -> None:
-    """Check a page against the rules that every page must keep.
+    """Check a page against rules.
 
     Args:
         page: A browser, a document, a response, or HTML as text. A browser's own region is used,
             and its app unless `app` is given.
-        app: The app that must have the addresses of links and forms; None skips this rule.
+        app: The app that must have the addresses of links and forms. Only an app with a `url_map`
+            is asked, as Flask's; without one, the rule "addresses" is skipped.
         region: The CSS selector of the element that shows messages.
+        rules: The names of the rules, from `ALL_RULES`; None means all of them.
 
     Raises:
         AssertionError: If the page breaks a rule. The text lists each rule with the tag that
             breaks it.
+        ValueError: If there is no rule of a given name.
         Refused: If `page` is a browser with no page open.
         Unsupported: If the parser cannot read the markup as a browser would.
     """
-    source, document, url = None, None, "http://localhost/"
+    source, url, document = "", "http://localhost/", None
     if isinstance(page, str):
         source, tree = page, parse_document(page)
     elif isinstance(page, Response):
@@ -67,22 +124,40 @@ def check_page(
     elif isinstance(page, BeautifulSoup):
         tree = page
     else:
-        source, tree = page.response.get_data(as_text=True), page.page
-        document, url = page.history.current.document, page.history.current.url
+        source, tree, url = (
+            page.response.get_data().decode("utf-8", "replace"),
+            page.page,
+            page.history.current.url,
+        )
+        document = page.history.current.document
         app, region = app or page.app, page.region
-    elements = list(self_and_descendants(tree))
-    controls = Controls(tree)
+    routes = getattr(app, "url_map", None)
+    routes = routes if isinstance(routes, Map) else None
+    under = Page(tree, source, url, routes, region, document)
     problems = [
-        *(_parse_problems(source, document) if source else ()),
-        *_document_problems(tree, region),
-        *_id_problems(elements),
-        *_name_problems(elements),
-        *_twin_problems(elements, controls, url),
-        *(_address_problems(elements, controls, url, app) if app else ()),
+        f"[{name}] {problem}"
+        for name in known_rules(ALL_RULES if rules is None else rules)
+        for problem in _RULES[name](under)
     ]
     if problems:
         shown = "\n".join(f"- {problem}" for problem in problems)
         raise AssertionError(f"The page at {path_and_query(url)} breaks these rules:\n{shown}")
+
+
+def known_rules(names: Collection[str]) -> list[str]:
+    """Return the names in the order in which the rules are checked.
+
+    Raises:
+        ValueError: If there is no rule of one of the names.
+    """
+    if isinstance(names, str):
+        raise ValueError(f"Give a set of rules, not the text {names!r}.")  # noqa: TRY004
+    if unknown := set(names) - _RULES.keys():
+        raise ValueError(
+            f"There is no rule {', '.join(map(repr, sorted(unknown)))}. "
+            f"There are: {', '.join(_RULES)}."
+        )
+    return [name for name in _RULES if name in names]
 
 
 def is_fragment(html: str) -> bool:
@@ -91,34 +166,50 @@ def is_fragment(html: str) -> bool:
     return not start.startswith(("<!doctype", "<html", "<head", "<body"))
 
 
-def _parse_problems(source: str, document: Document | None) -> Iterator[str]:
-    errors = None
-    if is_fragment(source):
+@_rule("html")
+def _parses_without_error(page: Page) -> Iterator[str]:
+    source, errors = page.source, None
+    if source and is_fragment(source):
         markup = as_templates(source)
         source = f"<!DOCTYPE html><title>Fragment</title><template>{markup}</template>"
-    elif document is not None:
-        errors = document.parse_errors(source)
-    for error in parse_errors(source) if errors is None else errors:
+    elif page.document is not None:
+        errors = page.document.parse_errors(source)
+    if errors is None:
+        errors = parse_errors(source) if source else []
+    for error in errors:
         yield f"HTML: {error}"
 
 
-def _document_problems(tree: BeautifulSoup, region: str) -> Iterator[str]:
-    html = select_one(tree, "html")
+@_rule("language")
+def _names_its_language(page: Page) -> Iterator[str]:
+    html = select_one(page.tree, "html")
     if html is None or not attr(html, "lang"):
         yield f"The page names no language: {opening_tag(html) if html else '<html>'}"
-    title = select_one(tree, "title:not(svg title)")
-    words = text_of(title) if title else ""
-    if not words:
+
+
+@_rule("title")
+def _has_a_title(page: Page) -> Iterator[str]:
+    if not _title(page):
         yield "The page has no title."
-    headings = select(tree, "h1")
+
+
+@_rule("one-h1")
+def _has_one_heading(page: Page) -> Iterator[str]:
+    headings = select(page.tree, "h1")
     if len(headings) != 1:
         yield f"The page has {len(headings)} h1: {' '.join(map(in_short, headings))}"
-    elif title_heading(words) != text_of(headings[0]):
-        yield f"The title {words!r} does not begin with the heading: {in_short(headings[0])}"
-    if select_one(tree, region) is None:
-        yield f"The page has no region for messages, {region}."
-    for element in select(tree, _OUT_OF_BAND):
-        yield f"The page contains out-of-band markup: {opening_tag(element)}"
+
+
+@_rule("title-is-h1")
+def _title_begins_with_heading(page: Page) -> Iterator[str]:
+    title, headings = _title(page), select(page.tree, "h1")
+    if len(headings) == 1 and title_heading(title) != text_of(headings[0]):
+        yield f"The title {title!r} does not begin with the heading: {in_short(headings[0])}"
+
+
+def _title(page: Page) -> str:
+    title = select_one(page.tree, "title:not(svg title)")
+    return text_of(title) if title else ""
 
 
 def title_heading(title: str) -> str:
@@ -126,43 +217,68 @@ def title_heading(title: str) -> str:
     return title.removeprefix("Error: ").partition(" · ")[0]
 
 
-def _id_problems(elements: list[Tag]) -> Iterator[str]:
-    counts = Counter(attr(element, "id") for element in elements)
-    for element in elements:
-        if element.has_attr("id") and counts[attr(element, "id")] > 1:
+@_rule("region")
+def _has_a_region(page: Page) -> Iterator[str]:
+    if select_one(page.tree, page.region) is None:
+        yield f"The page has no region for messages, {page.region}."
+
+
+@_rule("no-out-of-band")
+def _contains_nothing_out_of_band(page: Page) -> Iterator[str]:
+    for element in select(page.tree, _OUT_OF_BAND):
+        yield f"The page contains out-of-band markup: {opening_tag(element)}"
+
+
+@_rule("unique-ids")
+def _ids_are_unique(page: Page) -> Iterator[str]:
+    with_id = [element for element in page.elements if element.has_attr("id")]
+    # The hidden token in each form has the same id in many apps, and nothing ever looks for it.
+    seen = {attr(element, "id") for element in with_id if kind(element) != "hidden"}
+    for element in with_id:
+        if page.ids[attr(element, "id")] > 1 and attr(element, "id") in seen:
             yield f"The id is not unique: {opening_tag(element)}"
-    for control in _named(elements, *CONTROLS):
+
+
+@_rule("control-ids")
+def _controls_have_ids(page: Page) -> Iterator[str]:
+    for control in page.named(*CONTROLS):
         if kind(control) != "hidden" and not attr(control, "id"):
             yield f"A control has no id, so a swap would lose its focus: {opening_tag(control)}"
-    for element in elements:
+
+
+@_rule("references")
+def _references_point_at_something(page: Page) -> Iterator[str]:
+    for element in page.elements:
         for name in (*(("for",) if element.name == "label" else ()), *_REFERRING):
             for wanted in (attr(element, name) or "").split():
-                if wanted not in counts:
+                if wanted not in page.ids:
                     yield f"{name} points at nothing: {opening_tag(element)}"
 
 
-def _name_problems(elements: list[Tag]) -> Iterator[str]:
-    labels: dict[str | None, list[Tag]] = {}
-    for label in _named(elements, "label"):
-        labels.setdefault(attr(label, "for"), []).append(label)
-    for control in _named(elements, *CONTROLS):
-        if kind(control) != "hidden" and not _has_name(control, labels):
+@_rule("labels")
+def _controls_have_labels(page: Page) -> Iterator[str]:
+    for control in page.named(*CONTROLS):
+        if kind(control) != "hidden" and not _has_name(page, control):
             yield f"A control has no label: {opening_tag(control)}"
-    for link in _named(elements, "a"):
+
+
+@_rule("link-words")
+def _links_have_words(page: Page) -> Iterator[str]:
+    for link in page.named("a"):
         if link.has_attr("href") and not (
             text_of(link) or attr(link, "aria-label") or select_one(link, "[alt]:not([alt=''])")
         ):
             yield f"A link has no words: {in_short(link)}"
-    for image in _named(elements, "img"):
+
+
+@_rule("alternatives")
+def _images_have_alternatives(page: Page) -> Iterator[str]:
+    for image in page.named("img"):
         if not image.has_attr("alt"):
             yield f"An image has no alternative: {opening_tag(image)}"
 
 
-def _named(elements: list[Tag], *names: str) -> list[Tag]:
-    return [element for element in elements if element.name in names]
-
-
-def _has_name(control: Tag, labels: dict[str | None, list[Tag]]) -> bool:
+def _has_name(page: Page, control: Tag) -> bool:
     if attr(control, "aria-label") or attr(control, "aria-labelledby"):
         return True
     if kind(control) in BUTTON_TYPES:
@@ -170,19 +286,21 @@ def _has_name(control: Tag, labels: dict[str | None, list[Tag]]) -> bool:
         own = words if control.name == "input" else text_of(control)
         return bool(own or select_one(control, "[alt]:not([alt=''])"))
     identifier = attr(control, "id")
-    found = [] if identifier is None else labels.get(identifier, [])
+    labels = page.labels.get(identifier, []) if identifier else []
     around = (tag for tag in ancestors(control) if tag.name == "label")
-    return any(text_of(label) for label in (*found, *around))
+    return any(text_of(label) for label in (*labels, *around))
 
 
-def _twin_problems(elements: list[Tag], controls: Controls, url: str) -> Iterator[str]:
+@_rule("twins")
+def _htmx_and_plain_lead_to_the_same(page: Page) -> Iterator[str]:
     """Yield each `hx-` verb that differs from the element's plain link or form."""
-    for element in _named(elements, "a", "form", "button", "input"):
+    url = page.url
+    for element in page.named("a", "form", "button", "input"):
         for verb in _VERBS:
             address = attr(element, f"hx-{verb}")
             if address is None:
                 continue
-            plain = _plain_twin(controls, element)
+            plain = _plain_twin(page.controls, element)
             if plain is None:
                 yield f"hx-{verb} has no plain link or form: {opening_tag(element)}"
             elif plain[1] is None or resolve(url, plain[1]) != resolve(url, address):
@@ -205,17 +323,18 @@ def _plain_twin(controls: Controls, element: Tag) -> tuple[str, str | None] | No
     return "post" if method and method.lower() == "post" else "get", action
 
 
-def _address_problems(
-    elements: list[Tag], controls: Controls, url: str, app: Flask
-) -> Iterator[str]:
-    routes = app.url_map.bind(urlsplit(url).netloc)
-    for element in elements:
-        if _leads_on(element) and (plain := _plain_twin(controls, element)):
-            yield from _missing(routes, url, *plain, element)
+@_rule("addresses")
+def _app_has_the_addresses(page: Page) -> Iterator[str]:
+    if page.routes is None:
+        return
+    routes = page.routes.bind(urlsplit(page.url).netloc)
+    for element in page.elements:
+        if _leads_on(element) and (plain := _plain_twin(page.controls, element)):
+            yield from _missing(routes, page.url, *plain, element)
     for verb in _VERBS:
-        for element in elements:
+        for element in page.elements:
             if element.has_attr(f"hx-{verb}"):
-                yield from _missing(routes, url, verb, attr(element, f"hx-{verb}"), element)
+                yield from _missing(routes, page.url, verb, attr(element, f"hx-{verb}"), element)
 
 
 def _leads_on(element: Tag) -> bool:
@@ -237,3 +356,10 @@ def _missing(
     except HTTPException as error:
         reason = "does not take" if error.code == 405 else "knows no address for"
         yield f"The app {reason} {method} {path_and_query(target)}: {opening_tag(element)}"
+
+
+#: Every rule of `check_page`.
+ALL_RULES = frozenset(_RULES)
+
+#: The rules of the browsers: only faults that break a page for anybody who uses htmx.
+DEFAULT_RULES = frozenset({"unique-ids"})
