@@ -185,3 +185,11 @@ def test_only_changed_controls_are_yielded():
     assert len(browser.fill(x=["b"]).page("p")) == 2
     assert len(browser.fill(r="2").page("p")) == 3
     assert browser.history.current.document.focused["value"] == "2"
+
+
+def test_an_act_sees_what_the_test_has_changed_in_the_page():
+    browser = show("<form action='/echo'><input name='a' value='1'><input name='b'></form>")
+    browser.fill(b="2")
+    browser.page.find("input").extract()
+
+    assert sent(browser.submit()) == "GET b=2"

@@ -5,6 +5,8 @@
 import pytest
 
 from pytest_htmx import Unsupported
+from pytest_htmx.html.controls import Controls
+from pytest_htmx.html.dom import select
 from pytest_htmx.html.parsing import parse_document, parse_errors, parse_template
 
 
@@ -146,6 +148,40 @@ def test_without_script_noscript_is_markup_and_with_it_text():
 
     assert parse_document(html).find("p") is not None
     assert parse_document(html, scripting=True).find("p") is None
+
+
+@pytest.mark.parametrize(
+    ("html", "owners"),
+    [
+        ("<div><form id=f><input id=a></div><input id=b></form><input id=c>", "a:f b:f c:"),
+        ("<table><form id=f><tr><td><input id=a></table><input id=b></form><input id=c>", "a:f b:f c:"),
+        ("<table><form id=f></form><tr><td><input id=a></table><input id=b>", "a: b:"),
+        ("<table><tr><form id=f><td><select id=a></select><td><input type=hidden id=b></form></tr></table><input id=c>", "a:f b:f c:"),
+        ("<table><form id=f><input type=hidden id=a><input id=b></form></table>", "b:f a:f"),
+        ("<table><form id=f><tr><td><form id=g><input id=a></form><input id=b></table>", "a:f b:"),
+        ("<form id=f><div></form><input id=a><form id=g><input id=b></form></div><input id=c>", "a:f b:g c:"),
+        ("<div><form id=f></div><form id=g><input id=a></form><input id=b>", "a:f b:"),
+        ("<div><form id=f></div><template><input id=a></template><input id=b>", "b:f"),
+        ("<div><form id=f></div><input id=a form=g><form id=g></form><input id=b form=nope>", "a: b:"),
+        ("<div><form id=f></div><button id=a></button><textarea id=b></textarea></form><input id=c>", "a:f b:f c:"),
+    ],
+)  # fmt: skip
+def test_the_parser_gives_a_control_to_the_form_that_is_not_closed(html, owners):
+    tree = parse_document(f"<!DOCTYPE html>{html}")
+    controls = Controls(tree)
+
+    forms = {control["id"]: controls.form_of(control) for control in select(tree, "[id]:not(form)")}
+
+    assert (
+        " ".join(f"{name}:{form['id'] if form else ''}" for name, form in forms.items()) == owners
+    )
+
+
+def test_a_form_keeps_no_control_that_has_left_its_document():
+    tree = parse_document("<div><form></div><input>")
+    tree.form.extract()
+
+    assert Controls(tree).form_of(tree.input) is None
 
 
 def test_markup_on_which_html5lib_fails_is_unsupported():

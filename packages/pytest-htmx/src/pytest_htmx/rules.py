@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, RequestRedirect
+from werkzeug.routing import Map, MapAdapter, RequestRedirect
 from werkzeug.wrappers import Response
 
 from .html.controls import BUTTON_TYPES, Controls, is_submit_button, kind
-from .html.dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .html.dom import (
+    CONTROLS,
+    ancestors,
+    attr,
+    descendants,
+    in_short,
+    opening_tag,
+    select,
+    select_one,
+    text_of,
+)
 from .html.parsing import parse_document, parse_errors
 from .html.urls import origin, path_and_query, resolve
 from .htmx4.content import as_templates
@@ -24,10 +35,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from .browser.browser import Browser
+    from .html.document import Document
 
 _OUT_OF_BAND = "[hx-swap-oob], [data-hx-swap-oob], hx-partial, template[hx]"
-_LEADING_ON = "a[href], area[href], form:not([method=dialog i]), [formaction]"
-_CONTROLS = "input, select, textarea, button"
+_REFERRING = ("aria-describedby", "aria-labelledby")
 _VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -40,6 +51,30 @@ class Page:
     url: str
     routes: Map | None
     region: str
+    document: Document | None = None
+
+    @cached_property
+    def elements(self) -> list[Tag]:
+        return list(descendants(self.tree))
+
+    @cached_property
+    def ids(self) -> Counter[str | None]:
+        return Counter(attr(element, "id") for element in self.elements)
+
+    @cached_property
+    def labels(self) -> dict[str, list[Tag]]:
+        """The labels by the id in their `for`."""
+        labels: dict[str, list[Tag]] = {}
+        for label in self.named("label"):
+            labels.setdefault(attr(label, "for") or "", []).append(label)
+        return labels
+
+    @cached_property
+    def controls(self) -> Controls:
+        return Controls(self.tree)
+
+    def named(self, *names: str) -> Iterator[Tag]:
+        return (element for element in self.elements if element.name in names)
 
 
 Rule = Callable[[Page], Iterator[str]]
@@ -80,7 +115,7 @@ def check_page(
         Refused: If `page` is a browser with no page open.
         Unsupported: If the parser cannot read the markup as a browser would.
     """
-    source, url = "", "http://localhost/"
+    source, url, document = "", "http://localhost/", None
     if isinstance(page, str):
         source, tree = page, parse_document(page)
     elif isinstance(page, Response):
@@ -94,9 +129,11 @@ def check_page(
             page.page,
             page.history.current.url,
         )
+        document = page.history.current.document
         app, region = app or page.app, page.region
     routes = getattr(app, "url_map", None)
-    under = Page(tree, source, url, routes if isinstance(routes, Map) else None, region)
+    routes = routes if isinstance(routes, Map) else None
+    under = Page(tree, source, url, routes, region, document)
     problems = [
         f"[{name}] {problem}"
         for name in known_rules(ALL_RULES if rules is None else rules)
@@ -131,11 +168,15 @@ def is_fragment(html: str) -> bool:
 
 @_rule("html")
 def _parses_without_error(page: Page) -> Iterator[str]:
-    source = page.source
+    source, errors = page.source, None
     if source and is_fragment(source):
         markup = as_templates(source)
         source = f"<!DOCTYPE html><title>Fragment</title><template>{markup}</template>"
-    for error in parse_errors(source) if source else ():
+    elif page.document is not None:
+        errors = page.document.parse_errors(source)
+    if errors is None:
+        errors = parse_errors(source) if source else []
+    for error in errors:
         yield f"HTML: {error}"
 
 
@@ -190,42 +231,41 @@ def _contains_nothing_out_of_band(page: Page) -> Iterator[str]:
 
 @_rule("unique-ids")
 def _ids_are_unique(page: Page) -> Iterator[str]:
-    with_id = select(page.tree, "[id]")
-    counts = Counter(attr(element, "id") for element in with_id)
+    with_id = [element for element in page.elements if element.has_attr("id")]
     # The hidden token in each form has the same id in many apps, and nothing ever looks for it.
     seen = {attr(element, "id") for element in with_id if kind(element) != "hidden"}
     for element in with_id:
-        if counts[attr(element, "id")] > 1 and attr(element, "id") in seen:
+        if page.ids[attr(element, "id")] > 1 and attr(element, "id") in seen:
             yield f"The id is not unique: {opening_tag(element)}"
 
 
 @_rule("control-ids")
 def _controls_have_ids(page: Page) -> Iterator[str]:
-    for control in select(page.tree, _CONTROLS):
+    for control in page.named(*CONTROLS):
         if kind(control) != "hidden" and not attr(control, "id"):
             yield f"A control has no id, so a swap would lose its focus: {opening_tag(control)}"
 
 
 @_rule("references")
 def _references_point_at_something(page: Page) -> Iterator[str]:
-    for element in select(page.tree, "label[for], [aria-describedby], [aria-labelledby]"):
-        for name in ("for", "aria-describedby", "aria-labelledby"):
+    for element in page.elements:
+        for name in (*(("for",) if element.name == "label" else ()), *_REFERRING):
             for wanted in (attr(element, name) or "").split():
-                if by_id(page.tree, wanted) is None:
+                if wanted not in page.ids:
                     yield f"{name} points at nothing: {opening_tag(element)}"
 
 
 @_rule("labels")
 def _controls_have_labels(page: Page) -> Iterator[str]:
-    for control in select(page.tree, _CONTROLS):
-        if kind(control) != "hidden" and not _has_name(page.tree, control):
+    for control in page.named(*CONTROLS):
+        if kind(control) != "hidden" and not _has_name(page, control):
             yield f"A control has no label: {opening_tag(control)}"
 
 
 @_rule("link-words")
 def _links_have_words(page: Page) -> Iterator[str]:
-    for link in select(page.tree, "a[href]"):
-        if not (
+    for link in page.named("a"):
+        if link.has_attr("href") and not (
             text_of(link) or attr(link, "aria-label") or select_one(link, "[alt]:not([alt=''])")
         ):
             yield f"A link has no words: {in_short(link)}"
@@ -233,11 +273,12 @@ def _links_have_words(page: Page) -> Iterator[str]:
 
 @_rule("alternatives")
 def _images_have_alternatives(page: Page) -> Iterator[str]:
-    for image in select(page.tree, "img:not([alt])"):
-        yield f"An image has no alternative: {opening_tag(image)}"
+    for image in page.named("img"):
+        if not image.has_attr("alt"):
+            yield f"An image has no alternative: {opening_tag(image)}"
 
 
-def _has_name(tree: BeautifulSoup, control: Tag) -> bool:
+def _has_name(page: Page, control: Tag) -> bool:
     if attr(control, "aria-label") or attr(control, "aria-labelledby"):
         return True
     if kind(control) in BUTTON_TYPES:
@@ -245,21 +286,21 @@ def _has_name(tree: BeautifulSoup, control: Tag) -> bool:
         own = words if control.name == "input" else text_of(control)
         return bool(own or select_one(control, "[alt]:not([alt=''])"))
     identifier = attr(control, "id")
-    labels = [label for label in select(tree, "label[for]") if attr(label, "for") == identifier]
-    labels += [tag for tag in ancestors(control) if tag.name == "label"]
-    return any(text_of(label) for label in labels)
+    labels = page.labels.get(identifier, []) if identifier else []
+    around = (tag for tag in ancestors(control) if tag.name == "label")
+    return any(text_of(label) for label in (*labels, *around))
 
 
 @_rule("twins")
 def _htmx_and_plain_lead_to_the_same(page: Page) -> Iterator[str]:
     """Yield each `hx-` verb that differs from the element's plain link or form."""
-    tree, url = page.tree, page.url
-    for element in select(tree, "a, form, button, input"):
+    url = page.url
+    for element in page.named("a", "form", "button", "input"):
         for verb in _VERBS:
             address = attr(element, f"hx-{verb}")
             if address is None:
                 continue
-            plain = _plain_twin(tree, element)
+            plain = _plain_twin(page.controls, element)
             if plain is None:
                 yield f"hx-{verb} has no plain link or form: {opening_tag(element)}"
             elif plain[1] is None or resolve(url, plain[1]) != resolve(url, address):
@@ -268,11 +309,11 @@ def _htmx_and_plain_lead_to_the_same(page: Page) -> Iterator[str]:
                 yield f"hx-{verb} differs from the method without htmx: {opening_tag(element)}"
 
 
-def _plain_twin(tree: BeautifulSoup, element: Tag) -> tuple[str, str | None] | None:
+def _plain_twin(controls: Controls, element: Tag) -> tuple[str, str | None] | None:
     """Return the method and address of a click or submit without htmx; None if there is neither."""
     if element.name in ("a", "area"):
         return "get", attr(element, "href")
-    form = element if element.name == "form" else Controls(tree).form_of(element)
+    form = element if element.name == "form" else controls.form_of(element)
     if form is None:
         return None
     method, action = attr(form, "method"), attr(form, "action")
@@ -286,20 +327,30 @@ def _plain_twin(tree: BeautifulSoup, element: Tag) -> tuple[str, str | None] | N
 def _app_has_the_addresses(page: Page) -> Iterator[str]:
     if page.routes is None:
         return
-    for element in select(page.tree, _LEADING_ON):
-        if plain := _plain_twin(page.tree, element):
-            yield from _missing(page.routes, page.url, *plain, element)
+    routes = page.routes.bind(urlsplit(page.url).netloc)
+    for element in page.elements:
+        if _leads_on(element) and (plain := _plain_twin(page.controls, element)):
+            yield from _missing(routes, page.url, *plain, element)
     for verb in _VERBS:
-        for element in select(page.tree, f"[hx-{verb}]"):
-            yield from _missing(page.routes, page.url, verb, attr(element, f"hx-{verb}"), element)
+        for element in page.elements:
+            if element.has_attr(f"hx-{verb}"):
+                yield from _missing(routes, page.url, verb, attr(element, f"hx-{verb}"), element)
 
 
-def _missing(routes: Map, url: str, verb: str, address: str | None, element: Tag) -> Iterator[str]:
+def _leads_on(element: Tag) -> bool:
+    if element.name == "form":
+        return (attr(element, "method") or "").lower() != "dialog"
+    return element.has_attr("href" if element.name in ("a", "area") else "formaction")
+
+
+def _missing(
+    routes: MapAdapter, url: str, verb: str, address: str | None, element: Tag
+) -> Iterator[str]:
     target, method = resolve(url, address or ""), verb.upper()
     if origin(target) != origin(url):
         return
     try:
-        routes.bind(urlsplit(url).netloc).match(urlsplit(target).path, method)
+        routes.match(urlsplit(target).path, method)
     except RequestRedirect:
         return
     except HTTPException as error:

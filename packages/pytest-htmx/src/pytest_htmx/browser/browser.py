@@ -406,6 +406,8 @@ class Browser(Navigation):
     @contextmanager
     def _act(self) -> Iterator[None]:
         """Run one act of the visitor, then the requests that it triggered, then `check_page`."""
+        if len(self.history):
+            self._document.changed()  # perhaps by the test itself, between two acts
         yield
         self._settle()
         if self._received is not self._checked and self.response.mimetype == "text/html":

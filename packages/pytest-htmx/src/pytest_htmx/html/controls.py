@@ -11,7 +11,20 @@ from math import floor
 from bs4 import BeautifulSoup, Tag
 
 from ..errors import Unsupported
-from .dom import ByIdentity, ancestors, attr, by_id, closest, contains, opening_tag, select, text_of
+from .dom import (
+    CONTROLS,
+    ByIdentity,
+    ancestors,
+    attr,
+    closest,
+    contains,
+    opening_tag,
+    root_of,
+    select,
+    self_and_descendants,
+    text_of,
+)
+from .parsing import form_owners
 
 TEXT_TYPES = ("text", "search", "tel", "url", "email", "password", "number")
 BUTTON_TYPES = ("submit", "image", "reset", "button")
@@ -39,6 +52,10 @@ class Controls:
 
     def __init__(self, document: BeautifulSoup) -> None:
         self._document = document
+        self._form_owners = form_owners(document)
+        self._ids: dict[str, Tag] | None = None
+        self._by_form: ByIdentity[list[Tag]] = ByIdentity()
+        self._radios: dict[tuple[str, int], list[Tag]] = {}
         self._values: ByIdentity[str] = ByIdentity()
         self._checked: ByIdentity[bool] = ByIdentity()
         self._chosen: ByIdentity[list[Tag]] = ByIdentity()
@@ -104,16 +121,11 @@ class Controls:
         return undo
 
     def radio_group(self, radio: Tag) -> list[Tag]:
-        name, form = attr(radio, "name"), self.form_of(radio)
+        name = attr(radio, "name")
         if not name:
             return [radio]
-        return [
-            other
-            for other in select(self._document, "input")
-            if kind(other) == "radio"
-            and attr(other, "name") == name
-            and self.form_of(other) is form
-        ]
+        self._index()
+        return self._radios.get((name, id(self.form_of(radio))), [])
 
     def chosen(self, control: Tag) -> list[Tag]:
         """Return the selected options of a `<select>`, as the browser shows them."""
@@ -144,20 +156,40 @@ class Controls:
                 state.discard(control)
 
     def form_of(self, control: Tag) -> Tag | None:
-        """Return `control.form`: the form of its `form` attribute, else the one around it."""
-        named = attr(control, "form")
-        if named is not None:
-            form = by_id(self._document, named)
+        """Return `control.form`: by its `form` attribute, the parser, or the form around it."""
+        identifier = attr(control, "form")
+        if identifier is not None:
+            form = self._index().get(identifier)
             return form if form is not None and form.name == "form" else None
+        owner = self._form_owners.get(control)
+        if owner is not None and root_of(owner) is root_of(control):
+            return owner
         return next((tag for tag in ancestors(control) if tag.name == "form"), None)
 
     def of_form(self, form: Tag) -> list[Tag]:
         """Return the form's inputs, selects, textareas and buttons, in it and elsewhere."""
-        return [
-            control
-            for control in select(self._document, "input, select, textarea, button")
-            if self.form_of(control) is form
-        ]
+        self._index()
+        return list(self._by_form.get(form) or ())
+
+    def changed(self) -> None:
+        """Forget which controls the document has, since its tree has changed."""
+        self._ids = None
+
+    def _index(self) -> dict[str, Tag]:
+        """Index the controls by form and by radio group, and return the elements by id."""
+        if self._ids is not None:
+            return self._ids
+        elements = list(self_and_descendants(self._document))
+        self._ids = {own: tag for tag in reversed(elements) if (own := attr(tag, "id"))}
+        self._by_form, self._radios = ByIdentity(), {}
+        for control in elements:
+            if control.name in CONTROLS:
+                form = self.form_of(control)
+                if form is not None:
+                    self._by_form.setdefault(form, []).append(control)
+                if kind(control) == "radio" and (name := attr(control, "name")):
+                    self._radios.setdefault((name, id(form)), []).append(control)
+        return self._ids
 
     def entries(self, form: Tag, submitter: Tag | None = None) -> Iterator[Entry]:
         """Yield the entries that the form sends, by HTML's "constructing the entry list".

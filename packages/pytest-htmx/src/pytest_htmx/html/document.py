@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from html import escape
 
 from bs4 import BeautifulSoup, Tag
@@ -9,8 +10,8 @@ from bs4 import BeautifulSoup, Tag
 from ..browser.transport import Received
 from ..errors import Unsupported
 from .controls import Controls
-from .dom import attr, select_one
-from .parsing import parse_document
+from .dom import attr, named, select_one
+from .parsing import errors_of, parse_document
 from .urls import resolve
 
 _TITLE = "title:not(svg title)"
@@ -23,6 +24,7 @@ class Document:
         self.url = received.url
         self.is_html = received.is_html
         text = received.text if received.is_html else f"<pre>{escape(received.text)}</pre>"
+        self._source = None if scripting and "<noscript" in text.lower() else text
         self.tree: BeautifulSoup = parse_document(text, scripting=scripting)
         self.controls = Controls(self.tree)
         self.focused: Tag | None = None
@@ -31,8 +33,20 @@ class Document:
     @property
     def base_url(self) -> str:
         """The URL against which relative URLs in the document are resolved."""
-        base = select_one(self.tree, "base[href]")
-        return resolve(self.url, attr(base, "href") or "") if base else self.url
+        return self.url if self._base is None else resolve(self.url, self._base)
+
+    @cached_property
+    def _base(self) -> str | None:
+        return next((attr(t, "href") for t in named(self.tree, "base") if t.has_attr("href")), None)
+
+    def changed(self) -> None:
+        """Forget all that was derived from the tree. Whoever changes the tree calls this."""
+        self.__dict__.pop("_base", None)
+        self.controls.changed()
+
+    def parse_errors(self, source: str) -> list[str] | None:
+        """Return the parse errors of the document's source, None if `source` is another text."""
+        return errors_of(self.tree) if source == self._source else None
 
     @property
     def body(self) -> Tag:
@@ -64,6 +78,10 @@ class Document:
     @property
     def referrer_policy(self) -> str:
         """The referrer policy of the page's `<meta>`, else of its header, else empty."""
-        meta = select_one(self.tree, 'meta[name="referrer" i]')
-        policy = attr(meta, "content") if meta else None
+        policies = (
+            attr(meta, "content")
+            for meta in named(self.tree, "meta")
+            if (attr(meta, "name") or "").lower() == "referrer"
+        )
+        policy = next(policies, None)
         return (policy or self._policy.rpartition(",")[2]).strip().lower()

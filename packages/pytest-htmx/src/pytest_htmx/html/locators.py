@@ -27,11 +27,8 @@ def clickable(document: Document, what: str, also: list[Tag], within: Tag | None
     """
     place = document.tree if within is None else within
     offered = select(place, CLICKABLE)
-    offered += [
-        element
-        for element in also
-        if contains(place, element) and not any(element is other for other in offered)
-    ]
+    known = set(map(id, offered))
+    offered += [tag for tag in also if id(tag) not in known and contains(place, tag)]
     found = [element for element in offered if _wording(element) == " ".join(what.split())]
     if not found:
         found = _selected(place, what)

@@ -39,6 +39,7 @@ class Attributes:
 
     def __init__(self, document: BeautifulSoup) -> None:
         self.config = dict(_DEFAULTS)
+        self._spelled_names: dict[tuple[str, ...], tuple[str, ...]] = {}
         meta = select_one(document, 'meta[name="htmx-config"]')
         if meta is None:
             return
@@ -56,6 +57,10 @@ class Attributes:
     def spelling(self, element: Tag, name: str) -> str:
         """Return the element's spelling of an attribute: `hx-…` if both, empty if neither."""
         return next((one for one in self._spellings(name) if element.has_attr(one)), "")
+
+    def has_any(self, element: Tag, *names: str) -> bool:
+        """Return True if the element has one of the attributes in either spelling."""
+        return not element.attrs.keys().isdisjoint(self._spellings(*names))
 
     def is_one(self, name: str) -> bool:
         """Return True if an attribute of this name is one of htmx's."""
@@ -81,7 +86,7 @@ class Attributes:
         if appended is None:
             appended = self.own(element, name + inherited + append)
         heirs = (name if implicit else name + inherited, name + inherited + append)
-        parent = next((tag for tag in ancestors(element) if self._has_any(tag, heirs)), None)
+        parent = next((tag for tag in ancestors(element) if self.has_any(tag, *heirs)), None)
         # htmx looks further up from there with the page's own setting, except for an append.
         if appended is not None:
             above = self.collected(parent, name, inherit=implicit) if parent else None
@@ -110,16 +115,19 @@ class Attributes:
         return hcon.parse(value)
 
     def is_ignored(self, element: Tag) -> bool:
-        return any(
-            self.own(place, "hx-ignore") is not None for place in (element, *ancestors(element))
-        )
+        return any(self.has_any(place, "hx-ignore") for place in (element, *ancestors(element)))
 
     def selector(self, name: str) -> str:
         """Return the CSS selector of elements with the attribute in either spelling."""
         return ", ".join(f"[{one}]" for one in self._spellings(name))
 
-    def _spellings(self, name: str) -> list[str]:
-        return [prefix + name.removeprefix("hx-") for prefix in self._prefixes]
+    def _spellings(self, *names: str) -> tuple[str, ...]:
+        """Return all spellings of these attributes. They are asked for at each ancestor."""
+        if names not in self._spelled_names:
+            bare = [name.removeprefix("hx-") for name in names]
+            spelled = (prefix + name for name in bare for prefix in self._prefixes)
+            self._spelled_names[names] = tuple(spelled)
+        return self._spelled_names[names]
 
     @cached_property
     def _prefixes(self) -> tuple[str, ...]:
@@ -129,6 +137,3 @@ class Attributes:
     def _spelled(self, name: str) -> str:
         mark = self.config["metaCharacter"]
         return name.replace(":", str(mark)) if mark else name
-
-    def _has_any(self, element: Tag, names: tuple[str, ...]) -> bool:
-        return any(self.own(element, name) is not None for name in names)

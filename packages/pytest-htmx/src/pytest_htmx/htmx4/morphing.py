@@ -51,6 +51,7 @@ class Morph:
         self._ids: ByIdentity[set[str]] = ByIdentity()
         old, new = _with_ids(target), _with_ids(fragment)
         self._persistent = _persistent_ids(old, new)
+        self._old = dict(old)
         self._map_ids([*old, *new])
 
     def children_of(self, target: Tag) -> None:
@@ -68,7 +69,7 @@ class Morph:
         for own, element in elements:
             if own in self._persistent:
                 for place in (element, *element.parents):
-                    self._ids[place] = (self._ids.get(place) or set()) | {own}
+                    self._ids.setdefault(place, set()).add(own)
 
     def _children(
         self, old_parent: Tag, new_parent: Tag, point: Node | None, end: Node | None
@@ -118,10 +119,9 @@ class Morph:
         Raises:
             Unsupported: If the element contains its new parent.
         """
-        places = [*self_and_descendants(self._target), *self_and_descendants(self._pantry)]
-        found = next(element for element in places if attr(element, "id") == own)
+        found = self._old[own]
         for parent_of_old in found.parents:
-            self._ids[parent_of_old] = (self._ids.get(parent_of_old) or set()) - {own}
+            self._ids.setdefault(parent_of_old, set()).discard(own)
         if contains(found, parent):
             raise Unsupported(f"A morph cannot move an element into itself: {opening_tag(found)}")
         if found is not point:

@@ -51,9 +51,9 @@ def carry_out(
     main = next((task for task in tasks if task.is_main), None)
     eased = [task for task in tasks if _is_eased(task, main, exchange)]
     at_once = [task for task in tasks if not any(task is other for other in eased)]
-    _run_together([insert(task, document, attributes, listeners) for task in at_once])
-    for task in eased:
-        _run_together([insert(task, document, attributes, listeners)])
+    for together in (at_once, *([task] for task in eased)):
+        steps = [insert(task, document, attributes, listeners) for task in together]
+        _run_together(steps, document)
     if exchange.title and exchange.swap != "none":
         document.title = exchange.title
 
@@ -79,7 +79,8 @@ def _main_task(
         fragment = fragment_of(select(fragment, exchange.select))
     wanted = spec.get("target") or exchange.target
     target = resolve_target(attributes, document, exchange, wanted)
-    return Task(fragment, target, spec, hcon.as_text(wanted), is_main=True)
+    selector = "" if isinstance(wanted, Tag) else hcon.as_text(wanted)
+    return Task(fragment, target, spec, selector, is_main=True)
 
 
 def _is_eased(task: Task, main: Task | None, exchange: Exchange) -> bool:
@@ -90,13 +91,15 @@ def _is_eased(task: Task, main: Task | None, exchange: Exchange) -> bool:
     return bool(exchange.transition) and (main is None or main.spec.get("transition") is not False)
 
 
-def _run_together(tasks: list[Iterator[float]]) -> None:
+def _run_together(tasks: list[Iterator[float]], document: Document) -> None:
     """Run the tasks concurrently on a simulated clock, in the order of their waits."""
     clock = [(0.0, turn, task) for turn, task in enumerate(tasks)]
     turn = len(clock)
     while clock:
         now, _, task = heapq.heappop(clock)
+        document.changed()
         wait = next(task, None)
+        document.changed()
         if wait is not None:
             heapq.heappush(clock, (now + wait, turn, task))
             turn += 1

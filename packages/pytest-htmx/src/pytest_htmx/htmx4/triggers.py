@@ -30,6 +30,9 @@ from .attributes import Attributes
 from .exchange import VERBS
 from .selecting import find_all
 
+_ACTS = ("hx-action", *(f"hx-{verb}" for verb in VERBS))
+_SCRIPTED = re.compile(r"(data-)?hx-on\b")
+
 Handler = Callable[[Tag, Event], None]
 
 
@@ -61,6 +64,7 @@ class Triggers:
         self._document = document
         self._handler = handler
         self._listeners: ByIdentity[Listener] = ByIdentity()
+        self._at: ByIdentity[dict[int, tuple[Tag, Trigger]]] = ByIdentity()
         self._scripted: ByIdentity[bool] = ByIdentity()
 
     def process(self, root: Tag) -> None:
@@ -72,22 +76,27 @@ class Triggers:
             return
         elements = list(self_and_descendants(root))
         for element in elements:
-            if any(re.match(r"(data-)?hx-on\b", name) for name in element.attrs):
+            if any("hx-on" in name and _SCRIPTED.match(name) for name in element.attrs):
                 self._scripted[element] = True
         for element in elements:
-            if self._acts(element):
+            if self.attributes.has_any(element, *_ACTS):
                 self._listen(element, None)
         for element in elements:
-            if element.name in ("a", "form") and self._may_be_boosted(element):
+            if element.name in ("a", "form"):
                 boost = self.attributes.value(element, "hx-boost")
-                if boost and boost != "false":
+                if boost and boost != "false" and self._may_be_boosted(element):
                     self._listen(element, boost)
 
     def forget(self, element: Tag) -> None:
         """Delete the triggers of an element and all in it."""
         for inner in self_and_descendants(element):
             if listener := self._listeners.get(inner):
-                listener.triggers.clear()
+                for trigger in listener.triggers:
+                    for place in trigger.places:
+                        at = self._at.setdefault(place, {})
+                        at.pop(id(trigger), None)
+                        if not at:
+                            self._at.discard(place)
                 self._listeners.discard(inner)
 
     def is_powered(self, element: Tag) -> bool:
@@ -116,17 +125,12 @@ class Triggers:
         """
         for place in (event.target, *event.target.parents):
             self._refuse_script(place, event)
-            for element, listener in self._listeners.items():
-                for trigger in list(listener.triggers):
-                    if trigger.name == event.name and any(p is place for p in trigger.places):
-                        self._fire(element, trigger, event, place)
+            for element, trigger in list((self._at.get(place) or {}).values()):
+                if trigger.name == event.name:
+                    self._fire(element, trigger, event, place)
             if event.stopped:
                 break
         return event
-
-    def _acts(self, element: Tag) -> bool:
-        names = ("hx-action", *(f"hx-{verb}" for verb in VERBS))
-        return any(self.attributes.own(element, name) is not None for name in names)
 
     def _may_be_boosted(self, element: Tag) -> bool:
         is_form = element.name == "form"
@@ -155,6 +159,8 @@ class Triggers:
                 # As in htmx, the target of this event is outside the page.
                 self._fire(element, trigger, Event("load", empty_fragment()), element)
             listener.triggers.append(trigger)
+            for place in trigger.places:
+                self._at.setdefault(place, {})[id(trigger)] = element, trigger
 
     def _trigger(self, element: Tag, name: str, settings: dict[str, Any]) -> Trigger:
         name, _, rest = name.partition("[")
