@@ -50,7 +50,7 @@ def sessions(app):
 def test_logging_out_logs_out_whatever_the_database_says(app, browser, caplog):
     browser.open("/login").submit("#login", PAIR)
     with locked(app):
-        browser.click("Log out")
+        browser.click("#account-summary").click("Log out")
 
     assert browser.messages == [
         (

@@ -83,7 +83,7 @@ def test_a_way_back_that_is_too_long_for_a_cookie_is_forgotten(client, length, k
 
 def test_the_way_back_is_used_once(browser):
     browser.open("/account").submit("#login", username="Ada", password="the analytical engine")
-    browser.click("Home").click("Log out")
+    browser.click("Home").click("#account-summary").click("Log out")
     browser.click("Do you want to log in?")
     browser.submit("#login", username="Ada", password="the analytical engine")
 
@@ -148,7 +148,7 @@ def test_a_session_that_ended_says_so(browser, app):
     with app.app_context():
         accounts.find_user("Ada").disable()
         accounts.db.session.commit()
-    browser.click("Account")
+    browser.click("#account-summary").click("Account")
 
     assert browser.url == "/login"
     assert browser.messages == [("info", "Your session has ended. Please log in again.")]

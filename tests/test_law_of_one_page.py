@@ -43,7 +43,12 @@ class Step:
     def take(self, browser):
         if self.address:
             browser.open(self.address)
-        elif self.fields is None:
+            return
+        place = browser.page.select_one(self.selector)
+        for menu in (place, *place.parents):
+            if menu.name == "details":
+                menu["open"] = ""  # a person opens it first
+        if self.fields is None:
             browser.click(self.selector)
         else:
             browser.submit(self.selector, dict(self.fields))

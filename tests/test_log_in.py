@@ -135,7 +135,7 @@ def test_the_navigation_follows_the_person(browser):
     assert browser.page.select("nav #to-login") == []
     assert browser.text("nav [aria-current]") == "Home"
 
-    browser.click("Account")
+    browser.click("#account-summary").click("Account")
     assert browser.text("nav [aria-current]") == "Account"
 
 
@@ -150,7 +150,7 @@ def test_the_header_follows_the_person_and_has_a_way_out(browser):
 @pytest.mark.parametrize("path", ["/", "/account"])
 def test_logging_out_loads_a_new_document_and_says_so_once(browser, path):
     browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
-    browser.open(path).click("Log out")
+    browser.open(path).click("#account-summary").click("Log out")
 
     assert (browser.status, browser.url) == (200, "/")
     assert browser.text("h1") == "Welcome"
@@ -186,7 +186,7 @@ def test_two_clicks_on_log_out_are_told_once(app, client, soup):
 def test_logging_out_loads_a_new_document_with_htmx_too(htmx_browser):
     htmx_browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
     before = htmx_browser.reloads
-    htmx_browser.click("Log out")
+    htmx_browser.click("#account-summary").click("Log out")
 
     assert htmx_browser.reloads == before + 1
 

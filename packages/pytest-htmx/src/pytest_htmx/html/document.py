@@ -10,6 +10,7 @@ from ..browser.transport import Received
 from ..errors import Unsupported
 from .controls import Controls
 from .dom import attr, select_one
+from .layers import Layers
 from .parsing import parse_document
 from .urls import resolve
 
@@ -26,6 +27,7 @@ class Document:
         self.tree: BeautifulSoup = parse_document(text, scripting=scripting)
         self.controls = Controls(self.tree)
         self.focused: Tag | None = None
+        self.layers = Layers()
         self._policy = received.response.headers.get("Referrer-Policy", "")
 
     @property

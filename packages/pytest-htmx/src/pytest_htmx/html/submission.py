@@ -29,18 +29,20 @@ def refuse_if_invalid(controls: Controls, form: Tag, submitter: Tag | None) -> N
     refuse_invalid(controls, controls.of_form(form))
 
 
+def is_for_dialog(form: Tag, submitter: Tag | None) -> bool:
+    return _setting(form, submitter, "method").lower() == "dialog"
+
+
 def plain_request(controls: Controls, form: Tag, submitter: Tag | None, base: str) -> Request:
     """Return the request by which a browser sends the form, with `base` as the document's base URL.
 
     Raises:
         Refused: If the form's address is no web address.
-        Unsupported: If the form closes a dialog or has another target.
+        Unsupported: If the form has another target.
     """
     method = _setting(form, submitter, "method").lower()
     encoding = _setting(form, submitter, "enctype").lower()
     target = _setting(form, submitter, "target")
-    if method == "dialog":
-        raise Unsupported(f"{opening_tag(form)} closes a dialog, which needs a browser.")
     if target.lower() not in ("", "_self", "_top", "_parent"):
         raise Unsupported(f"{opening_tag(form)} opens another tab or frame ({target}).")
     url = resolve(base, _setting(form, submitter, "action"))

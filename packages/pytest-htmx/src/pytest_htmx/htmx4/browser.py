@@ -24,6 +24,7 @@ from .addresses import address_after
 from .attributes import Attributes
 from .exchange import Exchange, begin
 from .queueing import Queues, RequestQueue
+from .scripts import refuse_scripts_around
 from .selecting import find
 from .sending import collect, request_for
 from .swapping import carry_out, plan
@@ -101,10 +102,6 @@ class HtmxBrowser(Browser):
     def _dispatch(self, event: Event) -> Event:
         return self._triggers.dispatch(event)
 
-    def _changed(self, control: Tag) -> None:
-        self._dispatch(Event("input", control))
-        self._dispatch(Event("change", control))
-
     def _listeners(self, event: str) -> list[Tag]:
         return self._triggers.elements(event)
 
@@ -119,7 +116,7 @@ class HtmxBrowser(Browser):
     # A request, from the event to the response
 
     def _set_off(self, element: Tag, event: Event) -> None:
-        self._triggers.refuse_scripts_around(element)
+        refuse_scripts_around(element)
         boost = self._triggers.boost_of(element)
         exchange = begin(self._attributes, self._document, element, event.submitter, boost)
         if self.check and exchange.target is None:

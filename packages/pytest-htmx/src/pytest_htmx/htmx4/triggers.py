@@ -15,7 +15,6 @@ from ..html.controls import Controls, is_submit_button, kind
 from ..html.document import Document
 from ..html.dom import (
     ByIdentity,
-    ancestors,
     attr,
     closest,
     contains,
@@ -28,6 +27,7 @@ from ..html.urls import origin, resolve
 from . import hcon
 from .attributes import Attributes
 from .exchange import VERBS
+from .scripts import is_met, refuse_handlers
 from .selecting import find_all
 
 Handler = Callable[[Tag, Event], None]
@@ -114,12 +114,17 @@ class Triggers:
         Raises:
             Unsupported: If a script handles the event, or the kit does not know a trigger.
         """
-        for place in (event.target, *event.target.parents):
-            self._refuse_script(place, event)
-            for element, listener in self._listeners.items():
-                for trigger in list(listener.triggers):
-                    if trigger.name == event.name and any(p is place for p in trigger.places):
-                        self._fire(element, trigger, event, place)
+        waiting = [
+            (element, trigger)
+            for element, listener in self._listeners.items()
+            for trigger in listener.triggers
+            if trigger.name == event.name
+        ]
+        for place in event.path:
+            refuse_handlers(place, event)
+            for element, trigger in waiting:
+                if any(other is place for other in trigger.places):
+                    self._fire(element, trigger, event, place)
             if event.stopped:
                 break
         return event
@@ -182,7 +187,9 @@ class Triggers:
             return
         if settings.get("target") and not matches(event.target, str(settings["target"])):
             return
-        if trigger.filter is not None:
+        if trigger.filter is not None and not (passes := is_met(trigger.filter, event)):
+            if passes is False:
+                return
             raise Unsupported(
                 f"The filter [{trigger.filter}] of {opening_tag(element)} needs JavaScript."
             )
@@ -199,25 +206,6 @@ class Triggers:
             trigger.spent = True
         event.handled = True
         self._handler(element, event)
-
-    def refuse_scripts_around(self, element: Tag) -> None:
-        """Refuse `hx-on` for htmx's own events on an element or around it.
-
-        Raises:
-            Unsupported: If there is such an attribute.
-        """
-        for place in (element, *ancestors(element)):
-            for name in place.attrs:
-                if re.match(r"(data-)?hx-on(::|:htmx:)", name):
-                    raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
-
-    def _refuse_script(self, place: Tag, event: Event) -> None:
-        if place not in self._scripted:
-            return
-        for name in place.attrs:
-            rest = re.sub(r"^(data-)?hx-on", "", name)
-            if rest in ("", f":{event.name}"):
-                raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
 
 
 def trigger_specs(text: str) -> list[tuple[str, dict[str, Any]]]:
