@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from .html.controls import BUTTON_TYPES, Controls, is_submit_button, kind
 from .html.dom import ancestors, attr, by_id, in_short, opening_tag, select, select_one, text_of
+from .html.encodings import decoded
 from .html.parsing import parse_document, parse_errors
 from .html.urls import origin, path_and_query, resolve
 from .htmx4.content import as_templates
@@ -58,7 +59,7 @@ def check_page(
         tree = page
     else:
         source, tree, url = (
-            page.response.get_data(as_text=True),
+            decoded(page.response.get_data(), page.headers.get("Content-Type", ""))[0],
             page.page,
             page.history.current.url,
         )

@@ -156,7 +156,7 @@ class Acting(Navigation):
 
     def _follow(self, link: Tag) -> None:
         href = attr(link, "href") or ""
-        url = resolve(self._document.base_url, href)
+        url = resolve(self._document.base_url, href, self._document.encoding)
         target = (attr(link, "target") or "").lower()
         if target not in ("", "_self", "_top", "_parent"):
             raise Unsupported(f"{opening_tag(link)} opens another tab or frame ({target}).")
@@ -179,7 +179,7 @@ class Acting(Navigation):
             if not is_closed and not event.handled:
                 raise Refused(f"{opening_tag(form)} closes a dialog, and is in none that is open.")
             return
-        request = plain_request(document.controls, form, submitter, document.base_url)
+        request = plain_request(document, form, submitter)
         if origin(request.url) != origin(self.base_url):
             raise Refused(f"{opening_tag(form)} leads away, to {request.url}.")
         hides_origin = document.referrer_policy == "no-referrer"

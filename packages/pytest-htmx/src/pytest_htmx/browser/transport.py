@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from flask import Flask
@@ -50,9 +51,18 @@ class Received:
         return self.response.status_code
 
     @property
-    def text(self) -> str:
+    def body(self) -> bytes:
         """The body; a browser ignores the body of these statuses."""
-        return "" if self.status in (204, 205, 304) else self.response.get_data(as_text=True)
+        return b"" if self.status in (204, 205, 304) else self.response.get_data()
+
+    @property
+    def text(self) -> str:
+        """The body as a script reads it: as UTF-8, whatever the header says."""
+        return self.body.decode("utf-8-sig", "replace")
+
+    @property
+    def content_type(self) -> str:
+        return self.response.headers.get("Content-Type", "").lower()
 
     @property
     def is_html(self) -> bool:
@@ -60,7 +70,10 @@ class Received:
 
     @property
     def is_download(self) -> bool:
-        return self.response.headers.get("Content-Disposition", "").startswith("attachment")
+        """True if the browser saves the response and shows the old page on."""
+        disposition = self.response.headers.get("Content-Disposition", "").lower()
+        type_ = self.content_type.partition(";")[0].strip()
+        return disposition.startswith("attachment") or not is_shown(type_)
 
 
 class Transport:
@@ -120,6 +133,14 @@ class Transport:
         for set_cookie in response.headers.getlist("Set-Cookie"):
             self.cookies.store(set_cookie, without_fragment(request.url))
         return response
+
+
+def is_shown(type_: str) -> bool:
+    """Return True if Chromium shows a document of this type, with no extension."""
+    if type_ in ("text/csv", "text/calendar", "text/vcard", "text/rtf"):
+        return False
+    is_media = type_.startswith(("text/", "image/", "audio/", "video/"))
+    return is_media or not type_ or re.search(r"\b(json|xml|javascript|pdf)$", type_) is not None
 
 
 def _redirected(request: Request, status: int, url: str) -> Request:

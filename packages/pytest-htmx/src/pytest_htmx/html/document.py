@@ -10,11 +10,13 @@ from ..browser.transport import Received
 from ..errors import Unsupported
 from .controls import Controls
 from .dom import attr, select_one
+from .encodings import decoded
 from .layers import Layers
 from .parsing import parse_document
 from .urls import resolve
 
 _TITLE = "title:not(svg title)"
+_MEDIA = {"image": "img", "audio": "audio", "video": "video"}
 
 
 class Document:
@@ -23,7 +25,7 @@ class Document:
     def __init__(self, received: Received, *, scripting: bool) -> None:
         self.url = received.url
         self.is_html = received.is_html
-        text = received.text if received.is_html else f"<pre>{escape(received.text)}</pre>"
+        text, self.encoding = _content(received)
         self.tree: BeautifulSoup = parse_document(text, scripting=scripting)
         self.controls = Controls(self.tree)
         self.focused: Tag | None = None
@@ -69,3 +71,13 @@ class Document:
         meta = select_one(self.tree, 'meta[name="referrer" i]')
         policy = attr(meta, "content") if meta else None
         return (policy or self._policy.rpartition(",")[2]).strip().lower()
+
+
+def _content(received: Received) -> tuple[str, str]:
+    """Return the markup by which a browser shows the response, and the document's encoding."""
+    type_ = received.content_type.partition(";")[0].strip()
+    tag = "embed" if type_ == "application/pdf" else _MEDIA.get(type_.partition("/")[0])
+    if tag and type_ != "image/svg+xml":
+        return f'<{tag} src="{escape(received.url)}">', "utf-8"
+    text, encoding = decoded(received.body, received.content_type)
+    return text if received.is_html else f"<pre>{escape(text)}</pre>", encoding

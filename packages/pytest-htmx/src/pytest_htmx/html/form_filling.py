@@ -150,10 +150,10 @@ def _upload(control: Tag, file: object) -> Upload:
     if isinstance(file, Path):
         file = (file.name, file.read_bytes())
     match file:
-        case (str(name), (str() | bytes()) as content, *type_):
+        case (str(name), (str() | bytes()) as content, *more):
             pass
         case _:
             raise Refused(f"{opening_tag(control)} takes a file: give a path or (name, content).")
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
     content = content.encode() if isinstance(content, str) else content
-    return Upload(name, content, *(type_ or [guessed]))
+    return Upload(name, content, str(more[0]) if more else guessed)
