@@ -216,6 +216,24 @@ def test_a_control_that_is_not_clear_is_refused(body, selector, sentence):
     assert str(refusal.value) == sentence
 
 
+def test_a_hidden_input_beside_a_checkbox_is_not_filled_in():
+    browser = show(
+        '<form action="/echo"><input type="hidden" name="x" value="0">'
+        '<input type="checkbox" name="x" value="1"><button>Go</button></form>'
+    )
+
+    assert sent(browser.fill(x=True).submit()) == "GET x=0&x=1"
+
+
+def test_the_only_form_in_reach_is_the_form():
+    browser = show(
+        '<dialog><form action="/a"><button>A</button></form></dialog>'
+        '<form action="/echo"><button name="b">B</button></form>'
+    )
+
+    assert sent(browser.submit()) == "GET b="
+
+
 def test_radio_buttons_outside_of_forms_are_one_group():
     radio = '<input type="radio" name="r" value="{0}" id="r{0}">'
     browser = show("".join(map(radio.format, "abc"))).fill(r="b").fill("#ra", r="c")

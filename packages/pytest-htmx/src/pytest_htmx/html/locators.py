@@ -29,12 +29,13 @@ def clickable(document: Document, what: str, also: list[Tag]) -> Tag:
         Refused: If no element or several match, or a person cannot reach the only one.
     """
     present = select(document.tree, CLICKABLE)
-    present += [element for element in also if not any(element is other for other in present)]
+    known = set(map(id, present))
+    present += [element for element in also if id(element) not in known]
     worded = [element for element in present if _wording(element) == " ".join(what.split())]
-    offered = [element for element in present if is_within_reach(document, element)]
-    found = [element for element in offered if any(element is other for other in worded)]
+    found = [element for element in worded if is_within_reach(document, element)]
     found = found or _selected(document, what) or worded
     if not found:
+        offered = (element for element in present if is_within_reach(document, element))
         words = ", ".join(repr(word) for word in map(_wording, offered) if word)
         raise Refused(
             f"No clickable element has the words or selector {what!r}. "
@@ -56,19 +57,19 @@ def element(document: Document, selector: str) -> Tag:
 
 
 def form(document: Document, selector: str | None) -> Tag:
-    """Return the form that an element is, belongs to, or contains as the only one.
+    """Return the form that an element is, belongs to, or contains as the only one in reach.
 
     Raises:
         Refused: If there is no such form, or several.
     """
     if selector is None:
-        return _one_form(select(document.tree, "form"), f"The page at {document.url}")
+        return _one_form(document, document.tree, f"The page at {document.url}")
     place = element(document, selector)
     if place.name == "form":
         return place
     if owner := document.controls.form_of(place):
         return owner
-    return _one_form(select(place, "form"), opening_tag(place))
+    return _one_form(document, place, opening_tag(place))
 
 
 def controls_named(document: Document, selector: str | None, name: str) -> list[Tag]:
@@ -89,7 +90,9 @@ def controls_named(document: Document, selector: str | None, name: str) -> list[
     for scope in scopes:
         for spelling in spellings:
             if found := [field for field in scope if attr(field, "name") == spelling]:
-                return _of_one_form(document, found, where, name)
+                # A hidden input of the same name often stands for a checkbox that is not ticked.
+                fillable = [field for field in found if kind(field) != "hidden"]
+                return _of_one_form(document, fillable or found, where, name)
     offered = [attr(field, "name") or opening_tag(field) for field in scopes[-1]]
     names = ", ".join(dict.fromkeys(offered)) or "none"
     raise Refused(f"{where} has no control named {name!r}. It has: {names}.")
@@ -163,7 +166,10 @@ def entered(document: Document, of_form: Tag) -> Tag:
     return next(tag for tag in document.controls.of_form(of_form) if kind(tag) not in _NOT_BY_ENTER)
 
 
-def _one_form(forms: list[Tag], where: str) -> Tag:
+def _one_form(document: Document, place: Tag, where: str) -> Tag:
+    forms = select(place, "form")
+    if len(forms) > 1:
+        forms = [tag for tag in forms if is_within_reach(document, tag)] or forms
     if len(forms) != 1:
         shown = ", ".join(map(opening_tag, forms)) or "none"
         raise Refused(f"{where} has {len(forms)} forms: {shown}.")

@@ -39,7 +39,8 @@ class HtmxBrowser(Browser):
     Requests go one at a time, in the order in which they were triggered. No time passes: a trigger
     that waits for a clock (`every 2s`, `load delay:1s`) or for scrolling (`revealed`) fires only
     when the test calls `trigger`. The browser runs no scripts. It raises `Unsupported` if a script
-    decides how the page goes on (`hx-on`, `js:`, `[filters]`, extensions).
+    decides how the page goes on (`onclick`, `hx-on`, `js:`, `[filters]`, extensions, a script in a
+    response or one that speaks to htmx).
 
     Args:
         app: The Flask app to visit.
