@@ -66,6 +66,7 @@ def test_a_handler_stops_who_runs_htmx_and_nobody_else(attribute, act):
         ('onblur="x()"', type_),
         ('_="on load log me"', submit),
         ('@click.outside="open = false"', click),
+        ('@keydown.escape="open = false"', type_),
         ('@clicked="x"', click),
         ('sse-connect="/s"', click),
     ],

@@ -54,6 +54,8 @@ def invoke(document: Document, dispatch: Dispatch, button: Tag) -> bool:
 
 def dismiss_popovers(document: Document, dispatch: Dispatch, clicked: Tag) -> bool:
     """Close the popovers that a click outside of them closes; return False if there are none."""
+    if not document.layers.popovers(document.tree):
+        return False
     around = [clicked, *ancestors(clicked)]
     kept = [by_id(document.tree, attr(tag, "popovertarget")) for tag in around]
     kept += [by_id(document.tree, attr(tag, "commandfor")) for tag in around]

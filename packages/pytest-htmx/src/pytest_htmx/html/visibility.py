@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bs4 import Tag
 
@@ -32,13 +33,15 @@ def obstacle(document: Document, element: Tag) -> str | None:
 
 def visible_text(element: Tag) -> str:
     """Return the text that a person reads, without hidden parts inside the element."""
-    words = []
-    for node in element.descendants:
+    return " ".join("".join(_visible_words(element)).split())
+
+
+def _visible_words(element: Tag) -> Iterator[str]:
+    for node in element.children:
         if is_text(node):
-            around = [parent for parent in node.parents if contains(element, parent)]
-            if not any(_is_off(parent) for parent in around if parent is not element):
-                words.append(str(node))
-    return " ".join("".join(words).split())
+            yield str(node)
+        elif isinstance(node, Tag) and not _is_off(node):
+            yield from _visible_words(node)
 
 
 def labels_of(document: Document, control: Tag) -> list[Tag]:

@@ -24,7 +24,6 @@ from .addresses import address_after
 from .attributes import Attributes
 from .exchange import Exchange, begin
 from .queueing import Queues, RequestQueue
-from .scripts import refuse_scripts_around
 from .selecting import find
 from .sending import collect, request_for
 from .swapping import carry_out, plan
@@ -117,7 +116,7 @@ class HtmxBrowser(Browser):
     # A request, from the event to the response
 
     def _set_off(self, element: Tag, event: Event) -> None:
-        refuse_scripts_around(element)
+        self._triggers.refuse_scripts(element)
         boost = self._triggers.boost_of(element)
         exchange = begin(self._attributes, self._document, element, event.submitter, boost)
         if self.check and exchange.target is None:

@@ -16,6 +16,10 @@ _JAVASCRIPT = re.compile(
 _HYPERSCRIPT = ("_", "script", "data-script")
 _OPENS_A_STREAM = re.compile(r"(data-)?(hx-(ws|sse)\b|(ws|sse)-)")
 _SENDS_BY_STREAM = re.compile(r"(data-)?(hx-ws:|ws-)send")
+_OTHER_PLACE = re.compile(r"\.(outside|away|window|document)\b")
+_NAMED_KEY = re.compile(
+    r"\.(enter|esc|escape|tab|up|down|left|right|delete|backspace|ctrl|cmd|meta|alt)\b"
+)
 # A script that reaches htmx: `htmx.config`, `htmx.on(…)`, or a name such as "htmx:before:swap".
 _SPEAKS_TO_HTMX = re.compile(r"\bhtmx\.(?!org\b|min\b|js\b|esm\b)|[\"'`]htmx:")
 
@@ -27,30 +31,31 @@ def refuse_handlers(place: Tag, event: Event) -> None:
         Unsupported: If there is such an attribute.
     """
     for name in place.attrs:
-        if _handles(place, name, event.name):
+        if _handles(place, name, event):
             raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
-        if place is event.target and _OPENS_A_STREAM.match(name):
+        # A test may trigger a stream's own event, such as "sse:news".
+        if place is event.target and ":" not in event.name and _OPENS_A_STREAM.match(name):
             raise Unsupported(f"{name} of {opening_tag(place)} opens a stream.")
         if event.name in ("submit", "click") and _SENDS_BY_STREAM.match(name):
             raise Unsupported(f"{name} of {opening_tag(place)} sends by a stream.")
 
 
 def refuse_scripts_around(element: Tag) -> None:
-    """Refuse scripts that may change a request: `hx-on` for htmx's events, and the page's own.
+    """Refuse `hx-on` for htmx's own events on an element or around it.
 
     Raises:
-        Unsupported: If there is such an attribute on the element or around it, or such a script.
+        Unsupported: If there is such an attribute.
     """
     for place in (element, *ancestors(element)):
         for name in place.attrs:
             if re.match(r"(data-)?hx-on(::|:htmx:)", name):
                 raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
-    document = list(element.parents)[-1] if element.parent else element
-    for script in select(document, "script:not([src])"):
-        if is_run(script) and _SPEAKS_TO_HTMX.search(_code(script)):
-            raise Unsupported(
-                f"A script in the page speaks to htmx, and the kit runs none: {_code(script)[:100]}"
-            )
+
+
+def script_for_htmx(document: Tag) -> str | None:
+    """Return the code of the first inline script that speaks to htmx, or None."""
+    inline = (script for script in select(document, "script:not([src])") if is_run(script))
+    return next(filter(_SPEAKS_TO_HTMX.search, map(_code, inline)), None)
 
 
 def refuse_new_scripts(fragment: Tag, document: Tag) -> None:
@@ -59,9 +64,10 @@ def refuse_new_scripts(fragment: Tag, document: Tag) -> None:
     Raises:
         Unsupported: If there is such a script.
     """
-    loaded = {attr(script, "src") for script in select(document, "script[src]")}
-    for script in select(fragment, "script"):
-        if is_run(script) and attr(script, "src") not in loaded - {None}:
+    brought = [script for script in select(fragment, "script") if is_run(script)]
+    loaded = {attr(script, "src") for script in select(document, "script[src]") if brought}
+    for script in brought:
+        if attr(script, "src") not in loaded:
             raise Unsupported(
                 f"The response contains a script, and the kit runs none: "
                 f"{opening_tag(script)}{_code(script)[:100]}"
@@ -91,15 +97,16 @@ def is_met(condition: str, event: Event) -> bool | None:
     return None if None in terms else True
 
 
-def _handles(place: Tag, name: str, event: str) -> bool:
+def _handles(place: Tag, name: str, event: Event) -> bool:
     """Return True if the attribute is a handler: htmx's, HTML's, Alpine's, Vue's, hyperscript's."""
-    if name == f"on{event}" or re.fullmatch(r"(data-)?hx-on(:" + re.escape(event) + ")?", name):
+    of_event = re.escape(event.name)
+    if name == f"on{event.name}" or re.fullmatch(rf"(data-)?hx-on(:{of_event})?", name):
         return True
     if match := re.match(r"(?:@|(?:x|v)-on:)([^.]+)((?:\..*)?)$", name):
-        return match[1] == event and not re.search(r"\.(outside|away|window|document)\b", match[2])
-    if name in _HYPERSCRIPT and not (name == "script" and place.name == "script"):
-        return (
-            re.search(rf"(?<![\w-]){re.escape(event)}(?![\w-])", attr(place, name) or "")
-            is not None
+        excludes = _OTHER_PLACE.search(match[2]) or (
+            event.key == "character" and _NAMED_KEY.search(match[2])
         )
+        return match[1] == event.name and not excludes
+    if name in _HYPERSCRIPT and not (name == "script" and place.name == "script"):
+        return bool(re.search(rf"(?<![\w-]){of_event}(?![\w-])", attr(place, name) or ""))
     return False

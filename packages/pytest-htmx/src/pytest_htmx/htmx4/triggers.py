@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bs4 import Tag
@@ -27,7 +28,7 @@ from ..html.urls import origin, resolve
 from . import hcon
 from .attributes import Attributes
 from .exchange import VERBS
-from .scripts import is_met, refuse_handlers
+from .scripts import is_met, refuse_handlers, refuse_scripts_around, script_for_htmx
 from .selecting import find_all
 
 Handler = Callable[[Tag, Event], None]
@@ -128,6 +129,22 @@ class Triggers:
             if event.stopped:
                 break
         return event
+
+    def refuse_scripts(self, element: Tag) -> None:
+        """Refuse scripts that may change a request of the element.
+
+        Raises:
+            Unsupported: If there is such a script in the page or in an attribute.
+        """
+        refuse_scripts_around(element)
+        if code := self._script:
+            raise Unsupported(
+                f"A script in the page speaks to htmx, and the kit runs none: {code[:100]}"
+            )
+
+    @cached_property
+    def _script(self) -> str | None:
+        return script_for_htmx(self._document.tree)
 
     def _acts(self, element: Tag) -> bool:
         names = ("hx-action", *(f"hx-{verb}" for verb in VERBS))
