@@ -57,7 +57,7 @@ def sessions(app):
 def test_logging_out_logs_out_whatever_the_database_says(app, visitor, caplog):
     visitor.open("/login").submit("#login", PAIR)
     with locked(app):
-        visitor.click("Log out")
+        visitor.click("#account-summary").click("Log out")
 
     assert visitor.messages == [
         (

@@ -83,7 +83,7 @@ def test_a_way_back_that_is_too_long_for_a_cookie_is_forgotten(client, length, k
 
 def test_the_way_back_is_used_once(visitor):
     visitor.open("/account").submit("#login", username="Ada", password="the analytical engine")
-    visitor.click("Home").click("Log out")
+    visitor.click("Home").click("#account-summary").click("Log out")
     visitor.click("Do you want to log in?")
     visitor.submit("#login", username="Ada", password="the analytical engine")
 
@@ -148,7 +148,7 @@ def test_a_session_that_ended_says_so(visitor, app):
     with app.app_context():
         accounts.find_user("Ada").disable()
         accounts.db.session.commit()
-    visitor.click("Account")
+    visitor.click("#account-summary").click("Account")
 
     assert visitor.url == "/login"
     assert visitor.messages == [("info", "Your session has ended. Please log in again.")]

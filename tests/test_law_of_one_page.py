@@ -45,7 +45,12 @@ class Step:
     def take(self, visitor):
         if self.address:
             visitor.open(self.address)
-        elif self.fields is None:
+            return
+        place = visitor.page.select_one(self.selector)
+        for menu in (place, *place.parents):
+            if menu.name == "details":
+                menu["open"] = ""  # a person opens it first
+        if self.fields is None:
             visitor.click(self.selector)
         else:
             visitor.submit(self.selector, dict(self.fields))

@@ -135,7 +135,7 @@ def test_the_navigation_follows_the_person(visitor):
     assert visitor.page.select("nav #to-login") == []
     assert visitor.text("nav [aria-current]") == "Home"
 
-    visitor.click("Account")
+    visitor.click("#account-summary").click("Account")
     assert visitor.text("nav [aria-current]") == "Account"
 
 
@@ -150,7 +150,7 @@ def test_the_header_follows_the_person_and_has_a_way_out(visitor):
 @pytest.mark.parametrize("path", ["/", "/account"])
 def test_logging_out_loads_a_new_document_and_says_so_once(visitor, path):
     visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
-    visitor.open(path).click("Log out")
+    visitor.open(path).click("#account-summary").click("Log out")
 
     assert (visitor.status, visitor.url) == (200, "/")
     assert visitor.text("h1") == "Welcome"
@@ -186,7 +186,7 @@ def test_two_clicks_on_log_out_are_told_once(app, client, soup):
 def test_logging_out_loads_a_new_document_with_htmx_too(htmx_visitor):
     htmx_visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
     before = htmx_visitor.reloads
-    htmx_visitor.click("Log out")
+    htmx_visitor.click("#account-summary").click("Log out")
 
     assert htmx_visitor.reloads == before + 1
 

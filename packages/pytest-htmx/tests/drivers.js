@@ -53,7 +53,7 @@
     },
 
     fill(selector, name, value) {
-      const controls = document.querySelectorAll(`${selector} [name="${name}"]`);
+      const controls = document.querySelectorAll(`:is(${selector}, ${selector} *)[name="${name}"]`);
       const control = [...controls].find((one) => one.type !== "radio" || one.value === value);
       if (["checkbox", "radio"].includes(control.type)) {
         if (control.checked !== Boolean(value)) control.click();

@@ -11,6 +11,8 @@ from playwright.sync_api import Error as PlaywrightError
 from pytest_htmx import HtmxBrowser
 from pytest_htmx.html.controls import kind
 
+IN_KIT = {"press": "click", "type": "fill", "enter": "submit"}
+
 
 @dataclass
 class Outcome:
@@ -88,6 +90,18 @@ class RealBrowser:
             else:
                 self.tab.evaluate("all => driver.fill(...all)", [selector, name, value])
 
+    def type(self, selector, fields):
+        """Fill in by the keys of the keyboard, as `fill` of the kit does."""
+        [value] = fields.values()
+        self.tab.focus(selector)
+        self.tab.evaluate("selector => document.querySelector(selector).select()", selector)
+        self.tab.keyboard.type(value)
+        self.rest()
+        self.tab.evaluate("document.activeElement.blur()")
+
+    def enter(self, selector):
+        self.tab.press(selector, "Enter")
+
     def submit(self, selector, fields=None):
         if fields:
             self.fill(selector, fields)
@@ -127,8 +141,7 @@ class KitBrowser:
         browser.open(f"/{case.name}/start")
         before = len(browser.history)
         for verb, *arguments in case.steps:
-            verb = "click" if verb == "press" else verb
-            getattr(browser, verb)(*arguments)
+            getattr(browser, IN_KIT.get(verb, verb))(*arguments)
         document = browser.history.current.document
         address = document.url.removeprefix(self.origin)
         return Outcome(

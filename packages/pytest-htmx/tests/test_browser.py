@@ -66,7 +66,7 @@ def test_a_link_is_followed_by_its_words_or_a_selector(show):
         ),
         ('<summary id="x">x</summary>', 'Nothing happens on a click on <summary id="x">.'),
         (
-            '<details><p id="x">x</p></details>',
+            '<details open><p id="x">x</p></details>',
             'Nothing happens on a click on <p id="x">.',
         ),
         (

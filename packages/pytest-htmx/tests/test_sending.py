@@ -59,8 +59,8 @@ def test_a_button_may_overrule_its_form(form, button, request_line):
 @pytest.mark.parametrize(
     ("form", "button", "error", "sentence"),
     [
-        ('method="Dialog"', "", Unsupported,
-         '<form method="Dialog"> closes a dialog, which needs a browser.'),
+        ('method="Dialog"', "", Refused,
+         '<form method="Dialog"> closes a dialog, and is in none that is open.'),
         ("", 'formtarget="_blank"', Unsupported, "<form> opens another tab or frame (_blank)."),
         ('target="Frame"', "", Unsupported,
          '<form target="Frame"> opens another tab or frame (Frame).'),

@@ -26,6 +26,7 @@ from .html.dom import (
     select_one,
     text_of,
 )
+from .html.encodings import decoded
 from .html.parsing import parse_document, parse_errors
 from .html.urls import origin, path_and_query, resolve
 from .htmx4.content import as_templates
@@ -125,7 +126,7 @@ def check_page(
         tree = page
     else:
         source, tree, url = (
-            page.response.get_data().decode("utf-8", "replace"),
+            decoded(page.response.get_data(), page.headers.get("Content-Type", ""))[0],
             page.page,
             page.history.current.url,
         )

@@ -66,8 +66,8 @@ for name, (before, after) in {
         "<script type='text/x'>1</script><p>a</p>", "<script type='text/x'>1</script><p>b</p>"
     ),
     "script": (
-        "<script hx-get='echo' hx-trigger='load' hx-swap='none'>1</script><p>a</p>",
-        "<script hx-get='echo' hx-trigger='load' hx-swap='none'>2</script><p>b</p>",
+        "<script type='text/x' hx-get='echo' hx-trigger='load' hx-swap='none'>1</script><p>a</p>",
+        "<script type='text/x' hx-get='echo' hx-trigger='load' hx-swap='none'>2</script><p>b</p>",
     ),
     "preserve": (
         "<p id='keep' hx-preserve>old</p><p>x</p>",

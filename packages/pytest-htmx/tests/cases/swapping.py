@@ -50,7 +50,7 @@ for style in ("innerHTML", "outerHTML"):
         "title": "<title> A  new   title </title><p>x",
         "head": "<HEAD><title>From  head</title></head><p>x</p>",
         "bare-head": "<head lang='en'></head><title>T</title><p>x</p><head><b>y</b></head>",
-        "script": "<p>x</p><script>1</script>",
+        "script": "<p>x</p><script type='text/x'>1</script>",
     }.items():
         case(
             f"answer-{name}-{style}",

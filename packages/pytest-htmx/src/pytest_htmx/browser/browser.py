@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from bs4 import BeautifulSoup, Tag
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
-from ..errors import Refused, Unsupported
+from ..errors import Refused
 from ..html import locators
-from ..html.controls import is_disabled, is_submit_button, kind
-from ..html.dom import ancestors, attr, by_id, in_short, opening_tag, select_one, text_of
+from ..html.dom import in_short, opening_tag, select_one, text_of
 from ..html.form_filling import fill_in
-from ..html.submission import plain_request, refuse_if_invalid
-from ..html.urls import origin, resolve, without_fragment
+from ..html.urls import resolve
 from ..messages import REGION, Marks
 from ..rules import DEFAULT_RULES, check_page, known_rules
+from .acting import Acting
 from .cookies import CookieJar
-from .events import Event
-from .navigation import Navigation
 from .transport import Received, Request, SentRequest
 
 if TYPE_CHECKING:
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 _REPORTED = 5  # of the last requests, in the report of a failed test
 
 
-class Browser(Navigation):
+class Browser(Acting):
     """A visitor without JavaScript: opens pages, follows links, and fills in and sends forms.
 
     The verbs `open`, `click`, `fill`, `submit`, `back`, `forward` and `reload` return the browser,
@@ -117,7 +113,8 @@ class Browser(Navigation):
             The browser.
 
         Raises:
-            Refused: If no element or several match, the element is disabled, or nothing happens.
+            Refused: If no element or several match, the element is hidden or disabled, or nothing
+                happens.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
@@ -136,31 +133,35 @@ class Browser(Navigation):
         /,
         **more: object,
     ) -> Self:
-        """Fill in controls of a form, without sending it.
+        """Fill in controls, in a form or outside of one, without sending them.
+
+        Each text control is focused, typed into as if by one key, and left again.
 
         Args:
-            selector: The CSS selector of the form, of an element that contains one form, or of a
-                control of the form; by default the page's only form.
+            selector: The CSS selector of the form, of a control, or of an element around them; by
+                default the whole page, in which only one form may have the control.
             fields: Values by the controls' names, for names that are no Python identifiers.
             **more: Values by the controls' names. A text control takes a `str`; a checkbox a
                 `bool`, several checkboxes of one name a list of values; a radio button or an
-                option its value, an option also its words; a file `("name", b"content")` or
-                `("name", b"content", "type/subtype")`.
+                option its value, an option also its words; a file a path, `("name", content)` or
+                `("name", content, "type/subtype")`, with the content as bytes or text.
 
         Returns:
             The browser.
 
         Raises:
-            Refused: If a control is missing or disabled, or cannot take the value.
+            Refused: If a control is missing, hidden or disabled, or cannot take the value.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
         with self._act():
             for name, value in {**(fields or {}), **more}.items():
-                form = locators.form(self._document, selector, self._place)
-                for control in fill_in(self._document.controls, form, name, value):
-                    self._document.focused = control
-                    self._changed(control)
+                found = locators.controls_named(self._document, selector, name, self._place)
+                for control, change in fill_in(self._document, found, value):
+                    if change is None:
+                        self._click(control)
+                    else:
+                        self._enter(control, change)
                 self._settle()
         return self
 
@@ -176,7 +177,8 @@ class Browser(Navigation):
         """Fill in a form and send it.
 
         Args:
-            selector: As for `fill`.
+            selector: The CSS selector of the form, of an element that contains one form, or of a
+                control of the form; by default the page's only form.
             fields: As for `fill`.
             button: The words, the name or the CSS selector of the button to press; by default the
                 form's first submit button, or Enter if it has none.
@@ -197,7 +199,7 @@ class Browser(Navigation):
             form = locators.form(self._document, selector, self._place)
             submitter = locators.submit_button(self._document, form, button)
             if submitter is None:
-                self._submit(form, None)
+                self._press_enter(locators.entered(self._document, form), form)
             else:
                 self._click(submitter)
         return self
@@ -413,98 +415,3 @@ class Browser(Navigation):
         if self._received is not self._checked and self.response.mimetype == "text/html":
             self._checked = self._received
             check_page(self, rules=self.rules)
-
-    def _click(self, element: Tag) -> bool:
-        """Click an element; return False if nothing happened."""
-        if element.name in ("button", "input") and is_disabled(element):
-            raise Refused(f"{opening_tag(element)} is disabled.")
-        self._document.focused = element
-        undo = self._document.controls.toggle(element)
-        event = self._dispatch(Event("click", element))
-        if undo and event.prevented:
-            undo()
-        elif undo:
-            self._changed(element)
-        return event.prevented or self._default_action(element) or event.handled
-
-    def _default_action(self, element: Tag) -> bool:
-        """Do the browser's own reaction to a click; return False if it has none."""
-        for place in (element, *ancestors(element)):
-            if place.name in ("a", "area") and place.has_attr("href"):
-                self._follow(place)
-                return True
-            if place.name in ("button", "input"):
-                return self._press(place)
-            if place.name == "summary" and place.parent and place.parent.name == "details":
-                details = place.parent
-                if details.has_attr("open"):
-                    del details["open"]
-                else:
-                    details["open"] = ""
-                return True
-            if place.name == "label":
-                labelled = _labelled(self.page, place)
-                return labelled is not None and self._click(labelled)
-        return False
-
-    def _press(self, control: Tag) -> bool:
-        if is_submit_button(control):
-            form = self._document.controls.form_of(control)
-            if form is None:
-                return False
-            self._submit(form, control)
-        elif kind(control) == "reset":
-            form = self._document.controls.form_of(control)
-            if form is None:
-                return False
-            if not self._dispatch(Event("reset", form)).prevented:
-                self._document.controls.reset(form)
-        else:
-            return kind(control) in ("checkbox", "radio")
-        return True
-
-    def _follow(self, link: Tag) -> None:
-        href = attr(link, "href") or ""
-        url = resolve(self._document.base_url, href)
-        target = (attr(link, "target") or "").lower()
-        if target not in ("", "_self", "_top", "_parent"):
-            raise Unsupported(f"{opening_tag(link)} opens another tab or frame ({target}).")
-        if origin(url) != origin(self.base_url):
-            raise Refused(f"{opening_tag(link)} leads away, to {url}: the kit visits one app.")
-        here = self.history.current
-        if "#" in url and without_fragment(url) == without_fragment(here.url):
-            self._go_to_anchor(url)
-            return
-        self._visit(Request("GET", url, referrer=self._referrer()))
-
-    def _submit(self, form: Tag, submitter: Tag | None) -> None:
-        refuse_if_invalid(self._document.controls, form, submitter)
-        if self._dispatch(Event("submit", form, submitter)).prevented:
-            return
-        document = self._document
-        request = plain_request(document.controls, form, submitter, document.base_url)
-        if origin(request.url) != origin(self.base_url):
-            raise Refused(f"{opening_tag(form)} leads away, to {request.url}.")
-        hides_origin = document.referrer_policy == "no-referrer"
-        self._visit(replace(request, referrer=self._referrer(), hides_origin=hides_origin))
-
-    # Hooks for scripts
-
-    def _dispatch(self, event: Event) -> Event:
-        return event
-
-    def _changed(self, control: Tag) -> None:
-        pass
-
-    def _listeners(self, event: str) -> list[Tag]:  # noqa: ARG002  HtmxBrowser overrides it
-        return []
-
-    def _settle(self) -> None:
-        pass
-
-
-def _labelled(page: BeautifulSoup, label: Tag) -> Tag | None:
-    wanted = attr(label, "for")
-    if wanted is not None:
-        return by_id(page, wanted)
-    return select_one(label, "input:not([type=hidden i]), select, textarea, button")

@@ -6,18 +6,29 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
+_WITHOUT_BUBBLES = (
+    *("focus", "blur", "toggle", "beforetoggle", "close", "cancel", "command"),
+    *("load", "mouseenter", "mouseleave", "invalid"),
+)
+
 
 @dataclass
 class Event:
     """One event.
 
-    `prevented`: a script called `preventDefault`. `stopped`: a script called `stopPropagation`.
-    `handled`: a trigger fired.
+    `key`: for events of the keyboard. `prevented`: a script called `preventDefault`.
+    `stopped`: a script called `stopPropagation`. `handled`: a trigger fired.
     """
 
     name: str
     target: Tag
     submitter: Tag | None = None
+    key: str | None = None
     prevented: bool = False
     stopped: bool = False
     handled: bool = False
+
+    @property
+    def path(self) -> list[Tag]:
+        """The elements that receive the event, in their order."""
+        return [self.target, *(() if self.name in _WITHOUT_BUBBLES else self.target.parents)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from werkzeug.test import Client, TestResponse
 
-from ..errors import Refused, Unsupported
+from ..errors import Refused
 from ..html.urls import origin, path_and_query, resolve, without_fragment
 from .cookies import CookieJar, is_trustworthy
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 20
 REDIRECTS = (301, 302, 303, 307, 308)
 SAFE = ("GET", "HEAD")
-# Types of which a browser shows the text; it has none if the response names no type.
-_TEXT = re.compile(r"|text/.*|application/(.*\+)?(json|xml|javascript)")
 # The address of a visitor on this machine, and a name for the app's log.
 _ENVIRONMENT = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "pytest-htmx"}
 
@@ -79,20 +77,18 @@ class Received:
         return self.response.status_code
 
     @property
-    def text(self) -> str:
-        """The body as a browser reads it; empty for a picture and the like.
+    def body(self) -> bytes:
+        """The body; a browser ignores the body of these statuses."""
+        return b"" if self.status in (204, 205, 304) else self.response.get_data()
 
-        Raises:
-            Unsupported: If the response is in another encoding than UTF-8: forms would be, too.
-        """
-        if self.status in (204, 205, 304) or not _TEXT.fullmatch(self.response.mimetype or ""):
-            return ""
-        charset = self.response.mimetype_params.get("charset", "utf-8")
-        if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
-            raise Unsupported(
-                f"{path_and_query(self.url)} is in {charset}: the kit reads UTF-8 only."
-            )
-        return self.response.get_data().decode("utf-8", "replace")
+    @property
+    def text(self) -> str:
+        """The body as a script reads it: as UTF-8, whatever the header says."""
+        return self.body.decode("utf-8-sig", "replace")
+
+    @property
+    def content_type(self) -> str:
+        return self.response.headers.get("Content-Type", "").lower()
 
     @property
     def is_html(self) -> bool:
@@ -100,7 +96,10 @@ class Received:
 
     @property
     def is_download(self) -> bool:
-        return self.response.headers.get("Content-Disposition", "").startswith("attachment")
+        """True if the browser saves the response and shows the old page on."""
+        disposition = self.response.headers.get("Content-Disposition", "").lower()
+        type_ = self.content_type.partition(";")[0].strip()
+        return disposition.startswith("attachment") or not is_shown(type_)
 
 
 class Transport:
@@ -168,6 +167,14 @@ class Transport:
         for set_cookie in response.headers.getlist("Set-Cookie"):
             self.cookies.store(set_cookie, without_fragment(request.url))
         return response
+
+
+def is_shown(type_: str) -> bool:
+    """Return True if Chromium shows a document of this type, with no extension."""
+    if type_ in ("text/csv", "text/calendar", "text/vcard", "text/rtf"):
+        return False
+    is_media = type_.startswith(("text/", "image/", "audio/", "video/"))
+    return is_media or not type_ or re.search(r"\b(json|xml|javascript|pdf)$", type_) is not None
 
 
 def _redirected(request: Request, status: int, url: str) -> Request:

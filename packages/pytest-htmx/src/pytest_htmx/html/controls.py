@@ -191,7 +191,9 @@ class Controls:
                     self._radios.setdefault((name, id(form)), []).append(control)
         return self._ids
 
-    def entries(self, form: Tag, submitter: Tag | None = None) -> Iterator[Entry]:
+    def entries(
+        self, form: Tag, submitter: Tag | None = None, charset: str = "UTF-8"
+    ) -> Iterator[Entry]:
         """Yield the entries that the form sends, by HTML's "constructing the entry list".
 
         Raises:
@@ -208,9 +210,9 @@ class Controls:
                 yield f"{prefix}x", "0"
                 yield f"{prefix}y", "0"
             elif name:
-                yield from self._entries_of(control, name)
+                yield from self._entries_of(control, name, charset)
 
-    def _entries_of(self, control: Tag, name: str) -> Iterator[Entry]:
+    def _entries_of(self, control: Tag, name: str, charset: str) -> Iterator[Entry]:
         if control.name == "select":
             for option in self.chosen(control):
                 if not is_disabled_option(option):
@@ -224,7 +226,7 @@ class Controls:
         elif kind(control) == "submit" and control.name == "input":
             yield name, self.value(control) if control.has_attr("value") else "Submit"
         elif kind(control) == "hidden" and name == "_charset_":
-            yield name, "UTF-8"
+            yield name, charset
         else:
             yield name, self.value(control)
 

@@ -11,10 +11,13 @@ from ..browser.transport import Received
 from ..errors import Unsupported
 from .controls import Controls
 from .dom import attr, named, select_one
+from .encodings import decoded
+from .layers import Layers
 from .parsing import errors_of, parse_document
 from .urls import resolve
 
 _TITLE = "title:not(svg title)"
+_MEDIA = {"image": "img", "audio": "audio", "video": "video"}
 
 
 class Document:
@@ -23,11 +26,12 @@ class Document:
     def __init__(self, received: Received, *, scripting: bool) -> None:
         self.url = received.url
         self.is_html = received.is_html
-        text = received.text if received.is_html else f"<pre>{escape(received.text)}</pre>"
+        text, self.encoding = _content(received)
         self._source = None if scripting and "<noscript" in text.lower() else text
         self.tree: BeautifulSoup = parse_document(text, scripting=scripting)
         self.controls = Controls(self.tree)
         self.focused: Tag | None = None
+        self.layers = Layers()
         self._policy = received.response.headers.get("Referrer-Policy", "")
 
     @property
@@ -85,3 +89,13 @@ class Document:
         )
         policy = next(policies, None)
         return (policy or self._policy.rpartition(",")[2]).strip().lower()
+
+
+def _content(received: Received) -> tuple[str, str]:
+    """Return the markup by which a browser shows the response, and the document's encoding."""
+    type_ = received.content_type.partition(";")[0].strip()
+    tag = "embed" if type_ == "application/pdf" else _MEDIA.get(type_.partition("/")[0])
+    if tag and type_ != "image/svg+xml":
+        return f'<{tag} src="{escape(received.url)}">', "utf-8"
+    text, encoding = decoded(received.body, received.content_type)
+    return text if received.is_html else f"<pre>{escape(text)}</pre>", encoding

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import mimetypes
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
 
 from bs4 import Tag
 
 from ..errors import Refused
 from .controls import (
-    BUTTON_TYPES,
     Controls,
     Upload,
     is_disabled,
@@ -16,57 +18,62 @@ from .controls import (
     is_read_only,
     kind,
     option_value,
+    sanitized,
 )
+from .document import Document
 from .dom import attr, opening_tag, select, text_of
 from .validity import is_longer_than_allowed
+from .visibility import obstacle
 
+Change = Callable[[], None]
+Filling = tuple[Tag, Change | None]  # a box without a function is clicked
 Fields = Mapping[str, object]
 
 
-def fill_in(controls: Controls, form: Tag, name: str, value: object) -> Iterator[Tag]:
-    """Set the form's control called `name` to `value`.
+def fill_in(document: Document, found: list[Tag], value: object) -> Iterator[Filling]:
+    """Fill in the controls of one name.
 
     Args:
-        controls: The state of the document's controls.
-        form: The form of the control.
-        name: The control's name; an underscore may stand for a hyphen or follow a Python keyword.
+        document: The document of the controls.
+        found: The controls.
         value: The text of a text control; a bool for a checkbox, or a list of values for several
             checkboxes of one name; the value of a radio button or option, or an option's words;
-            for a file `("name", b"content")` or `("name", b"content", "type/subtype")`; a list of
-            options or files if the control takes several.
+            for a file a path, `("name", content)` or `("name", content, "type/subtype")`, with the
+            content as bytes or text; a list of options or files if the control takes several.
 
     Yields:
-        Each control that changed.
+        Each control that changes, with the function that changes it.
 
     Raises:
         Refused: If a person could not do this.
     """
-    found = _named(controls, form, name)
-    type_ = kind(found[0])
+    controls, type_ = document.controls, kind(found[0])
     if type_ == "checkbox":
-        yield from _tick(controls, found, value)
+        chosen = _to_tick(controls, found, value)
     elif type_ == "radio":
-        yield from _pick(controls, found, value)
-    elif len(found) == 1:
-        yield _enter(controls, found[0], value)
-    elif isinstance(value, (list, tuple)) and len(value) == len(found):
-        for control, one in zip(found, value, strict=True):
-            yield _enter(controls, control, one)
+        chosen = _to_pick(controls, found, value)
     else:
-        raise Refused(f"The form has {len(found)} controls named {name!r}: give a list of as many.")
+        chosen = []
+    for box in chosen:
+        _refuse_out_of_reach(document, box)
+        yield box, None
+    if type_ in ("checkbox", "radio"):
+        return
+    values: list[object] = [value]
+    if len(found) > 1:
+        if not isinstance(value, (list, tuple)) or len(value) != len(found):
+            name = attr(found[0], "name")
+            raise Refused(
+                f"There are {len(found)} controls named {name!r}: give a list of as many."
+            )
+        values = list(value)
+    for control, one in zip(found, values, strict=True):
+        _refuse_out_of_reach(document, control)
+        yield control, _change(controls, control, one)
 
 
-def _named(controls: Controls, form: Tag, name: str) -> list[Tag]:
-    """Return the form's controls with this name. Raises `Refused` if there is none."""
-    fields = [control for control in controls.of_form(form) if kind(control) not in BUTTON_TYPES]
-    for spelling in dict.fromkeys((name, name.removesuffix("_"), name.replace("_", "-"))):
-        if found := [control for control in fields if attr(control, "name") == spelling]:
-            return found
-    names = ", ".join(dict.fromkeys(attr(field, "name") or opening_tag(field) for field in fields))
-    raise Refused(f"{opening_tag(form)} has no control named {name!r}. It has: {names or 'none'}.")
-
-
-def _tick(controls: Controls, boxes: list[Tag], value: object) -> Iterator[Tag]:
+def _to_tick(controls: Controls, boxes: list[Tag], value: object) -> list[Tag]:
+    """Return the checkboxes to click."""
     if isinstance(value, bool):
         if len(boxes) > 1:
             raise Refused(f"There are {len(boxes)} checkboxes: give the list of values to tick.")
@@ -75,53 +82,46 @@ def _tick(controls: Controls, boxes: list[Tag], value: object) -> Iterator[Tag]:
         wanted = {str(one) for one in (value if isinstance(value, (list, tuple, set)) else [value])}
         if unknown := wanted - {controls.value(box) for box in boxes}:
             raise Refused(f"No checkbox has the value {', '.join(map(repr, sorted(unknown)))}.")
-    for box in boxes:
-        ticked = controls.value(box) in wanted
-        if controls.checked(box) != ticked:
-            _refuse_out_of_reach(box)
-            controls.tick(box, ticked)
-            yield box
+    return [box for box in boxes if controls.checked(box) != (controls.value(box) in wanted)]
 
 
-def _pick(controls: Controls, radios: list[Tag], value: object) -> Iterator[Tag]:
+def _to_pick(controls: Controls, radios: list[Tag], value: object) -> list[Tag]:
+    """Return the radio button to click, or none if it is checked."""
     for radio in radios:
         if controls.value(radio) == str(value):
-            _refuse_out_of_reach(radio)
-            if not controls.checked(radio):
-                controls.tick(radio)
-                yield radio
-            return
+            return [] if controls.checked(radio) else [radio]
     values = ", ".join(repr(controls.value(radio)) for radio in radios)
     raise Refused(f"No radio button has the value {value!r}. There are: {values}.")
 
 
-def _enter(controls: Controls, control: Tag, value: object) -> Tag:
-    _refuse_out_of_reach(control)
+def _change(controls: Controls, control: Tag, value: object) -> Change:
+    """Return the function that enters the value."""
     if control.name == "select":
-        _choose(controls, control, value)
-    elif kind(control) == "file":
-        controls.attach(control, _uploads(control, value))
-    else:
-        text = str(value)
-        if is_longer_than_allowed(control, text):
-            most = attr(control, "maxlength")
-            raise Refused(f"{opening_tag(control)} takes at most {most} characters.")
-        controls.type(control, text)
-        if text and not controls.value(control):
-            raise Refused(f"{opening_tag(control)} does not take {text!r}.")
-    return control
+        return partial(controls.choose, control, _options(control, value))
+    if kind(control) == "file":
+        return partial(controls.attach, control, _uploads(control, value))
+    text = str(value)
+    if is_longer_than_allowed(control, text):
+        most = attr(control, "maxlength")
+        raise Refused(f"{opening_tag(control)} takes at most {most} characters.")
+    if text and not sanitized(control, text):
+        raise Refused(f"{opening_tag(control)} does not take {text!r}.")
+    return partial(controls.type, control, text)
 
 
-def _refuse_out_of_reach(control: Tag) -> None:
+def _refuse_out_of_reach(document: Document, control: Tag) -> None:
     if is_disabled(control):
         raise Refused(f"{opening_tag(control)} is disabled.")
     if is_read_only(control):
         raise Refused(f"{opening_tag(control)} is read-only.")
     if kind(control) == "hidden":
         raise Refused(f"{opening_tag(control)} is hidden: a person cannot type into it.")
+    if reason := obstacle(document, control):
+        raise Refused(reason)
 
 
-def _choose(controls: Controls, control: Tag, value: object) -> None:
+def _options(control: Tag, value: object) -> list[Tag]:
+    """Return the options to choose, in the order of the page."""
     wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
     if len(wanted) != 1 and not control.has_attr("multiple"):
         raise Refused(f"{opening_tag(control)} takes one option.")
@@ -136,16 +136,24 @@ def _choose(controls: Controls, control: Tag, value: object) -> None:
         if is_disabled_option(fitting[0]):
             raise Refused(f"The option {one!r} of {opening_tag(control)} is disabled.")
         chosen.append(fitting[0])
-    controls.choose(control, [option for option in options if any(option is o for o in chosen)])
+    return [option for option in options if any(option is other for other in chosen)]
 
 
 def _uploads(control: Tag, value: object) -> list[Upload]:
     files = value if isinstance(value, list) else [value]
     if len(files) > 1 and not control.has_attr("multiple"):
         raise Refused(f"{opening_tag(control)} takes one file.")
-    uploads = []
-    for file in files:
-        if not isinstance(file, tuple):
-            raise Refused(f"{opening_tag(control)} takes a file: give (name, content).")
-        uploads.append(Upload(*file))
-    return uploads
+    return [_upload(control, file) for file in files]
+
+
+def _upload(control: Tag, file: object) -> Upload:
+    if isinstance(file, Path):
+        file = (file.name, file.read_bytes())
+    match file:
+        case (str(name), (str() | bytes()) as content, *more):
+            pass
+        case _:
+            raise Refused(f"{opening_tag(control)} takes a file: give a path or (name, content).")
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    content = content.encode() if isinstance(content, str) else content
+    return Upload(name, content, str(more[0]) if more else guessed)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from bs4 import Tag
 
 from ..errors import Refused, Unsupported
-from .controls import is_submit_button, kind
+from .controls import BUTTON_TYPES, is_submit_button, kind
 from .document import Document
-from .dom import attr, contains, opening_tag, select, text_of
+from .dom import attr, contains, opening_tag, select
+from .visibility import is_within_reach, obstacle, visible_text
 
 CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [type=button i], \
 [type=reset i], [type=image i], [type=checkbox i], [type=radio i])"
+_NOT_BY_ENTER = ("checkbox", "radio", "file", "hidden", "select", "textarea", *BUTTON_TYPES)
 
 
 def clickable(document: Document, what: str, also: list[Tag], within: Tag | None = None) -> Tag:
     """Return the one clickable element with these words, else the one that the selector matches.
+
+    Elements that a person cannot reach have no words.
 
     Args:
         document: The document to search.
@@ -23,22 +27,23 @@ def clickable(document: Document, what: str, also: list[Tag], within: Tag | None
         within: The element to search; by default the whole document.
 
     Raises:
-        Refused: If no element or several match.
+        Refused: If no element or several match, or a person cannot reach the only one.
     """
     place = document.tree if within is None else within
-    offered = select(place, CLICKABLE)
-    known = set(map(id, offered))
-    offered += [tag for tag in also if id(tag) not in known and contains(place, tag)]
-    found = [element for element in offered if _wording(element) == " ".join(what.split())]
+    present = select(place, CLICKABLE)
+    known = set(map(id, present))
+    present += [tag for tag in also if id(tag) not in known and contains(place, tag)]
+    worded = [element for element in present if _wording(element) == " ".join(what.split())]
+    found = [element for element in worded if is_within_reach(document, element)]
+    found = found or _selected(place, what) or worded
     if not found:
-        found = _selected(place, what)
-    if not found:
+        offered = (element for element in present if is_within_reach(document, element))
         words = ", ".join(repr(word) for word in map(_wording, offered) if word)
         raise Refused(
             f"No clickable element has the words or selector {what!r}. "
             f"There are: {words or 'none'}."
         )
-    return _only(found, what)
+    return _reached(document, _only(found, what))
 
 
 def element(document: Document, selector: str, within: Tag | None = None) -> Tag:
@@ -55,7 +60,7 @@ def element(document: Document, selector: str, within: Tag | None = None) -> Tag
 
 
 def form(document: Document, selector: str | None, within: Tag | None = None) -> Tag:
-    """Return the form that an element is, belongs to, or contains as the only one.
+    """Return the form that an element is, belongs to, or contains as the only one in reach.
 
     Without a selector, this is the element `within`, by default the whole document.
 
@@ -69,41 +74,110 @@ def form(document: Document, selector: str | None, within: Tag | None = None) ->
         return place
     if owner := document.controls.form_of(place):
         return owner
-    return _one_form(select(place, "form"), _described(document, place))
+    return _one_form(document, place, _described(document, place))
+
+
+def controls_named(
+    document: Document, selector: str | None, name: str, within: Tag | None = None
+) -> list[Tag]:
+    """Return the controls of one form, or those outside of every form, that have this name.
+
+    Args:
+        document: The document to search.
+        selector: A form, a control or an element around controls; None searches everywhere.
+        name: The name; an underscore may stand for a hyphen or follow a Python keyword.
+        within: The element to search; by default the whole document.
+
+    Raises:
+        Refused: If there are none, or two forms have such controls.
+    """
+    place = within if selector is None else element(document, selector, within)
+    where = _described(document, document.tree if place is None else place)
+    scopes = _scopes(document, place)
+    spellings = dict.fromkeys((name, name.removesuffix("_"), name.replace("_", "-")))
+    for scope in scopes:
+        for spelling in spellings:
+            if found := [field for field in scope if attr(field, "name") == spelling]:
+                # A hidden input of the same name often stands for a checkbox that is not ticked.
+                fillable = [field for field in found if kind(field) != "hidden"]
+                return _of_one_form(document, fillable or found, where, name)
+    offered = [attr(field, "name") or opening_tag(field) for field in scopes[-1]]
+    names = ", ".join(dict.fromkeys(offered)) or "none"
+    raise Refused(f"{where} has no control named {name!r}. It has: {names}.")
+
+
+def _scopes(document: Document, place: Tag | None) -> list[list[Tag]]:
+    """Return the controls to search: those in the place, and then those of its form."""
+    controls = document.controls
+    everywhere = [
+        tag for tag in select(document.tree, "input, select, textarea") if not _is_button(tag)
+    ]
+    if place is None:
+        return [everywhere]
+    form = place if place.name == "form" else controls.form_of(place)
+    if place.name in ("input", "select", "textarea") and form is None:
+        return [controls.radio_group(place) if kind(place) == "radio" else [place]]
+    within = [tag for tag in everywhere if place is not form and contains(place, tag)]
+    if form is None and len(forms := select(place, "form")) == 1:
+        form = forms[0]
+    of_form = [tag for tag in controls.of_form(form) if not _is_button(tag)] if form else []
+    return [scope for scope in (within, of_form) if scope] or [[]]
+
+
+def _of_one_form(document: Document, found: list[Tag], where: str, name: str) -> list[Tag]:
+    """Return the controls if one form has them all, else those that a person can reach."""
+    reachable = [tag for tag in found if is_within_reach(document, tag)]
+    for some in (found, reachable):
+        owners = [document.controls.form_of(tag) for tag in some]
+        if owners and all(owner is owners[0] for owner in owners):
+            return some
+    shown = ", ".join(opening_tag(tag) for tag in reachable or found)
+    raise Refused(f"{where} has controls named {name!r} in several forms: {shown}.")
 
 
 def submit_button(document: Document, of_form: Tag, wanted: str | None) -> Tag | None:
-    """Return the submit button with these words, name or selector; by default the first.
+    """Return the submit button with these words, name or selector; by default the first in reach.
 
     Returns:
         The button, or None if the form has none and Enter sends it nevertheless.
 
     Raises:
-        Refused: If no button or several match, or nothing sends the form.
+        Refused: If no button or several match, a person cannot reach it, or nothing sends the form.
     """
     buttons = [tag for tag in document.controls.of_form(of_form) if is_submit_button(tag)]
+    offered = [tag for tag in buttons if is_within_reach(document, tag)]
     if wanted is not None:
         words = " ".join(wanted.split())
-        found = [tag for tag in buttons if words in (_wording(tag), attr(tag, "name"))]
-        found = found or [
-            tag
-            for tag in _selected(document.tree, wanted)
-            if any(tag is button for button in buttons)
-        ]
+        selected = _selected(document.tree, wanted)
+        named = [tag for tag in buttons if words in (_wording(tag), attr(tag, "name"))]
+        named = named or [tag for tag in buttons if any(tag is other for other in selected)]
+        found = [tag for tag in named if any(tag is other for other in offered)] or named
         if not found:
-            offered = ", ".join(repr(_wording(tag)) for tag in buttons)
-            raise Refused(f"{opening_tag(of_form)} has no button {wanted!r}. It has: {offered}.")
-        return _only(found, wanted)
+            others = ", ".join(repr(_wording(tag)) for tag in offered)
+            raise Refused(f"{opening_tag(of_form)} has no button {wanted!r}. It has: {others}.")
+        return _reached(document, _only(found, wanted))
+    if offered:
+        return offered[0]
+    fields = [tag for tag in document.controls.of_form(of_form) if kind(tag) not in _NOT_BY_ENTER]
     if buttons:
-        return buttons[0]
-    blocking = ("checkbox", "radio", "file", "hidden", "select", "textarea", "button", "reset")
-    fields = [tag for tag in document.controls.of_form(of_form) if kind(tag) not in blocking]
+        # Enter in a field presses the first button, even if it is hidden.
+        enters = any(is_within_reach(document, field) for field in fields)
+        return buttons[0] if enters else _reached(document, buttons[0])
     if len(fields) != 1:
         raise Refused(f"{opening_tag(of_form)} has no submit button, and Enter does not send it.")
+    _reached(document, fields[0])
     return None
 
 
-def _one_form(forms: list[Tag], where: str) -> Tag:
+def entered(document: Document, of_form: Tag) -> Tag:
+    """Return the field in which Enter sends a form without a button."""
+    return next(tag for tag in document.controls.of_form(of_form) if kind(tag) not in _NOT_BY_ENTER)
+
+
+def _one_form(document: Document, place: Tag, where: str) -> Tag:
+    forms = select(place, "form")
+    if len(forms) > 1:
+        forms = [tag for tag in forms if is_within_reach(document, tag)] or forms
     if len(forms) != 1:
         shown = ", ".join(map(opening_tag, forms)) or "none"
         raise Refused(f"{where} has {len(forms)} forms: {shown}.")
@@ -128,11 +202,21 @@ def _only(found: list[Tag], what: str) -> Tag:
     return found[0]
 
 
+def _reached(document: Document, element: Tag) -> Tag:
+    if reason := obstacle(document, element):
+        raise Refused(reason)
+    return element
+
+
+def _is_button(control: Tag) -> bool:
+    return kind(control) in BUTTON_TYPES
+
+
 def _wording(element: Tag) -> str:
     """Return the words on a control: its text, else its value or label."""
     named = attr(element, "aria-label") or ""
     if element.name != "input":
-        return text_of(element) or named
+        return visible_text(element) or named
     if kind(element) in ("checkbox", "radio"):
         return named
     defaults = {"submit": "Submit", "reset": "Reset", "image": attr(element, "alt") or "Submit"}

@@ -11,7 +11,9 @@ from bs4 import Tag
 from ..browser.transport import Request
 from ..errors import Refused, Unsupported
 from .controls import Controls, Entry, Upload
+from .document import Document
 from .dom import attr, opening_tag
+from .encodings import for_form, web_name
 from .urls import form_encoded, resolve
 from .validity import refuse_invalid
 
@@ -29,35 +31,41 @@ def refuse_if_invalid(controls: Controls, form: Tag, submitter: Tag | None) -> N
     refuse_invalid(controls, controls.of_form(form))
 
 
-def plain_request(controls: Controls, form: Tag, submitter: Tag | None, base: str) -> Request:
-    """Return the request by which a browser sends the form, with `base` as the document's base URL.
+def is_for_dialog(form: Tag, submitter: Tag | None) -> bool:
+    return _setting(form, submitter, "method").lower() == "dialog"
+
+
+def plain_request(document: Document, form: Tag, submitter: Tag | None) -> Request:
+    """Return the request by which a browser sends the form.
 
     Raises:
         Refused: If the form's address is no web address.
-        Unsupported: If the form closes a dialog or has another target.
+        Unsupported: If the form has another target.
     """
     method = _setting(form, submitter, "method").lower()
     encoding = _setting(form, submitter, "enctype").lower()
     target = _setting(form, submitter, "target")
-    if method == "dialog":
-        raise Unsupported(f"{opening_tag(form)} closes a dialog, which needs a browser.")
     if target.lower() not in ("", "_self", "_top", "_parent"):
         raise Unsupported(f"{opening_tag(form)} opens another tab or frame ({target}).")
-    url = resolve(base, _setting(form, submitter, "action"))
+    url = resolve(document.base_url, _setting(form, submitter, "action"))
     if urlsplit(url).scheme not in ("http", "https"):
         raise Refused(f"{opening_tag(form)} does not lead to a page: {url}")
-    entries = list(controls.entries(form, submitter))
+    charset = for_form(attr(form, "accept-charset") or "", document.encoding)
+    entries = list(document.controls.entries(form, submitter, web_name(charset)))
+    pairs = [(name, _as_name(value)) for name, value in normalized(entries)]
     if method != "post":
-        query = form_encoded((name, _as_name(value)) for name, value in normalized(entries))
+        query = form_encoded(pairs, charset)
         return Request("GET", urlunsplit(urlsplit(url)._replace(query=query)))
     if encoding == "multipart/form-data":
-        body, content_type = multipart(entries)
+        body, content_type = multipart(entries, charset)
     elif encoding == "text/plain":
-        lines = (f"{name}={_as_name(value)}\r\n" for name, value in normalized(entries))
-        body, content_type = "".join(lines).encode(), "text/plain"
+        lines = "".join(f"{name}={value}\r\n" for name, value in pairs)
+        body, content_type = lines.encode(charset, "xmlcharrefreplace"), "text/plain"
     else:
-        pairs = ((name, _as_name(value)) for name, value in normalized(entries))
-        body, content_type = form_encoded(pairs).encode(), "application/x-www-form-urlencoded"
+        body, content_type = (
+            form_encoded(pairs, charset).encode(),
+            "application/x-www-form-urlencoded",
+        )
     return Request("POST", url, body=body, content_type=content_type)
 
 
@@ -67,7 +75,7 @@ def normalized(entries: Iterable[Entry]) -> Iterable[Entry]:
         yield _crlf(name), _crlf(value) if isinstance(value, str) else value
 
 
-def multipart(entries: Iterable[Entry]) -> tuple[bytes, str]:
+def multipart(entries: Iterable[Entry], charset: str = "utf-8") -> tuple[bytes, str]:
     """Return the entries as `multipart/form-data`: the body and its content type."""
     boundary = f"----HeliographFormBoundary{secrets.token_hex(8)}"
     parts = []
@@ -77,8 +85,8 @@ def multipart(entries: Iterable[Entry]) -> tuple[bytes, str]:
             head += f'; filename="{_quoted(value.name)}"\r\nContent-Type: {value.content_type}'
             content = value.content
         else:
-            content = value.encode()
-        parts.append(head.encode() + b"\r\n\r\n" + content + b"\r\n")
+            content = value.encode(charset, "xmlcharrefreplace")
+        parts.append(head.encode(charset, "xmlcharrefreplace") + b"\r\n\r\n" + content + b"\r\n")
     parts.append(f"--{boundary}--\r\n".encode())
     return b"".join(parts), f"multipart/form-data; boundary={boundary}"
 

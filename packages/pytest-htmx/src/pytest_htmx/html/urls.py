@@ -15,8 +15,10 @@ _KEPT_IN_QUERY = "/%:@!$&()*+,;=?|[]\\^`{}"
 _KEPT_IN_FRAGMENT = "/%:@!$&'()*+,;=?#|[]\\^{}"
 
 
-def resolve(base: str, reference: str) -> str:
+def resolve(base: str, reference: str, encoding: str = "utf-8") -> str:
     """Return the absolute URL of `reference` in a page at `base` (WHATWG URL, for http and https).
+
+    `encoding` is the page's, in which a browser writes the query.
 
     A browser removes tabs and line ends and reads a backslash as a slash. So `/\\evil.example`
     leads to another site, although it begins with a slash.
@@ -37,7 +39,7 @@ def resolve(base: str, reference: str) -> str:
     if parts.scheme not in ("http", "https"):
         return joined
     path = quote(parts.path or "/", safe=_KEPT_IN_PATH)
-    query = quote(parts.query, safe=_KEPT_IN_QUERY)
+    query = quote(parts.query, _KEPT_IN_QUERY, encoding, "xmlcharrefreplace")
     written = parts._replace(netloc=parts.netloc.lower(), path=path, query=query)
     # Keep a bare "#": it leads to the top of the page, without a request.
     return urlunsplit(written) + mark + quote(fragment, safe=_KEPT_IN_FRAGMENT)
@@ -57,14 +59,17 @@ def without_fragment(url: str) -> str:
     return url.partition("#")[0]
 
 
-def form_encoded(pairs: Iterable[tuple[str, str]]) -> str:
+def form_encoded(pairs: Iterable[tuple[str, str]], encoding: str = "utf-8") -> str:
     """Encode as `application/x-www-form-urlencoded`, byte for byte as browsers do."""
-    return "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in pairs)
+    return "&".join(
+        f"{_encoded(name, encoding)}={_encoded(value, encoding)}" for name, value in pairs
+    )
 
 
 def form_decoded(query: str) -> list[tuple[str, str]]:
     return parse_qsl(query, keep_blank_values=True)
 
 
-def _encoded(text: str) -> str:
-    return quote_plus(text, safe=_KEPT_IN_FORMS).replace("~", "%7E")
+def _encoded(text: str, encoding: str) -> str:
+    quoted = quote_plus(text, _KEPT_IN_FORMS, encoding, "xmlcharrefreplace")
+    return quoted.replace("~", "%7E")

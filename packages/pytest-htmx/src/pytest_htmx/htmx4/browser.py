@@ -41,7 +41,8 @@ class HtmxBrowser(Browser):
     Requests go one at a time, in the order in which they were triggered. No time passes: a trigger
     that waits for a clock (`every 2s`, `load delay:1s`) or for scrolling (`revealed`) fires only
     when the test calls `trigger`. The browser runs no scripts. It raises `Unsupported` if a script
-    decides how the page goes on (`hx-on`, `js:`, `[filters]`, extensions).
+    decides how the page goes on (`onclick`, `hx-on`, `js:`, `[filters]`, extensions, a script in a
+    response or one that speaks to htmx).
 
     Args:
         app: The WSGI app to visit.
@@ -103,10 +104,6 @@ class HtmxBrowser(Browser):
     def _dispatch(self, event: Event) -> Event:
         return self._triggers.dispatch(event)
 
-    def _changed(self, control: Tag) -> None:
-        self._dispatch(Event("input", control))
-        self._dispatch(Event("change", control))
-
     def _listeners(self, event: str) -> list[Tag]:
         return self._triggers.elements(event)
 
@@ -122,7 +119,7 @@ class HtmxBrowser(Browser):
 
     def _set_off(self, element: Tag, event: Event) -> None:
         self._loaded_htmx.refuse_other(element, self.url)
-        self._triggers.refuse_scripts_around(element)
+        self._triggers.refuse_scripts(element)
         boost = self._triggers.boost_of(element)
         exchange = begin(self._attributes, self._document, element, event.submitter, boost)
         if exchange.target is None:

@@ -14,7 +14,10 @@ from .attributes import Attributes
 from .content import Task, fragment_of, make_fragment, out_of_band, partials, swap_spec
 from .exchange import Exchange, resolve_target
 from .inserting import Listeners, insert
+from .scripts import refuse_new_scripts
 from .selecting import find_all
+
+_WITHOUT_SCRIPTS = ("none", "delete", "textContent")
 
 
 def plan(attributes: Attributes, document: Document, exchange: Exchange, text: str) -> list[Task]:
@@ -47,7 +50,14 @@ def carry_out(
     listeners: Listeners,
     exchange: Exchange,
 ) -> None:
-    """Swap every part into its target, and set the document's title."""
+    """Swap every part into its target, and set the document's title.
+
+    Raises:
+        Unsupported: If a part contains a script that htmx would run.
+    """
+    for task in tasks:
+        if task.target is not None and task.spec["style"] not in _WITHOUT_SCRIPTS:
+            refuse_new_scripts(task.fragment, document.tree)
     main = next((task for task in tasks if task.is_main), None)
     eased = [task for task in tasks if _is_eased(task, main, exchange)]
     at_once = [task for task in tasks if not any(task is other for other in eased)]

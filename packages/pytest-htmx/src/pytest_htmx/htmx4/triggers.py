@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bs4 import Tag
@@ -15,7 +16,6 @@ from ..html.controls import Controls, is_submit_button, kind
 from ..html.document import Document
 from ..html.dom import (
     ByIdentity,
-    ancestors,
     attr,
     closest,
     contains,
@@ -28,6 +28,7 @@ from ..html.urls import origin, resolve
 from . import hcon
 from .attributes import Attributes
 from .exchange import VERBS
+from .scripts import is_met, refuse_handlers, refuse_scripts_around, script_for_htmx
 from .selecting import find_all
 
 _ACTS = ("hx-action", *(f"hx-{verb}" for verb in VERBS))
@@ -123,14 +124,30 @@ class Triggers:
         Raises:
             Unsupported: If a script handles the event, or the kit does not know a trigger.
         """
-        for place in (event.target, *event.target.parents):
-            self._refuse_script(place, event)
+        for place in event.path:
+            refuse_handlers(place, event)
             for element, trigger in list((self._at.get(place) or {}).values()):
                 if trigger.name == event.name:
                     self._fire(element, trigger, event, place)
             if event.stopped:
                 break
         return event
+
+    def refuse_scripts(self, element: Tag) -> None:
+        """Refuse scripts that may change a request of the element.
+
+        Raises:
+            Unsupported: If there is such a script in the page or in an attribute.
+        """
+        refuse_scripts_around(element)
+        if code := self._script:
+            raise Unsupported(
+                f"A script in the page speaks to htmx, and the kit runs none: {code[:100]}"
+            )
+
+    @cached_property
+    def _script(self) -> str | None:
+        return script_for_htmx(self._document.tree)
 
     def _may_be_boosted(self, element: Tag) -> bool:
         is_form = element.name == "form"
@@ -188,7 +205,9 @@ class Triggers:
             return
         if settings.get("target") and not matches(event.target, str(settings["target"])):
             return
-        if trigger.filter is not None:
+        if trigger.filter is not None and not (passes := is_met(trigger.filter, event)):
+            if passes is False:
+                return
             raise Unsupported(
                 f"The filter [{trigger.filter}] of {opening_tag(element)} needs JavaScript."
             )
@@ -205,25 +224,6 @@ class Triggers:
             trigger.spent = True
         event.handled = True
         self._handler(element, event)
-
-    def refuse_scripts_around(self, element: Tag) -> None:
-        """Refuse `hx-on` for htmx's own events on an element or around it.
-
-        Raises:
-            Unsupported: If there is such an attribute.
-        """
-        for place in (element, *ancestors(element)):
-            for name in place.attrs:
-                if re.match(r"(data-)?hx-on(::|:htmx:)", name):
-                    raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
-
-    def _refuse_script(self, place: Tag, event: Event) -> None:
-        if place not in self._scripted:
-            return
-        for name in place.attrs:
-            rest = re.sub(r"^(data-)?hx-on", "", name)
-            if rest in ("", f":{event.name}"):
-                raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
 
 
 def trigger_specs(text: str) -> list[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,207 @@
+"""Acting: the steps of a visitor's acts, each with its events in a browser's order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bs4 import BeautifulSoup, Tag
+
+from ..errors import Refused, Unsupported
+from ..html.controls import TEXT_TYPES, is_disabled, is_submit_button, kind
+from ..html.dom import ancestors, attr, by_id, contains, matches, opening_tag, select_one
+from ..html.form_filling import Change
+from ..html.submission import is_for_dialog, plain_request, refuse_if_invalid
+from ..html.urls import origin, resolve, without_fragment
+from .disclosure import close_dialog_around, dismiss_popovers, invoke, toggle_details
+from .events import Event
+from .navigation import Navigation
+from .transport import Request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_FOCUSABLE = "a[href], area[href], button, input, select, textarea, summary, [tabindex], \
+[contenteditable]"
+
+
+class Acting(Navigation):
+    """The part of `Browser` that clicks, types and sends forms."""
+
+    def __init__(self, app: WSGIApplication, base_url: str) -> None:
+        super().__init__(app, base_url)
+        self._toggled: list[Event] = []
+
+    def _click(self, element: Tag) -> bool:
+        """Click an element; return False if nothing happened."""
+        if element.name in ("button", "input") and is_disabled(element):
+            raise Refused(f"{opening_tag(element)} is disabled.")
+        document = self._document
+        dismissed = dismiss_popovers(document, self._disclose, element)
+        around = (element, *ancestors(element))
+        focusable = (tag for tag in around if matches(tag, _FOCUSABLE) and not is_disabled(tag))
+        focused = self._focus(next(focusable, None))
+        undo = document.controls.toggle(element)
+        event = self._dispatch(Event("click", element))
+        if undo and event.prevented:
+            undo()
+        elif undo:
+            self._dispatch(Event("input", element))
+            self._dispatch(Event("change", element))
+        acted = event.prevented or self._default_action(element)
+        self._tell_toggled()
+        return acted or event.handled or focused or dismissed
+
+    def _focus(self, element: Tag | None) -> bool:
+        """Move the focus, to nothing if `element` is None; return True if a trigger fired."""
+        document = self._document
+        old, document.focused = document.focused, element
+        if old is element:
+            return False
+        if old is not None and not contains(document.tree, old):
+            old = by_id(document.tree, attr(old, "id"))  # htmx gave it the focus after a swap
+        moves = [(old, ("blur", "focusout")), (element, ("focus", "focusin"))]
+        events = [
+            self._dispatch(Event(name, place))
+            for place, names in moves
+            if place is not None
+            for name in names
+        ]
+        return any(event.handled for event in events)
+
+    def _enter(self, control: Tag, change: Change) -> None:
+        """Focus a control, change its value, and leave it."""
+        document, controls = self._document, self._document.controls
+        is_typed = kind(control) in (*TEXT_TYPES, "textarea")
+        self._focus(control)
+        before = self._state_of(control)
+        key = None if control.name == "textarea" else "character"  # not Enter, but in a textarea
+        if is_typed and self._is_kept_from_typing(control, key):
+            raise Refused(f"{opening_tag(control)} takes no text: a trigger prevents its keys.")
+        change()
+        is_same = before == self._state_of(control)
+        if is_typed or not is_same:
+            self._dispatch(Event("input", control))
+        if is_typed:
+            self._dispatch(Event("keyup", control, key=key))
+            if kind(control) == "search" and before and not controls.value(control):
+                self._dispatch(Event("search", control))  # as the cross in the field does
+            self._settle()  # responses arrive while the person still is in the field
+        if self._document is not document:
+            return
+        if not is_same and contains(document.tree, control):
+            self._dispatch(Event("change", control))
+        self._focus(None)
+
+    def _press_enter(self, field: Tag, form: Tag) -> None:
+        """Press Enter in a field of a form that has no button."""
+        document = self._document
+        self._focus(field)
+        if self._is_kept_from_typing(field, "Enter"):
+            return
+        self._submit(form, None)
+        self._tell_toggled()
+        if self._document is document:
+            if kind(field) == "search":
+                self._dispatch(Event("search", field))
+            self._dispatch(Event("keyup", field, key="Enter"))
+
+    def _disclose(self, event: Event) -> Event:
+        """Dispatch an event of disclosure; a browser keeps `toggle` until the act is over."""
+        if event.name != "toggle":
+            return self._dispatch(event)
+        self._toggled.append(event)
+        return event
+
+    def _tell_toggled(self) -> None:
+        toggled, self._toggled = self._toggled, []
+        for event in toggled:
+            if contains(self._document.tree, event.target):
+                self._dispatch(event)
+
+    def _is_kept_from_typing(self, control: Tag, key: str | None) -> bool:
+        names = ("keydown", "keypress")
+        return any(self._dispatch(Event(name, control, key=key)).prevented for name in names)
+
+    def _state_of(self, control: Tag) -> object:
+        controls = self._document.controls
+        if control.name == "select":
+            return [id(option) for option in controls.chosen(control)]
+        return controls.files(control) if kind(control) == "file" else controls.value(control)
+
+    def _default_action(self, element: Tag) -> bool:
+        """Do the browser's own reaction to a click; return False if it has none."""
+        for place in (element, *ancestors(element)):
+            if place.name in ("a", "area") and place.has_attr("href"):
+                self._follow(place)
+                return True
+            if place.name in ("button", "input"):
+                return self._press(place)
+            if place.name == "summary":
+                return toggle_details(self._document, self._disclose, place)
+            if place.name == "label":
+                labelled = _labelled(self._document.tree, place)
+                return labelled is not None and self._click(labelled)
+        return False
+
+    def _press(self, control: Tag) -> bool:
+        form = self._document.controls.form_of(control)
+        if form is not None and is_submit_button(control):
+            self._submit(form, control)
+            return True
+        if kind(control) == "reset" and form is not None:
+            if not self._dispatch(Event("reset", form)).prevented:
+                self._document.controls.reset(form)
+            return True
+        if invoke(self._document, self._disclose, control):
+            return True
+        return kind(control) in ("checkbox", "radio")
+
+    def _follow(self, link: Tag) -> None:
+        href = attr(link, "href") or ""
+        url = resolve(self._document.base_url, href, self._document.encoding)
+        target = (attr(link, "target") or "").lower()
+        if target not in ("", "_self", "_top", "_parent"):
+            raise Unsupported(f"{opening_tag(link)} opens another tab or frame ({target}).")
+        if origin(url) != origin(self.base_url):
+            raise Refused(f"{opening_tag(link)} leads away, to {url}: the kit visits one app.")
+        here = self.history.current
+        if "#" in url and without_fragment(url) == without_fragment(here.url):
+            self._go_to_anchor(url)
+            return
+        self._visit(Request("GET", url, referrer=self._referrer()))
+
+    def _submit(self, form: Tag, submitter: Tag | None) -> None:
+        refuse_if_invalid(self._document.controls, form, submitter)
+        event = self._dispatch(Event("submit", form, submitter))
+        if event.prevented:
+            return
+        document = self._document
+        if is_for_dialog(form, submitter):
+            is_closed = close_dialog_around(document, self._disclose, form)
+            if not is_closed and not event.handled:
+                raise Refused(f"{opening_tag(form)} closes a dialog, and is in none that is open.")
+            return
+        request = plain_request(document, form, submitter)
+        if origin(request.url) != origin(self.base_url):
+            raise Refused(f"{opening_tag(form)} leads away, to {request.url}.")
+        hides_origin = document.referrer_policy == "no-referrer"
+        self._visit(replace(request, referrer=self._referrer(), hides_origin=hides_origin))
+
+    # Hooks for scripts
+
+    def _dispatch(self, event: Event) -> Event:
+        return event
+
+    def _listeners(self, event: str) -> list[Tag]:  # noqa: ARG002  HtmxBrowser overrides it
+        return []
+
+    def _settle(self) -> None:
+        pass
+
+
+def _labelled(page: BeautifulSoup, label: Tag) -> Tag | None:
+    wanted = attr(label, "for")
+    if wanted is not None:
+        return by_id(page, wanted)
+    return select_one(label, "input:not([type=hidden i]), select, textarea, button")
