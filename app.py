@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ ROOT = Path(__file__).parent
 
 class Migrations(Alembic):
     def rev_id(self) -> str:
-        """Return the number of the next migration, with which its file begins."""
-        return f"{len(list(self.script_directory.walk_revisions())) + 1:04}"
+        """Return the second of its making: a number would come again with a later version."""
+        return f"{datetime.now(UTC):%Y%m%d%H%M%S}"
 
 
 alembic = Migrations(metadatas=accounts.Base.metadata)

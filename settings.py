@@ -64,7 +64,7 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         DEVICE_COOKIE_NAME=f"{prefix}device",
         SIGN_IN_COOKIE_NAME=f"{prefix}sign_in",
         TRUSTED_HOSTS=[host.lower().removesuffix(".") for host in app.config["TRUSTED_HOSTS"]],
-        # What stands in a statement's place may be a password, typed into the wrong field.
+        # A statement's parameter may be a password, typed into the wrong field.
         SQLALCHEMY_ENGINES={
             "default": engine_options(database, app.config["DATABASE_TIMEOUT"])
             | {"hide_parameters": True}

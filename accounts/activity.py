@@ -44,7 +44,7 @@ class Activity(Base):
         ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
     # Of the name that was tried, whether or not somebody has it: it may be a password, typed into
-    # the wrong field, so only a hash is kept, whose key hinders whoever would try words on it.
+    # the wrong field, so only a hash is kept, whose key hinders anyone who would try words on it.
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     # Or the device that is known under this name, which is counted by itself.
     network: Mapped[str] = mapped_column(String(45))
@@ -76,7 +76,7 @@ def parse_address(text: str) -> IPv4Address | IPv6Address | None:
 def network_of(address: str) -> str:
     """Return the IPv4 address, or the /64 of IPv6, all of whose addresses one household has.
 
-    What is no address, such as a Unix socket's, is one network to the throttle: empty.
+    Anything else, such as a Unix socket's name, counts as one network to the throttle: empty.
     """
     parsed = parse_address(address)
     if parsed is None:

@@ -35,7 +35,7 @@ def authenticate(
     key_hash, network = key_hash_of(name), find_device(device_tokens, name) or network_of(address)
     try:
         throttle.check(key_hash, network)
-        db.session.commit()  # whoever waits for a turn holds no connection meanwhile
+        db.session.commit()  # a person who waits for a turn holds no connection
         with turns.turn():
             user = find_user(name)
             attempt = throttle.reserve(key_hash, network, user.id if user else None)

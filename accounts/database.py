@@ -44,7 +44,7 @@ class Base(DeclarativeBase):
     )
 
 
-# What was read stays readable after a commit: a view may greet the user it has just signed in.
+# Objects stay readable after a commit: a view may greet the user it has just signed in.
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 

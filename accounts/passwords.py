@@ -19,7 +19,7 @@ ADVISED_LENGTH = 15
 """Characters: NIST SP 800-63B's minimum where a password is all there is."""
 
 MAX_LENGTH = 1024
-"""Characters. What is longer is refused before it is hashed, so that nobody can buy our time."""
+"""Characters. A longer one is refused before it is hashed, so that nobody can buy our time."""
 
 # OWASP's Password Storage Cheat Sheet: m = 19 MiB, t = 2, p = 1.
 hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -61,10 +61,10 @@ def is_correct(password: str, password_hash: str | None) -> bool:
 
 
 def normal_form(password: str) -> str:
-    """Return what is hashed: a password typed on another system must be the same password.
+    """Return the form to hash: a password typed on another system must be the same password.
 
     Some systems send "é" as one character, others as two. Both become one (Unicode NFC, as RFC 8265
-    has it for passwords); NFKC would also take for equal what looks different, such as "²" and "2".
+    has it for passwords); NFKC would also equate signs that look different, such as "²" and "2".
 
     Raises:
         ValueError: if the password is too long: to normalize it takes the square of its length.

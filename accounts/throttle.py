@@ -3,7 +3,7 @@
 It counts in the database, so that it holds over workers, machines and restarts, and a name that
 nobody has exactly as any other. No wait outlasts five minutes, and a browser that signed in to an
 account before is counted by itself there: strangers who guess do not keep it out. An address never
-is, since whoever shares it could tell by that which accounts exist.
+is, since people who share it could tell by that which accounts exist.
 """
 
 import math

@@ -19,7 +19,7 @@ LONGEST_WAIT = 5
 """Seconds to wait for a turn."""
 
 # As many as there are cores: with more, every hash would take longer, and none end sooner. Each
-# worker process has its own; how they share the cores is the system's to say.
+# worker process has its own; the system shares the cores among them.
 COUNT = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 _places = BoundedSemaphore(PLACES)

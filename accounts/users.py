@@ -57,7 +57,7 @@ class User(Base):
 
     @property
     def is_usable(self) -> bool:
-        """True if people may be signed in to the account."""
+        """Return whether people may be signed in to the account."""
         return self.disabled_at is None
 
 
@@ -69,8 +69,8 @@ def key_of(name: str) -> str:
     """Return the part of a name that is compared, so that a capital letter locks nobody out.
 
     Compatibility forms are folded (Unicode NFKC), so that no two accounts differ by them alone.
-    What no name may hold, such as NUL, which PostgreSQL refuses, becomes what no key holds, and so
-    does what is longer than a name: to normalize it takes the square of its length.
+    A sign that no name may hold, such as NUL, which PostgreSQL refuses, becomes one that no key
+    holds. So does a text longer than a name: normalizing takes the square of its length.
     """
     if len(name) > MAX_NAME_LENGTH:
         return "\n"

@@ -121,7 +121,7 @@ def home() -> None:
     response.read()
     connection.close()
     if response.status != 200:
-        sys.exit(f"The home page was answered by {response.status}.")
+        sys.exit(f"The home page's status was {response.status}.")
 
 
 def guess(many_addresses: bool, begun: float, responses: "Queue[Counter[int]]") -> None:

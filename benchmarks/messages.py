@@ -1,4 +1,4 @@
-"""What it costs to carry messages, beside stock Flask: `python benchmarks/messages.py`.
+"""The cost of carrying messages, beside stock Flask: `python benchmarks/messages.py`.
 
 A round is a request that flashes and redirects, and the page that shows what was flashed. Both
 apps are called as a server calls them; the fastest of many rounds counts.
@@ -55,11 +55,11 @@ def call(app: Flask, path: str, cookies: str) -> str:
         "wsgi.url_scheme": "http",
         "wsgi.errors": sys.stderr,
     }
-    answered: list[tuple[str, str]] = []
-    body = app(environ, lambda _status, headers: answered.extend(headers))  # type: ignore
+    sent: list[tuple[str, str]] = []
+    body = app(environ, lambda _status, headers: sent.extend(headers))  # type: ignore
     b"".join(body)
     body.close()  # type: ignore[attr-defined]
-    pairs = [value.split(";")[0] for name, value in answered if name == "Set-Cookie"]
+    pairs = [value.split(";")[0] for name, value in sent if name == "Set-Cookie"]
     return "; ".join([cookies, *pairs])
 
 

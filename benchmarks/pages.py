@@ -86,14 +86,14 @@ def rate(wrk: str, url: str, headers: dict[str, str]) -> float:
         [wrk, "-t1", "-c2", f"-d{SECONDS}", *words, url], capture_output=True, text=True, check=True
     ).stdout
     if "Non-2xx" in told:
-        sys.exit(f"{url} did not answer as it should:\n{told}")
+        sys.exit(f"{url} did not respond as it should:\n{told}")
     return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
 
 
 def size(url: str, headers: dict[str, str]) -> int:
     request = urllib.request.Request(url, headers=headers)
-    with urllib.request.urlopen(request) as answer:
-        return len(answer.read())
+    with urllib.request.urlopen(request) as response:
+        return len(response.read())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the pages are measured against: message flashing as Flask's documentation describes it."""
+"""The measure for the pages: message flashing as Flask's documentation describes it."""
 
 import secrets
 

@@ -43,7 +43,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         is_open = has_demo_user()
     if is_open:
         app.config["LOGIN_HINT"] = "Try admin / admin"
-    tell("admin / admin" if is_open else "the accounts that you made")
+    name = app.config["SITE_NAME"]
+    tell(name, "admin / admin" if is_open else "the accounts that you made")
     return app
 
 
@@ -66,12 +67,12 @@ def refuse_the_network() -> None:
         abort(403, "This is a demo. It serves only the machine that it runs on.")
 
 
-def tell(account: str) -> None:
+def tell(name: str, account: str) -> None:
     if os.environ.get("WERKZEUG_RUN_MAIN") == "true":  # `make dev` comes by here twice
         return
     address = f"http://127.0.0.1:{port()}"
     print(  # noqa: T201
-        f"\n  Heliograph: {address}\n  Workbench:  {address}/workbench\n  Log in as {account}\n",
+        f"\n  {name}: {address}\n  Workbench: {address}/workbench\n  Log in as {account}\n",
         flush=True,
     )
 

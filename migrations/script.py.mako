@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-<% quoted = lambda value: repr(value).replace("'", '"') %>\
+<% quoted = lambda value: repr(value or None).replace("'", '"') %>\
 revision = ${quoted(up_revision)}
 down_revision = ${quoted(down_revision)}
 branch_labels = ${quoted(branch_labels)}

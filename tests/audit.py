@@ -28,7 +28,7 @@ TRIES = 3  # a machine that does other work makes pages slower, never faster
 
 
 class Verdict(NamedTuple):
-    """What one tool says of a page: what stands in the table, and a line for each fault."""
+    """One tool's verdict on a page: its cell of the table, and a line for each fault."""
 
     shown: str
     faults: list[str]
@@ -94,7 +94,7 @@ def run_lighthouse(url: str, headers: dict[str, str], form: str) -> dict:
 
 
 def faults_in(report: dict) -> list[str]:
-    """What lowers each category that is below 100."""
+    """Return the faults of each category that is below 100."""
     faults = []
     for name in CATEGORIES:
         category = report["categories"][name]
@@ -125,8 +125,8 @@ def checked_by_axe(chromium, url: str, headers: dict[str, str], form: str) -> Ve
 
 def checked_by_nu(url: str, headers: dict[str, str]) -> Verdict:
     """Feed the page on standard input: the checker refuses an address on this machine."""
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
-        document = answer.read()
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
+        document = response.read()
     told = subprocess.run(
         ["java", "-jar", TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar", "--format", "json", "-"],
         input=document,

@@ -1,8 +1,11 @@
-"""What a test does in a real Chromium: visits the site, logs in, reads its messages."""
+"""A real Chromium for tests: visits the site, logs in, reads its messages."""
 
 import os
 import shutil
 from contextlib import contextmanager
+
+PATIENCE = 60
+"""Seconds to wait for something that a busy machine may be slow to do."""
 
 
 @contextmanager
@@ -23,12 +26,15 @@ def launched():
 def visit(chromium, site, *, forgive=("status of 422",), **options):
     """A page in a browser of its own. What the console complains of fails the test.
 
-    Chromium notes every answer of 400 and over that a script has fetched, a form refused among
+    Chromium notes every response of 400 and over that a script has fetched, a form refused among
     them: `forgive` are pieces of the complaints that the test expects.
     """
+    from playwright.sync_api import expect
+
     context = chromium.new_context(base_url=site, **options)
     page = context.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(PATIENCE * 1000)
+    expect.set_options(timeout=PATIENCE * 1000)
     complaints = []
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -80,8 +80,8 @@ class BySelenium:
         return self._driver.current_url
 
 
-PATIENCE = 10
-"""Seconds after which what did not come is not awaited any longer."""
+PATIENCE = 60
+"""Seconds to wait for something that a busy machine may be slow to do."""
 
 
 def until(condition):

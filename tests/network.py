@@ -22,7 +22,7 @@ class Network:
         self.over.set()
         self.server.close()
         await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
-        await asyncio.sleep(0)  # what was closed is let go of in the next round
+        await asyncio.sleep(0)  # the next round lets go of closed connections
 
     async def accept(self, reader, writer):
         try:
@@ -38,7 +38,7 @@ class Network:
             writer.close()
 
     async def ask(self, request):
-        """The site's whole answer. One request a connection, so that a fate meets each."""
+        """The site's whole response. One request a connection, so that a fate meets each."""
         reader, writer = await asyncio.open_connection(*self.site)
         try:
             once = request.replace(b"\r\nConnection: keep-alive", b"\r\nConnection: close")
@@ -69,8 +69,8 @@ class Network:
 
         return fate
 
-    def answer(self, status, content_type, body):
-        """What somebody else answers in the site's place."""
+    def respond(self, status, content_type, body):
+        """Somebody else responds in the site's place."""
         text = (
             f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n"
             f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}"
@@ -89,11 +89,11 @@ def network_to(site):
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     network = Network(site)
-    asyncio.run_coroutine_threadsafe(network.start(), loop).result(timeout=5)
+    asyncio.run_coroutine_threadsafe(network.start(), loop).result(timeout=60)
     try:
         yield network
     finally:
-        asyncio.run_coroutine_threadsafe(network.stop(), loop).result(timeout=5)
+        asyncio.run_coroutine_threadsafe(network.stop(), loop).result(timeout=60)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=5)
+        thread.join(timeout=60)
         loop.close()

@@ -23,8 +23,9 @@ PEOPLE = {
     "administrator": {"username": "Grace", "password": "a moth in the relay"},
 }
 
-# What it types into a form, by the form's action: rightly, not at all, wrongly. Of several forms
-# with one action each is sent with those that name only fields that it has.
+# What it types into a form, by the form's action: rightly, not at all, wrongly. A number in it is
+# written as #. Of several forms with one action each is sent with those that name only fields that
+# it has.
 ADA = PEOPLE["member"]
 FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
 

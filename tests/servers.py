@@ -1,4 +1,4 @@
-"""Starts servers of the site, and copies of the project."""
+"""Starts servers of the site, copies the project, and runs the tests of a copy."""
 
 import os
 import shutil
@@ -20,6 +20,22 @@ def copy_of_the_project(folder):
     """Its files, to be changed: without git's, and without what was made from them."""
     left_out = shutil.ignore_patterns(".*", "build", "instance", "mutants", "pictures", "upstream")
     return shutil.copytree(ROOT, folder, ignore=left_out)
+
+
+def run_tests(folder, *words, **environment):
+    """Run the tests of a copy; show what pytest printed, unless all pass.
+
+    Plugins are named, since finding all that are installed takes longer than a few tests.
+    """
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "pytest_htmx.plugin", *words],
+        cwd=folder,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def running_site(instance_path, **settings):

@@ -1,4 +1,4 @@
-"""The site with doors that only tests open: every kind of message, form and answer.
+"""The site with doors that only tests open: every kind of message, form and response.
 
 `python -m tests.stage` serves it on PORT.
 """

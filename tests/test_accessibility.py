@@ -154,6 +154,6 @@ def test_a_password_can_be_seen_while_it_is_typed(page):
 @pytest.mark.parametrize("path", ["/", "/login", "/nope", "/account", "/stage/form", FOUR])
 def test_every_page_parses_without_an_error(instance_path, monkeypatch, path):
     monkeypatch.setenv("HELIOGRAPH_INSTANCE_PATH", str(instance_path))
-    answer = create().test_client().get(path, follow_redirects=True)
+    response = create().test_client().get(path, follow_redirects=True)
 
-    html5lib.HTMLParser(strict=True).parse(answer.text)
+    html5lib.HTMLParser(strict=True).parse(response.text)

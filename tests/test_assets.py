@@ -25,12 +25,12 @@ def links(client, soup):
 def test_static_files_are_kept_for_ever_under_the_name_of_their_content(client, links):
     assert len(links) >= 4
     for link in links:
-        with client.get(link) as answer:
+        with client.get(link) as response:
             assert re.search(r"\.[0-9a-f]{12}\.\w+$", link)
-            assert answer.status_code == 200
-            assert "immutable" in answer.headers["Cache-Control"]
-            assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert "Access-Control-Allow-Origin" not in answer.headers
+            assert response.status_code == 200
+            assert "immutable" in response.headers["Cache-Control"]
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert "Access-Control-Allow-Origin" not in response.headers
 
 
 def test_static_files_travel_compressed(client, links):
@@ -131,10 +131,10 @@ def test_in_debugging_files_are_served_as_they_stand(settings, tmp_path, soup):
     assert [tag["href"] for tag in page.select("link")] == [
         "/static/icon.svg",
         "/static/touch-icon.png",
-        "/static/heliograph.css",
+        "/static/site.css",
     ]
-    with client.get("/static/heliograph.css") as answer:
-        assert answer.data == (ROOT / "static" / "heliograph.css").read_bytes()
+    with client.get("/static/site.css") as response:
+        assert response.data == (ROOT / "static" / "site.css").read_bytes()
     assert not (tmp_path / "static").exists()
 
 
@@ -143,8 +143,8 @@ def test_the_script_carries_the_hash_that_package_json_pins(client, soup):
 
     pinned = json.loads((ROOT / "package.json").read_text())["integrity"]["htmx.min.js"]
     assert script["integrity"] == pinned
-    with client.get(script["src"]) as answer:
-        digest = hashlib.sha384(answer.data).digest()
+    with client.get(script["src"]) as response:
+        digest = hashlib.sha384(response.data).digest()
     assert pinned == "sha384-" + base64.b64encode(digest).decode()
 
 

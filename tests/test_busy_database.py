@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 import accounts
 from accounts import turns
@@ -38,8 +38,15 @@ def locked(app):
 
 
 @pytest.fixture
-def settings(settings):
-    return settings | {"DATABASE_TIMEOUT": 1}
+def app(app):
+    """The site, whose database is waited for during a moment only."""
+    with app.app_context():
+        event.listen(accounts.db.engine, "connect", wait_for_a_moment)
+    return app
+
+
+def wait_for_a_moment(connection, _record):
+    connection.execute("PRAGMA busy_timeout = 50")  # milliseconds
 
 
 def sessions(app):
@@ -109,7 +116,7 @@ def test_a_log_in_that_is_given_up_gives_its_turn_back(app, client):
 
 
 @pytest.mark.parametrize("statement", ["SELECT nothing", "SELECT * FROM nowhere"])
-def test_what_is_not_the_wait_is_a_crash(app, client, statement):
+def test_any_other_database_error_is_a_crash(app, client, statement):
     app.add_url_rule(
         "/broken",
         view_func=public(lambda: accounts.db.session.connection().exec_driver_sql(statement)),

@@ -67,10 +67,10 @@ def test_the_way_back_keeps_arguments_and_query(plain_visitor):
 )
 def test_the_way_back_leads_nowhere_else(client, query, kept):
     client.get(f"/shelf/one?{query}")
-    answer = client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    response = client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
 
-    assert answer.status_code == 303
-    assert answer.headers["Location"] == f"/shelf/one{kept}"
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"/shelf/one{kept}"
 
 
 @pytest.mark.parametrize(("length", "kept"), [(900, True), (4000, False)])
@@ -93,29 +93,29 @@ def test_the_way_back_is_used_once(visitor):
 def test_logging_out_forgets_the_way_back(client):
     client.get("/account")
     client.post("/logout")
-    answer = client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    response = client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
 
-    assert answer.headers["Location"] == "/"
+    assert response.headers["Location"] == "/"
 
 
 def test_a_way_back_that_is_gone_leads_home(client):
     with client.session_transaction() as session:
         session["way_back"] = ["retired.page", {}]
 
-    answer = client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    response = client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
 
-    assert answer.headers["Location"] == "/"
+    assert response.headers["Location"] == "/"
 
 
 def test_a_corner_of_a_page_never_receives_the_login_form(client):
-    answer = client.get(
+    response = client.get(
         "/account",
         headers={"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#corner"},
     )
 
-    assert (answer.status_code, answer.data) == (200, b"")
-    assert json.loads(answer.headers["HX-Location"])["path"] == "/login"
-    assert "Location" not in answer.headers
+    assert (response.status_code, response.data) == (200, b"")
+    assert json.loads(response.headers["HX-Location"])["path"] == "/login"
+    assert "Location" not in response.headers
     with client.session_transaction() as session:
         assert "way_back" not in session  # a corner is no page to come back to
 
@@ -129,18 +129,18 @@ def test_a_corner_of_a_page_never_receives_the_login_form(client):
         ("Sec-Fetch-Mode", "no-cors"),
     ],
 )
-def test_what_the_browser_asks_by_itself_leaves_no_trace(client, header):
-    answer = client.get("/account", headers=[header])
+def test_a_request_that_the_browser_makes_by_itself_leaves_no_trace(client, header):
+    response = client.get("/account", headers=[header])
 
-    assert answer.status_code == 303
-    assert answer.headers.getlist("Set-Cookie") == []
+    assert response.status_code == 303
+    assert response.headers.getlist("Set-Cookie") == []
 
 
-def test_who_asks_only_for_headers_is_led_to_the_login_page_without_a_trace(client):
-    answer = client.head("/account")
+def test_a_head_request_leads_to_the_login_page_without_a_trace(client):
+    response = client.head("/account")
 
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
-    assert answer.headers.getlist("Set-Cookie") == []
+    assert (response.status_code, response.headers["Location"]) == (303, "/login")
+    assert response.headers.getlist("Set-Cookie") == []
 
 
 def test_a_session_that_ended_says_so(visitor, app):
@@ -164,10 +164,10 @@ def test_a_form_that_is_sent_too_late_is_not_led_away_from(client, app, soup, me
     )
     if token:
         client.set_cookie("sign_in", token)
-    answer = client.open("/save", method=method)
+    response = client.open("/save", method=method)
 
-    assert answer.status_code == 401
-    advice = soup(answer).select_one("#error p")
+    assert response.status_code == 401
+    advice = soup(response).select_one("#error p")
     assert advice.get_text() == (
         f"{state} Nothing was saved. Open the login page in a new tab, "
         "log in there, then come back to your form and send it again."
@@ -178,7 +178,7 @@ def test_a_form_that_is_sent_too_late_is_not_led_away_from(client, app, soup, me
         assert "way_back" not in session
 
 
-def test_the_answer_that_logs_out_knows_nobody_any_more(app, client, soup):
+def test_the_response_that_logs_out_knows_nobody_any_more(app, client, soup):
     @app.get("/leave")
     @public
     def leave():

@@ -46,7 +46,7 @@ def test_no_other_page_is(client, headers):
     assert page.data.startswith(b"<!doctype html>")
 
 
-def test_what_is_streamed_or_has_no_body_is_left_as_it_is(app, client):
+def test_a_stream_or_an_empty_body_is_left_as_it_is(app, client):
     @app.get("/stream")
     @public
     def stream():

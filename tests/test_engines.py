@@ -1,4 +1,4 @@
-"""What the site promises of every browser, in three engines: `make engines`."""
+"""The site's promises for every browser, in three engines: `make engines`."""
 
 import pytest
 
@@ -96,7 +96,7 @@ STATE = """[...document.querySelectorAll('#controls :is(input, textarea, option)
     .map(({ checked, selected, value }) => selected ?? (value === "on" ? checked : value))"""
 
 
-def test_what_was_typed_and_scrolled_to_is_still_there(tab, stage):
+def test_typed_text_and_scroll_position_are_still_there(tab, stage):
     tab.open(f"{stage}/stage/controls")
     until(lambda: tab.run("window.htmx && document.querySelector('.show')"))
     tab.run("window.mark = 1")

@@ -1,4 +1,4 @@
-"""What goes wrong becomes a page of the site; to htmx a message, and the screen stays as it is."""
+"""An error becomes a page of the site; to htmx a message, and the screen stays as it is."""
 
 import io
 import re
@@ -53,10 +53,10 @@ CASES = [
 
 @pytest.mark.parametrize(("method", "path", "status", "heading"), CASES)
 def test_an_error_is_a_page_of_the_site(client, soup, method, path, status, heading):
-    answer = client.open(path, method=method, headers=MINE)
-    page = soup(answer)
+    response = client.open(path, method=method, headers=MINE)
+    page = soup(response)
 
-    assert answer.status_code == status
+    assert response.status_code == status
     assert page.title.get_text() == f"{heading} · Heliograph"
     assert page.h1.get_text() == heading
     assert page.select_one("nav #to-login")["href"] == "/login"
@@ -68,10 +68,10 @@ def test_an_error_is_a_page_of_the_site(client, soup, method, path, status, head
 def test_to_htmx_an_error_is_a_message_beside_what_is_there(
     client, soup, method, path, status, heading
 ):
-    answer = client.open(path, method=method, headers=MINE | HTMX)
-    fragment = soup(answer)
+    response = client.open(path, method=method, headers=MINE | HTMX)
+    fragment = soup(response)
 
-    assert answer.status_code == status
+    assert response.status_code == status
     assert fragment.title is None
     assert fragment.main is None
     assert fragment.select("[hx-target='#site-navigation']") == []
@@ -140,7 +140,7 @@ def test_an_error_leaves_the_page_with_htmx_as_it_is(app, status):
     assert browser.messages[1][1].endswith("Not now.")
 
 
-def test_what_went_wrong_in_a_poll_is_no_reason_for_a_message(app, client, soup):
+def test_an_error_in_a_poll_is_no_reason_for_a_message(app, client, soup):
     app.add_url_rule("/poll", view_func=public(background(lambda: abort(403))))
 
     response = client.get("/poll", headers=MINE | HTMX)
@@ -166,11 +166,11 @@ def test_a_field_that_is_missing_is_told_in_our_words(client, soup):
     assert "could not be understood" in page.main.get_text()
 
 
-def test_the_answer_says_which_methods_there_are(client):
+def test_the_response_says_which_methods_there_are(client):
     assert set(client.get("/logout").headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
 
 
-def test_the_answer_says_when_to_come_back_and_nothing_twice(app, client):
+def test_the_response_says_when_to_come_back_and_nothing_twice(app, client):
     @app.get("/busy")
     @public
     def busy():
@@ -182,14 +182,14 @@ def test_the_answer_says_when_to_come_back_and_nothing_twice(app, client):
     assert headers.getlist("Content-Type") == ["text/html; charset=utf-8"]
 
 
-def test_a_view_may_say_in_its_own_words_what_went_wrong(app, client, soup):
+def test_a_view_may_explain_an_error_in_its_own_words(app, client, soup):
     app.add_url_rule("/own", view_func=public(lambda: abort(403, "The shelf is Grace's.")))
 
     assert soup(client.get("/own")).select_one("#error p").get_text() == "The shelf is Grace's."
 
 
 @pytest.mark.parametrize("path", ["/login", "/logout"])
-def test_what_is_too_large_is_refused_everywhere(client, soup, path):
+def test_a_form_that_is_too_large_is_refused_everywhere(client, soup, path):
     page = client.post(path, data=b"x" * 200_000, headers=MINE)
     fragment = client.post(path, data=b"x" * 200_000, headers=MINE | HTMX)
 
@@ -205,10 +205,10 @@ def test_an_error_is_told_when_the_database_is_gone(settings, soup, headers):
     app = create_app(settings | {"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
     client = app.test_client()
     client.set_cookie("sign_in", "x" * 43)
-    answer = client.get("/account", headers=headers)
+    response = client.get("/account", headers=headers)
 
-    assert answer.status_code == 500
-    assert soup(answer).select_one("h1, .message-text").get_text().startswith("Something broke")
+    assert response.status_code == 500
+    assert soup(response).select_one("h1, .message-text").get_text().startswith("Something broke")
 
 
 @pytest.mark.parametrize("host", ["a..b", ".", "x" * 300, "a/b", "my_app:x"])

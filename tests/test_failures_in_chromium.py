@@ -1,4 +1,4 @@
-"""What a person is told when the browser or the network fails, and what is still there then."""
+"""Failures of the browser or the network: the person is told, and loses nothing."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -72,7 +72,7 @@ FAILURES = [
 
 
 def let(network, fate):
-    network.fate = getattr(network, fate) if isinstance(fate, str) else network.answer(*fate)
+    network.fate = getattr(network, fate) if isinstance(fate, str) else network.respond(*fate)
 
 
 @pytest.mark.parametrize(("fate", "message"), FAILURES)
@@ -87,7 +87,7 @@ def test_a_link_that_fails_leaves_the_page_and_can_be_tried_again_once(
     network.asked.clear()
     page.get_by_role("button", name="Try again").dblclick()
     expect(page.locator(".message.success")).to_have_count(1)
-    # Where the first answer was lost on its way, its message comes now, and is counted.
+    # Where the first response was lost on its way, its message comes now, and is counted.
     assert messages(page)[0].removesuffix(" (2×)") == "Success: It is done."  # noqa: RUF001
     assert network.asked == ["GET /stage/flash HTTP/1.1", "GET /stage/ HTTP/1.1"]
     page.fill("#typed", "half a sentence")
@@ -104,7 +104,7 @@ def test_a_form_that_fails_is_never_sent_twice_unasked(page, network, fate, mess
     assert [line for line in network.asked if "POST" in line] == ["POST /stage/slow HTTP/1.1"]
 
 
-def test_an_answer_that_does_not_come_times_out(page, network):
+def test_a_response_that_does_not_come_times_out(page, network):
     network.fate = network.swallow
     page.click("#to-flash")
     page.wait_for_selector("#to-flash.htmx-request")
@@ -113,7 +113,7 @@ def test_an_answer_that_does_not_come_times_out(page, network):
     fail(page, TIMED_OUT)
 
 
-def test_what_was_not_sent_because_the_browser_is_offline_can_be_sent_again(page, network):
+def test_a_form_that_was_not_sent_offline_can_be_sent_again(page, network):
     page.context.set_offline(True)
     page.press("#typed", "Enter")
     fail(page, OFFLINE)
@@ -146,7 +146,7 @@ def test_being_offline_is_taken_back_whatever_was_told_of_it(page, network):
     assert page.evaluate("document.activeElement !== document.body")
 
 
-def test_who_noticed_nothing_is_not_told_that_it_is_over(page):
+def test_a_person_who_noticed_no_outage_is_not_told_that_it_is_over(page):
     page.context.set_offline(True)
     page.context.set_offline(False)
     page.wait_for_timeout(300)
@@ -202,7 +202,7 @@ def test_back_to_a_page_that_is_gone_shows_that_it_is(chromium, stage):
         assert (page.title(), page.url[-5:]) == ("Page not found · Heliograph", "/once")
 
 
-def test_a_form_that_is_sent_after_the_session_keeps_what_was_typed(page):
+def test_a_form_that_is_sent_after_the_session_keeps_the_typed_text(page):
     page.click("#save")
 
     fail(
@@ -233,7 +233,7 @@ def test_a_session_that_ended_is_told_and_led_to_the_login(chromium, site):
 
 
 def opacity(page, selector, part, milliseconds):
-    """What is seen of it that long after it began, by the animation's own clock."""
+    """Return its opacity so long after it began, by the animation's own clock."""
     return float(
         page.evaluate(
             """([selector, part, milliseconds]) => {
@@ -250,7 +250,7 @@ def opacity(page, selector, part, milliseconds):
     )
 
 
-def test_a_slow_answer_is_shown_after_200_ms_and_not_before(page, network):
+def test_a_slow_response_is_indicated_after_200_ms_and_not_before(page, network):
     network.fate = network.delay(1)
     page.focus("#send")
     page.keyboard.press("Enter")
@@ -266,7 +266,7 @@ def test_a_slow_answer_is_shown_after_200_ms_and_not_before(page, network):
     page.fill("#typed", "half a sentence")
 
 
-def test_a_quick_answer_needs_no_word(page):
+def test_a_quick_response_needs_no_word(page):
     page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # it takes no time at all
     page.click("#flash")
     page.wait_for_selector(".message")
@@ -302,7 +302,7 @@ def test_a_plain_form_too(chromium, site):
         assert [line for line in network.asked if "POST" in line] == ["POST /logout HTTP/1.1"]
 
 
-def test_what_an_answer_flashed_that_a_proxy_threw_away_comes_with_the_next(chromium, stage):
+def test_a_message_of_a_response_that_a_proxy_threw_away_comes_with_the_next(chromium, stage):
     def throw_away(route):
         route.fetch()
         route.fulfill(status=504, content_type="text/html", body="<h1>Gateway Timeout</h1>")

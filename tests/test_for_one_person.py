@@ -14,18 +14,18 @@ WELCOME = "You were successfully logged in"
 
 @pytest.fixture
 def told(client, soup):
-    """What the next page says."""
+    """Return a function for the messages of the next page."""
     return lambda: [message.get_text() for message in soup(client.get("/")).select(".message-text")]
 
 
-def test_what_waited_before_a_log_out_is_not_shown_after_it(client, told):
+def test_a_message_pending_before_a_log_out_is_not_shown_after_it(client, told):
     client.post("/login", data=ADA)
     client.post("/logout")
 
     assert told() == ["You were logged out."]
 
 
-def test_what_waited_for_one_person_is_not_shown_to_the_next(client, told):
+def test_a_message_pending_for_one_person_is_not_shown_to_the_next(client, told):
     client.post("/login", data=ADA)
     client.post("/logout")
     client.post("/login", data=GRACE)
@@ -33,7 +33,7 @@ def test_what_waited_for_one_person_is_not_shown_to_the_next(client, told):
     assert told() == [WELCOME]
 
 
-def test_what_waited_for_a_session_that_ended_is_not_shown_to_the_next(app, client, told):
+def test_a_message_pending_for_a_session_that_ended_is_not_shown_to_the_next(app, client, told):
     client.post("/login", data=ADA)
     with app.app_context():
         accounts.db.session.query(accounts.Session).one().seen_at -= timedelta(days=2)

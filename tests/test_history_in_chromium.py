@@ -1,4 +1,4 @@
-"""What Back and Forward bring back: as much with htmx as without."""
+"""Back and Forward bring back as much with htmx as without."""
 
 import pytest
 from playwright.sync_api import expect
@@ -30,7 +30,7 @@ def come_back(page):
     page.wait_for_selector("#controls")
 
 
-def test_what_was_typed_is_still_there_and_where_the_page_was(any_page):
+def test_typed_text_is_still_there_and_the_page_where_it_was(any_page):
     page = any_page
     page.goto("/stage/controls")
     page.fill("#line", "half a line")
@@ -76,7 +76,7 @@ def test_no_password_comes_back_that_was_shown_while_it_was_typed(page):
     expect(page.locator("#secret")).to_have_value("")
 
 
-def test_what_a_visitor_typed_is_still_there_after_logging_in(page):
+def test_text_that_a_visitor_typed_is_still_there_after_logging_in(page):
     page.goto("/stage/controls")
     page.fill("#line", "half a line")
     leave(page)
@@ -90,7 +90,7 @@ def test_what_a_visitor_typed_is_still_there_after_logging_in(page):
     expect(page.locator("#line")).to_have_value("half a line")
 
 
-def test_what_a_person_typed_is_shown_to_no_other(page):
+def test_text_that_a_person_typed_is_shown_to_no_other(page):
     page.goto("/login")
     log_in(page)
     page.wait_for_selector("#home")
@@ -114,7 +114,7 @@ def test_a_field_that_was_sent_and_emptied_stays_empty(page):
     expect(page.locator("#line")).to_have_value("")
 
 
-def test_who_comes_back_to_a_page_of_the_back_forward_cache_is_asked_for_anew(page):
+def test_a_page_of_the_back_forward_cache_asks_anew_who_is_logged_in(page):
     restored = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
     page.goto("/login")
     page.evaluate("window.mark = 1")

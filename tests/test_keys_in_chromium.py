@@ -1,4 +1,4 @@
-"""What a browser does by itself while a key is held down, of which htmx takes nothing away."""
+"""A key that is held down means to a link or form what it means without htmx."""
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_a_key_that_the_browser_takes_no_notice_of_takes_nothing_away(chromium, 
 
 @pytest.mark.parametrize("act", ["click()", "form.requestSubmit()"])
 @pytest.mark.parametrize("selector", ["#brand", "#flash"])
-def test_a_key_counts_for_what_was_pressed_with_it_alone(chromium, stage, selector, act):
+def test_a_key_counts_only_for_the_control_pressed_with_it(chromium, stage, selector, act):
     with visit(chromium, stage) as page:
         page.goto("/stage/")
         with page.context.expect_page():

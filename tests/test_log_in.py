@@ -91,7 +91,7 @@ def test_after_a_refusal_the_first_field_that_needs_it_has_the_focus(visitor):
     assert [field["id"] for field in visitor.page.select("[autofocus]")] == ["username"]
 
 
-def test_whoever_is_logged_in_is_sent_home_from_the_form(visitor):
+def test_a_person_who_is_logged_in_is_sent_home_from_the_form(visitor):
     visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
     visitor.open("/login")
 
@@ -160,7 +160,7 @@ def test_logging_out_loads_a_new_document_and_says_so_once(visitor, path):
 
 
 @pytest.mark.parametrize("token", [None, "planted", "x" * 43])
-def test_only_who_was_logged_in_is_told_of_the_log_out(client, soup, token):
+def test_only_a_person_who_was_logged_in_is_told_of_the_log_out(client, soup, token):
     if token:
         client.set_cookie("sign_in", token)
     response = client.post("/logout", follow_redirects=True)

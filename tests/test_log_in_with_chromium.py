@@ -83,7 +83,7 @@ def test_the_focus_goes_to_the_first_thing_that_needs_it(page):
     expect(page.locator("#home h1")).to_be_focused()
 
 
-def test_back_and_forward_show_what_was_there_but_no_message_again(any_page):
+def test_back_and_forward_show_the_same_pages_but_no_message_again(any_page):
     page = any_page
     page.goto("/")
     page.click("text=Do you want to log in?")
@@ -200,7 +200,7 @@ def strict_site(tmp_path_factory):
 
 
 @pytest.mark.parametrize("javascript", [False, True], ids=["plain", "htmx"])
-def test_who_is_throttled_keeps_the_form_and_is_told(chromium, strict_site, javascript):
+def test_a_throttled_person_keeps_the_form_and_is_told(chromium, strict_site, javascript):
     options = {"java_script_enabled": javascript, "forgive": ("status of 422", "status of 429")}
     with visit(chromium, strict_site, **options) as page:
         page.goto("/login")

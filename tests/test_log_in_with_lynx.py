@@ -35,7 +35,7 @@ def test_a_person_with_a_text_browser_logs_out(lynx, site):
 def page_of(site, path, form=None):
     """The page that a browser without a script is shown, after its redirects."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    with opener.open(f"{site}{path}", form, timeout=10) as response:
+    with opener.open(f"{site}{path}", form, timeout=60) as response:
         return BeautifulSoup(response.read(), "html5lib")
 
 
@@ -71,7 +71,7 @@ def lynx(find_program, tmp_path):
             env={**os.environ, "TERM": "vt100", "HOME": str(tmp_path)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=30,
+            timeout=120,
             check=True,
         ).stdout.decode("utf-8", "replace")
         return re.sub(r"\x1b[(\[][0-9;?]*[A-Za-z]", "", screen)

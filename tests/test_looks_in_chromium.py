@@ -1,4 +1,4 @@
-"""What is promised of the looks that a picture does not show."""
+"""Promises about the looks that a picture does not show."""
 
 import re
 
@@ -29,7 +29,7 @@ def test_recent_messages_move_nothing_when_they_appear(page, width):
     page.add_init_script(SHIFTS)
     page.goto("/stage/?rows=40")
     page.evaluate("scrollTo(0, 500)")
-    page.wait_for_timeout(700)  # what comes after a click counts as wanted for half a second
+    page.wait_for_timeout(700)  # a shift within half a second of a click counts as wanted
     page.evaluate("shifts.length = 0")
     place = "document.querySelector('#row-10').getBoundingClientRect().top"
     before = page.evaluate(place)
@@ -61,7 +61,7 @@ def test_recent_messages_list_none_twice(page):
     assert page.locator("#recent-messages li").count() == 1
 
 
-def test_escape_dismisses_what_has_the_focus_or_came_last(page):
+def test_escape_dismisses_the_message_with_the_focus_or_the_latest(page):
     page.goto(FOUR)
     page.wait_for_selector(".dismiss")
     page.focus("#typed")
@@ -90,7 +90,7 @@ def test_a_menu_closes_by_escape_and_where_the_person_turns_elsewhere(page):
     assert page.locator(".menu[open]").count() == 0
 
 
-def test_what_was_typed_is_spoken_of_where_something_was(page):
+def test_a_failure_mentions_typed_text_only_where_there_was_some(page):
     page.goto("/stage/")
     page.context.set_offline(True)
     page.click("#to-flash")
@@ -165,4 +165,4 @@ def test_the_ray_flashes_at_load_and_once_more_for_a_message(page):
     page.evaluate("document.getElementById('brand').href = '/nope'")
     page.click("#brand")
     page.wait_for_selector(".message.error")
-    assert ["answer", 1] in page.evaluate(count)
+    assert ["slow", 1] in page.evaluate(count)

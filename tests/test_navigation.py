@@ -1,4 +1,4 @@
-"""What a site's settings add to its pages: links for everybody, a hint for whoever logs in."""
+"""A site's settings add links for everybody to its pages, and a hint to the login page."""
 
 
 def test_links_of_the_settings_come_after_home_and_tell_where_one_is(app, visitor):

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.chromium
 
 FOUR = "/stage/?success=Saved.&info=Out+now.&warning=Too+old.&error=Not+sent."
 
-# What a screen reader speaks: each line that is added to a live region.
+# A screen reader speaks each line that is added to a live region.
 LISTEN = """
     window.spoken = [];
     new MutationObserver((changes) => {
@@ -80,7 +80,9 @@ def test_two_live_regions_stand_in_every_page_from_the_start(page):
     ("category", "role"),
     [("success", "status"), ("info", "status"), ("warning", "alert"), ("error", "alert")],
 )
-def test_what_is_swapped_in_is_spoken_once_in_the_tone_of_its_category(page, category, role):
+def test_a_message_that_is_swapped_in_is_spoken_once_in_the_tone_of_its_category(
+    page, category, role
+):
     page.goto("/stage/")
     flash(page, "So it is.", category)
 
@@ -90,7 +92,7 @@ def test_what_is_swapped_in_is_spoken_once_in_the_tone_of_its_category(page, cat
     assert page.locator("[role=status] *, [role=alert] *").count() == 0
 
 
-def test_what_stands_in_a_loaded_page_is_spoken_and_the_focus_stays(page):
+def test_a_message_in_a_loaded_page_is_spoken_and_the_focus_stays(page):
     page.goto("/account")
 
     assert spoken(page) == [["status", "Info: Please log in to see that page."]]
@@ -254,7 +256,7 @@ def test_a_message_that_comes_does_not_hide_it_either(page):
     assert not page.evaluate(COVERED)
 
 
-def test_what_changes_elsewhere_does_not_move_the_page(page):
+def test_a_change_elsewhere_does_not_move_the_page(page):
     page.set_viewport_size({"width": 800, "height": 400})
     page.goto("/stage/?rows=40")
     page.focus("#row-20")
@@ -321,7 +323,7 @@ def test_dismiss_all_is_there_for_several(page):
     expect(page.locator("#text")).to_be_focused()
 
 
-def test_who_came_from_nowhere_is_led_to_the_heading(page):
+def test_a_person_who_came_from_nowhere_is_led_to_the_heading(page):
     page.goto("/stage/?success=One.")
     wait(page, 1)
     page.get_by_role("button", name="Dismiss").press("Enter")
@@ -359,7 +361,7 @@ def test_success_and_info_leave_when_they_were_read(page, text):
     assert messages(page) == ["Error: Stays.", "Warning: Stays."]
 
 
-def test_what_has_left_can_be_read_again_for_as_long_as_the_page_lives(page):
+def test_a_message_that_has_left_can_be_read_again_for_as_long_as_the_page_lives(page):
     page.goto("/stage/?success=Saved.")
     wait(page, 1)
     expect(page.locator("#recent-messages")).to_be_hidden()

@@ -197,7 +197,8 @@ def test_what_htmx_does_is_done_without_it_too(template):
             assert element["hx-post"] == element["action"]
             assert element["method"] == "post"
         else:
-            assert element["hx-get"] == element["href"]
+            assert element["hx-get"] == element["action" if element.name == "form" else "href"]
+            assert element.get("method", "get") == "get"
 
 
 @pytest.mark.parametrize("template", [*PAGES, *PARTIALS], ids=by_name)

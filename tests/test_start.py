@@ -34,7 +34,7 @@ def production(instance, empty_database):
 
 
 def flask(instance_path, *words, **options):
-    """What `flask --app app …` answers."""
+    """Run `flask --app app …`, and return its result."""
     # Flask's command line leaves a note of itself in the environment.
     environment = {"HELIOGRAPH_INSTANCE_PATH": str(instance_path), "FLASK_RUN_FROM_CLI": None}
     return CliRunner(env=environment).invoke(flask_cli, ["--app", "app", *words], **options)
@@ -182,7 +182,7 @@ def test_the_next_migration_is_written_and_runs(production, tmp_path):  # noqa: 
     assert "sa.DateTime(timezone=True)" in written.read_text()
 
 
-def test_the_migrations_lead_to_what_the_models_say(app):
+def test_the_migrations_lead_to_the_schema_of_the_models(app):
     with app.app_context():
         assert alembic.compare_metadata() == []
 

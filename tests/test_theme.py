@@ -38,14 +38,14 @@ def test_a_theme_is_kept_until_the_system_is_followed_again(visitor):
 )
 def test_the_way_back_is_a_route_of_ours(client, referrer, location):
     headers = {"Referer": referrer} if referrer else {}
-    answer = client.post("/theme", data={"theme": "dark"}, headers=headers)
+    response = client.post("/theme", data={"theme": "dark"}, headers=headers)
 
-    assert answer.status_code == 303
-    assert answer.headers["Location"].split("?x")[0] == location
+    assert response.status_code == 303
+    assert response.headers["Location"].split("?x")[0] == location
 
 
 @pytest.mark.parametrize("theme", ["", "<script>", "DARK"])
-def test_what_is_no_theme_is_none(client, theme):
+def test_an_unknown_theme_is_none(client, theme):
     client.post("/theme", data={"theme": theme})
     client.set_cookie("theme", theme)
 

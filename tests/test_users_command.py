@@ -81,7 +81,7 @@ def test_a_password_that_cannot_be_is_refused(users, password, sentence):
         assert result.stderr == f"Error: {sentence}\n"
 
 
-def test_the_list_says_who_is_what(users):
+def test_the_list_shows_each_users_role_and_state(users):
     users("disable", "ada")
 
     assert users("list").output == "Ada (disabled)\nGrace (admin)\n"
@@ -97,7 +97,7 @@ def test_a_disabled_account_is_out_at_once_and_may_come_back(users, client):
     assert client.post("/login", data=pair).status_code == 422
 
     assert users("enable", "Ada").output == "Enabled Ada.\n"
-    assert client.get("/account").status_code == 303  # what was ended stays ended
+    assert client.get("/account").status_code == 303  # an ended session stays ended
     assert client.post("/login", data=pair).status_code == 303
 
 
@@ -107,8 +107,8 @@ def test_a_new_password_ends_every_session(users, client):
 
     assert result.output == "Changed the password of Ada.\n"
     assert client.get("/account").status_code == 303
-    answer = client.post("/login", data={"username": "Ada", "password": "the difference engine"})
-    assert answer.status_code == 303
+    response = client.post("/login", data={"username": "Ada", "password": "the difference engine"})
+    assert response.status_code == 303
 
 
 def test_the_name_of_an_account_is_no_password(users):

@@ -1,4 +1,4 @@
-"""What a first visit costs: requests, bytes over the wire."""
+"""The cost of a first visit: requests, bytes over the wire."""
 
 import pytest
 
@@ -25,8 +25,8 @@ def test_our_scripts_are_small_as_they_are_sent(client, soup):
     scripts = [script["src"] for script in soup(client.get("/")).select("script[src]")]
     sizes = {}
     for script in scripts:
-        with client.get(script, headers={"Accept-Encoding": "br"}) as answer:
-            assert answer.headers["Content-Encoding"] == "br"
-            sizes[script] = len(answer.data)
+        with client.get(script, headers={"Accept-Encoding": "br"}) as response:
+            assert response.headers["Content-Encoding"] == "br"
+            sizes[script] = len(response.data)
 
     assert sum(sizes[script] for script in scripts if "/vendor/" not in script) <= 5632

@@ -1,4 +1,4 @@
-"""What another request does to the same account between two statements of ours."""
+"""Another request changes the same account between two statements of ours."""
 
 from datetime import timedelta
 
@@ -53,9 +53,9 @@ def test_an_account_that_changes_while_its_password_is_verified_is_not_logged_in
     app, client, beside, change
 ):
     beside('WHERE users."key"', f"UPDATE users SET {change} WHERE key = 'ada'")  # noqa: S608
-    answer = client.post("/login", data=PAIR)
+    response = client.post("/login", data=PAIR)
 
-    assert answer.status_code == 422
+    assert response.status_code == 422
     assert client.get_cookie("sign_in") is None
     assert sessions(app) == 0
 

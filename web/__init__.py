@@ -6,7 +6,7 @@ from web import access, assets, errors, log, security
 
 
 def init_app(app: Flask) -> None:
-    app.url_map.strict_slashes = False  # whoever types /login/ means /login
+    app.url_map.strict_slashes = False  # a person who types /login/ means /login
     # Werkzeug would redirect //login to an address made of the request's own Host and scheme.
     app.url_map.merge_slashes = False
     security.init_app(app)  # first: what another site sent is refused before all else

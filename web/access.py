@@ -50,7 +50,7 @@ def public(view):
 
 
 def for_strangers(view):
-    """Open a view to people who are not logged in. Whoever is logged in is sent home."""
+    """Open a view to people who are not logged in. Others are sent home."""
 
     @wraps(view)
     def view_for_strangers(**arguments):
@@ -132,7 +132,7 @@ def start_session_for(user: accounts.User) -> bool:
     token = accounts.start_session(user, instead_of=sign_in_tokens())
     if token:
         way_back = session.get("way_back")
-        session.clear()  # with the pending messages, which are for whoever was here before
+        session.clear()  # with the pending messages, which are for the person before
         if way_back:
             session["way_back"] = way_back
         keep_token(token)

@@ -21,7 +21,7 @@ SCRIPTS = Path(heliograph.__file__).parent / "static"
 """The extension's own."""
 
 COMMENTS = {".js": rb"(?m)^ *//.*\n", ".css": rb"(?ms)^ */\*.*?\*/\n"}
-"""Those that begin a line: others may stand in a string."""
+"""Only at the start of a line: elsewhere they may stand in a string."""
 
 
 def init_app(app: Flask) -> None:

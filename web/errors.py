@@ -29,7 +29,7 @@ WORDS = {
 }
 
 SECONDS_UNTIL_IT_IS_FREE = 5
-"""A guess, for whoever asks again by itself."""
+"""A guess, for programs that ask again by themselves."""
 
 
 def init_app(app: Flask) -> None:

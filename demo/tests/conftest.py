@@ -1,6 +1,7 @@
 """The demo as its tests meet it: in memory, and on a real server."""
 
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
@@ -18,15 +19,33 @@ from tests.servers import SITE_NAME, running
 @pytest.fixture
 def instance(tmp_path, empty_database):  # noqa: F811 - the fixture
     """A folder for one demo, where the static files are compressed already."""
-    shutil.copytree(empty_database.with_name("static"), tmp_path / "demo" / "static")
-    shutil.copy(empty_database, tmp_path / "demo" / "heliograph.db")
-    return tmp_path
+    return fill(tmp_path, empty_database)
 
 
 @pytest.fixture
 def app(instance):
+    """A demo that the test may change."""
+    with demo_in(instance) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory, empty_database):  # noqa: F811 - the fixture
+    """One demo for all tests that change neither it nor its accounts: hashing takes time."""
+    with demo_in(fill(tmp_path_factory.mktemp("shared"), empty_database)) as app:
+        yield app
+
+
+def fill(folder, database):
+    shutil.copytree(database.with_name("static"), folder / "demo" / "static")
+    shutil.copy(database, folder / "demo" / "heliograph.db")
+    return folder
+
+
+@contextmanager
+def demo_in(folder):
     app = create_app(
-        {"INSTANCE_PATH": instance, "PROPAGATE_EXCEPTIONS": False, "SITE_NAME": SITE_NAME}
+        {"INSTANCE_PATH": folder, "PROPAGATE_EXCEPTIONS": False, "SITE_NAME": SITE_NAME}
     )
     yield app
     with app.app_context():
@@ -40,6 +59,6 @@ def client(app):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """What `make run` starts: its address."""
+    """`make run` as its tests meet it: its address."""
     with running(["-m", "demo"], tmp_path_factory.mktemp("demo")) as address:
         yield address

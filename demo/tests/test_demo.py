@@ -1,15 +1,12 @@
 """The demo: its account, its address, and that it stands apart from the site."""
 
-import os
 import shutil
-import subprocess
-import sys
 import urllib.request
 
 import accounts
 from app import create_app as create_site
 from demo import create_app
-from tests.servers import copy_of_the_project, running
+from tests.servers import SITE_NAME, copy_of_the_project, run_tests, running
 
 
 def test_it_prints_its_address_and_its_account(instance):
@@ -19,7 +16,7 @@ def test_it_prints_its_address_and_its_account(instance):
         page = opener.open(f"{address}/login", b"username=admin&password=admin").read().decode()
 
     assert printed.startswith(
-        f"\n  Heliograph: {address}\n  Workbench:  {address}/workbench\n  Log in as admin / admin\n"
+        f"\n  {SITE_NAME}: {address}\n  Workbench: {address}/workbench\n  Log in as admin / admin\n"
     )
     assert "Welcome, admin" in page
 
@@ -58,15 +55,5 @@ def test_its_account_never_gets_into_the_sites_own_database(app, instance):
 def test_without_the_folder_the_site_stands(tmp_path):
     copy = copy_of_the_project(tmp_path / "mine")
     shutil.rmtree(copy / "demo")
-    words = ["-m", "pytest", "-q", "-p", "pytest_htmx.plugin"]
-    tests = ["tests/test_rules.py", "tests/test_start.py"]
-    result = subprocess.run(
-        [sys.executable, *words, *tests],
-        cwd=copy,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # which take longer to load
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
-    assert result.returncode == 0, result.stdout + result.stderr
+    run_tests(copy, "tests/test_rules.py", "tests/test_start.py")

@@ -1,4 +1,11 @@
-"""What the site's pages show of the demo, by the settings LOGIN_HINT and NAVIGATION."""
+"""The site's pages show the demo by the settings LOGIN_HINT and NAVIGATION."""
+
+import pytest
+
+
+@pytest.fixture
+def app(shared_app):
+    return shared_app
 
 
 def test_the_login_page_says_whom_to_be(visitor):

@@ -28,6 +28,11 @@ ACTS = {
 
 
 @pytest.fixture
+def app(shared_app):
+    return shared_app
+
+
+@pytest.fixture
 def visitor_settings(visitor_settings, request):
     """The kit's rules for a page do not know what follows a page of which htmx keeps a piece."""
     return visitor_settings | ({"rules": ()} if "select" in request.node.name else {})
@@ -89,7 +94,7 @@ def test_htmx_loads_no_document_for_any_act_even_select(htmx_visitor):
     assert htmx_visitor.reloads == 0
 
 
-def test_what_broke_is_told_beside_what_was_flashed_before(visitor):
+def test_a_crash_is_told_beside_the_message_flashed_before_it(visitor):
     visitor.open("/workbench").submit("#act-broken")
     page = visitor.text("body")
 
@@ -98,12 +103,12 @@ def test_what_broke_is_told_beside_what_was_flashed_before(visitor):
     assert "That is our fault, not yours. Please try again in a moment." in page
 
 
-def test_what_a_stranger_answers_takes_no_message(plain_visitor):
+def test_a_strangers_response_takes_no_message(plain_visitor):
     plain_visitor.open("/workbench").submit("#act-later")
-    answer = plain_visitor.app.test_client().post("/workbench/stranger")
+    response = plain_visitor.app.test_client().post("/workbench/stranger")
 
-    assert answer.text.startswith("<!doctype html><title>Hotel</title>")
-    assert "Set-Cookie" not in answer.headers
+    assert response.text.startswith("<!doctype html><title>Hotel</title>")
+    assert "Set-Cookie" not in response.headers
 
 
 def test_the_code_of_each_act_stands_beside_it(app, plain_visitor):
@@ -128,9 +133,9 @@ def test_the_address_of_an_act_leads_back_to_the_workbench(app, client):
     with app.app_context():
         names = workbench.acts()
     for name in names:
-        answer = client.get(f"/workbench/{name.replace('_', '-')}")
+        response = client.get(f"/workbench/{name.replace('_', '-')}")
 
-        assert (answer.status_code, answer.location) == (303, "/workbench")
+        assert (response.status_code, response.location) == (303, "/workbench")
     assert client.get("/workbench/nothing").status_code == 404
 
 

@@ -160,10 +160,10 @@ def test_a_person_with_a_text_browser_reads_and_flashes(demo, tmp_path, find_pro
     assert "def four():" in page
     assert "Two requests overlap, and both flash" in page
 
-    answer = lynx(
+    response = lynx(
         program, tmp_path, "-post_data", f"{demo}/workbench/four", input="act=four\n---\n"
     )
-    assert re.findall(r"One of four, of the category (\w+)\.", answer) == [
+    assert re.findall(r"One of four, of the category (\w+)\.", response) == [
         *("success", "info", "warning", "error")
     ]
 
@@ -174,7 +174,7 @@ def lynx(program, tmp_path, *words, **options):
         env={"TERM": "vt100", "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
         **options,
     ).stdout

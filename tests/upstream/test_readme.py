@@ -1,13 +1,10 @@
 """What the README tells is true."""
 
-import os
 import re
-import subprocess
-import sys
 import textwrap
 
 from settings import DEFAULTS
-from tests.servers import ROOT, copy_of_the_project
+from tests.servers import ROOT, copy_of_the_project, run_tests
 
 README = (ROOT / "README.md").read_text()
 
@@ -36,17 +33,7 @@ def test_a_page_is_added_in_the_four_steps(tmp_path):
     replace_line_like(blocks[5].strip(), copy / "tests" / "product.py")
     (copy / "tests" / "test_notes.py").write_text(STORY)
 
-    tests = ["tests/test_notes.py", "tests/test_rules.py"]
-    result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "pytest_htmx.plugin", *tests],
-        cwd=copy,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # which take longer to load
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert result.returncode == 0, result.stdout + result.stderr
+    run_tests(copy, "tests/test_notes.py", "tests/test_rules.py")
 
 
 def replace_line_like(new, file):

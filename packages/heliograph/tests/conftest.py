@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from message_site import Person, make_app
 
-# Thousands of steps in CI, enough of them at every run, and many more when asked for.
+# Thousands of steps in CI, fewer at every run, and many more on demand.
 settings.register_profile("short", max_examples=10, stateful_step_count=40, deadline=None)
 settings.register_profile("ci", max_examples=80, stateful_step_count=60, deadline=None)
 settings.register_profile("long", max_examples=1000, stateful_step_count=100, deadline=None)

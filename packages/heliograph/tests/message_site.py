@@ -62,7 +62,7 @@ def make_app(secret_key=None, **settings):
 
     @app.before_request
     def say():
-        """Every address flashes what its query says, whatever the response is."""
+        """Every address flashes the messages in its query, for any kind of response."""
         for words in request.args.getlist("say"):
             category, _, text = words.rpartition(":")
             flash(text, category or "message")
@@ -98,7 +98,7 @@ def make_app(secret_key=None, **settings):
 
 
 class Timed(SimpleCache):
-    """Remembers for how long it was asked to keep things."""
+    """A cache that remembers the timeout of its last entry."""
 
     def set(self, key, value, timeout=None):
         self.seconds = timeout
@@ -113,7 +113,7 @@ class Received:
 
     @cached_property
     def rendered(self):
-        """Category, text and id of each message in the markup, in its order."""
+        """Return category, text and id of each message in the markup, in its order."""
         found = BeautifulSoup(self.text, "html.parser", parse_only=MESSAGES)
         return [
             (tag["data-category"], tag.decode_contents(), tag["data-message-id"])
@@ -123,7 +123,7 @@ class Received:
 
 @dataclass
 class Person:
-    """A browser. What it asks and what it receives are two steps, so that responses can cross."""
+    """A browser. Request and response are two steps, so that responses can cross."""
 
     app: Flask
     cookies: dict = field(default_factory=dict)
@@ -142,7 +142,7 @@ class Person:
             return Received(response.status_code, list(response.headers), response.text)
 
     def receive(self, response):
-        """Take in the response: first its cookies, then what it shows."""
+        """Take in the response: first its cookies, then its messages."""
         for name, value in response.headers:
             if name == "Set-Cookie" and self.keeps_cookies:
                 self._keep(value)
@@ -161,7 +161,7 @@ class Person:
             self.cookies[name] = value
 
     def open(self, path, *, method="GET", headers=None):
-        """Ask, receive, and follow where the response leads, as browsers and fetch do."""
+        """Send a request, receive its response, and follow redirects, as browsers and fetch do."""
         response = self.ask(path, method=method, headers=headers)
         seen = self.receive(response)
         headers_of_response = dict(response.headers)

@@ -1,4 +1,4 @@
-"""The messages that wait in the browser: signed, bounded, and never harmful to a sign-in."""
+"""The cookie storage: messages are signed, bounded, and never harmful to a sign-in."""
 
 import pickle
 import random
@@ -20,7 +20,7 @@ from message_site import Person, Timed, make_app
 LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))  # noqa: S311 - no secret
 THIRTY = [f"{n:02} {LONG[n * 150 : n * 150 + 297]}" for n in range(30)]
 
-# What a browser of today sends beside its cookies, htmx's headers included, with a margin.
+# Bytes that a browser of today sends beside its cookies, htmx's headers included, with a margin.
 OTHER_HEADERS = 1000
 
 
@@ -206,7 +206,7 @@ class BrokenCache(BaseCache):
 @pytest.mark.parametrize(
     ("store", "told"),
     [
-        (BrokenCache(), ["A message could not be put into the store"]),
+        (BrokenCache(), ["A message could not be put into the fallback storage"]),
         (NullCache(), []),
         (False, []),
     ],
@@ -227,7 +227,7 @@ def test_a_store_that_cannot_be_read_is_told_in_the_log(caplog):
     missed = {f"heliograph-missed-{'0' * 32}": ""}
 
     assert Person(app, cookies=missed).open("/?say=Here.") == [("message", "Here.")]
-    assert caplog.messages == ["A message could not be read from the store"]
+    assert caplog.messages == ["A message could not be read from the fallback storage"]
 
 
 def test_the_default_store_is_made_when_it_is_first_needed(tmp_path):

@@ -65,7 +65,7 @@ class Browser(RuleBasedStateMachine):
         self.forgiven = set()
         self.signed_in = False
 
-    # What the person does
+    # The person's steps
 
     @rule(
         path=st.sampled_from(PATHS),
@@ -95,7 +95,7 @@ class Browser(RuleBasedStateMachine):
         self.send("/")
         self.ada.cookies = true
 
-    # What the network does
+    # The network's steps
 
     @rule(place=ANY)
     @precondition(lambda self: self.under_way)
@@ -133,7 +133,7 @@ class Browser(RuleBasedStateMachine):
         assert sorted({*self.seen, *self.forgiven}) == sorted({*self.flashed, *self.forgiven})
         assert len(self.seen) == len(set(self.seen))
 
-    # How it is done
+    # Their parts
 
     def send(self, path, method="GET", headers=None, flashes=(), receipt=None):
         headers = headers or {}

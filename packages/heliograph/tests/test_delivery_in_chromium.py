@@ -218,7 +218,7 @@ def test_a_page_of_which_htmx_keeps_a_piece_brings_its_message_once(window, oob,
     stands = [] if oob else ["Stands."]
     assert click(tab, f"#select{oob}") == [*stands, "Selected."]
     assert tab.locator("#rows, #notifications").count() == 2
-    # What stands for the page renews it, as loading the page would.
+    # A fragment that stands for the page renews it, as loading the page would.
     assert click(tab, f"#select{oob}-main") == ["Selected."]
     assert click(tab, f"#select{oob}-led") == (["Selected."] if not oob else []) + ["You left."]
 

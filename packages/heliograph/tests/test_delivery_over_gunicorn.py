@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 
 class Remote:
-    """Stands where Person expects an app: asks a server instead."""
+    """Sends the requests of a Person, who expects an app, to a server."""
 
     def __init__(self, port):
         self.port = port

@@ -1,4 +1,4 @@
-"""The default store: bounded, in parts, and no stranger pushes out what waits for others."""
+"""The default fallback storage: bounded, in parts, and no stranger pushes out others' messages."""
 
 import sqlite3
 import time
@@ -56,7 +56,7 @@ def test_strangers_push_out_nothing_that_waits_for_others(app, ada, rows, caplog
 
     assert rows() == 20
     assert ada.open("/") == [("message", LONG)]
-    assert caplog.messages == ["The store is full: a message is shortened instead."]
+    assert caplog.messages == ["The fallback storage is full: a message is shortened instead."]
 
 
 @pytest.mark.usefixtures("small")
@@ -110,7 +110,7 @@ def test_receipts_have_a_part_of_their_own_in_which_the_oldest_leaves(app, ada, 
         ask_with_receipt(Person(app), number)
 
     assert rows() == 21
-    assert caplog.messages == ["The store is full of receipts: the oldest is evicted."]
+    assert caplog.messages == ["The fallback storage is full of receipts: the oldest is evicted."]
     ada.cookies |= {f"heliograph-missed-{number:032x}": "" for number in (0, 29)}
     assert [text for _, text in ada.open("/")] == [LONG, "29."]
 

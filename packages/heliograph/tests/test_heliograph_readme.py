@@ -1,4 +1,4 @@
-"""Types in what heliograph/README.md tells a newcomer to type."""
+"""Runs the code of heliograph/README.md, and checks the names in it."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""htmx before 4: messages go out of band, and what it does not swap leaves them pending."""
+"""htmx before 4: messages go out of band, and responses that it does not swap show none."""
 
 import re
 

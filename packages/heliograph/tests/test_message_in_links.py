@@ -38,7 +38,7 @@ def test_a_message_is_shown_once_in_links(tmp_path, find_program):
     )
     os.close(terminal)
     for visits in range(1, 4):
-        wait_until(lambda: len(seen) == visits, controller)  # noqa: B023 - asked at once
+        wait_until(lambda: len(seen) == visits, controller)  # noqa: B023 - called at once
         if visits == 1:
             os.write(controller, b"\r")  # it welcomes a first visit
             wait_until_still(controller)
@@ -60,6 +60,6 @@ def wait_until(condition, controller):
 
 
 def wait_until_still(controller):
-    """It hears a key when it has nothing more to draw."""
+    """Wait until links2 has written its screen: only then does it read a key."""
     while select.select([controller], [], [], 0.3)[0]:
         os.read(controller, 4096)

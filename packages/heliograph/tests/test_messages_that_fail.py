@@ -1,4 +1,4 @@
-"""One bad message costs one page: the next works, and tells the message in the plainest way."""
+"""One bad message costs one page: the next works, and sends the message as plain text."""
 
 import pytest
 from flask import Flask, abort, flash, render_template, request
@@ -77,7 +77,7 @@ def test_the_error_page_tells_it_plainly_and_the_next_page_works(region, caplog)
     assert ada.cookies == {}
     [told] = [line for line in caplog.messages if "category" in line]
     assert told.startswith("A message of the category 'odd' could not be rendered (")
-    assert told.endswith("); it is told as plain text")
+    assert told.endswith("); it is sent as plain text")
     assert "wise" not in told
 
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from flask import Flask, flash, get_flashed_messages, jsonify, render_template, session
+from flask.sessions import SecureCookieSession
 from jinja2 import DictLoader
 
 from heliograph import Heliograph, render
@@ -56,6 +57,30 @@ def test_a_response_without_a_message_is_what_it_was(path, method, headers, perm
         responses.append((response.status, headers_of, response.data))
 
     assert responses[1] == responses[0]
+
+
+@pytest.mark.parametrize("path", ["/page", "/silent", "/json", "/text", "/enter", "/who"])
+@pytest.mark.parametrize("headers", [{}, FRAGMENT, HTMX_2], ids=str)
+def test_a_session_is_read_no_more_than_it_was(path, headers):
+    reads = {False: [], True: []}
+    for mounted, keys in reads.items():
+
+        class Noting(SecureCookieSession):
+            """Flask before 3.1.3 derived `Vary: Cookie` from these two methods."""
+
+            def get(self, key, default=None, keys=keys):
+                keys.append(key)
+                return super().get(key, default)
+
+            def __getitem__(self, key, keys=keys):
+                keys.append(key)
+                return super().__getitem__(key)
+
+        app = make(mounted)
+        app.session_interface.session_class = Noting
+        app.test_client().get(path, headers=headers)
+
+    assert reads[True] == reads[False]
 
 
 def test_no_setting_of_the_app_is_changed():

@@ -1,4 +1,4 @@
-"""Apps of other shapes: what works under Flask works the same with the extension mounted."""
+"""Apps of other shapes work the same with the extension as under plain Flask."""
 
 import copy
 import functools
@@ -34,7 +34,7 @@ WAITS = ("message", "0 hops left.")
 
 @pytest.fixture
 def waiting(ada):
-    """Have a message wait for Ada, when all views are there."""
+    """Flash a message for Ada, once all views are there."""
 
     def wait():
         ada.receive(ada.ask("/hops/0"))
@@ -174,7 +174,7 @@ def test_a_charset_that_only_browsers_know(app, waiting):
     assert waiting().open("/own", headers=CORNER) == [WAITS]
 
 
-# What code takes
+# Messages that code takes
 
 
 def test_what_is_formatted_counted_or_taken_by_category_is_taken(app, waiting):

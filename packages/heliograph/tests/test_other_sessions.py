@@ -17,7 +17,7 @@ from message_site import FRAGMENT, Person, make_app
 
 
 class Mapped(SessionMixin):
-    """No dict, and no more than the contract asks for."""
+    """A session that is no dict, and has no more than the contract requires."""
 
     def __init__(self):
         self.kept = {}
@@ -47,7 +47,7 @@ class Slots(dict):
 
 
 class Unusual(dict, SessionMixin):
-    """Counts, logs and refuses, as the sessions of frameworks do."""
+    """A session that counts, logs and refuses, as the sessions of frameworks do."""
 
     modified = False
 
@@ -70,7 +70,7 @@ class Unusual(dict, SessionMixin):
 
 
 class Beaker:
-    """As Beaker's session: it stands in the environ and loads its dict when it is used."""
+    """A session like Beaker's: it is in the environ and loads its dict when it is used."""
 
     def __init__(self):
         self.__dict__["loaded"] = {}
@@ -101,7 +101,7 @@ class Beaker:
 
 
 class Kept(SessionInterface):
-    """Keeps one session in memory, by whatever it was made."""
+    """An interface that keeps one session in memory, made by any factory."""
 
     def __init__(self, kept):
         self.kept = kept

@@ -1,4 +1,4 @@
-"""A lost response is made good, with a store, for the visitor whose script names its receipt."""
+"""A lost response's messages are repeated for the visitor whose script names its receipt."""
 
 import pytest
 from cachelib import FileSystemCache

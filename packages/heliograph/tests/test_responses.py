@@ -39,7 +39,8 @@ def test_a_request_for_a_page_gets_the_page(app, ada, headers):
     response = ada.ask("/", headers=headers)
 
     assert response.text == page
-    assert headers_of(response)["Vary"] == f"{VARY}, Cookie"
+    # Flask adds Cookie since 3.1.3, for this look into the session.
+    assert headers_of(response)["Vary"].removesuffix(", Cookie") == VARY
 
 
 @pytest.mark.parametrize("headers", [CORNER, HTMX_2, HTMX_2 | {"HX-Target": "row-7"}], ids=str)
@@ -162,7 +163,7 @@ def test_a_missing_fragment_template_is_told_to_the_developer(app, ada):
         ada.ask("/", headers=FRAGMENT)
 
     assert str(told.value) == (
-        "render() answers htmx with fragment.html, which is not among the templates. Create it as "
+        "render() sends fragment.html to htmx, which is not among the templates. Create it as "
         "the twin of your layout: <title>{{ title }}</title>{% include partial %}"
     )
 

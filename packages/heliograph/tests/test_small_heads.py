@@ -152,7 +152,7 @@ def test_nginx_with_its_default_buffers_lets_them_pass(app, tmp_path, texts, fin
 
 @contextmanager
 def nginx(program, port, folder):
-    """Debian's nginx with its default buffers, in front of a server on this port: its address."""
+    """Return the address of Debian's nginx, with its default buffers, before a server's port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         own = probe.getsockname()[1]

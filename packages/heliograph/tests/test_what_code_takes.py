@@ -159,7 +159,7 @@ def test_messages_given_back_in_other_words_replace_the_old(app, ada):
 
 @pytest.mark.parametrize("save", [dict, lambda session: session.copy()], ids=["dict", "copy"])
 def test_a_session_that_is_emptied_and_filled_anew_keeps_its_messages(app, ada, save):
-    """So do libraries that give a new identity to a visitor who signs in."""
+    """Libraries that give a new identity to a visitor who signs in do the same."""
 
     @app.get("/renew")
     def renew():

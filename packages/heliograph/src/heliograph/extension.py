@@ -1,4 +1,4 @@
-"""The Flask extension: checks its settings and hangs the delivery into the app."""
+"""The Flask extension: checks its settings and mounts the delivery of messages on an app."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -27,20 +27,22 @@ class Settings(TypedDict, total=False):
 
 
 class Heliograph:
-    """Flashed messages are shown once, by the first response that a person will really see.
+    """Shows each flashed message once, in the first response that a person will really see.
 
     Args:
-        app: the app to mount it on; without one, call `init_app` later.
-        store: a cachelib cache for messages that are too long or too many for cookies; by default
-            a file beside the instance; False for none.
-        partial: the template that renders `messages`, a list of objects with `id`, `category` and
-            `text`.
-        region: the selector (`#id`) of the element that a fragment's messages go into.
-        is_known: returns whether the app knows the visitor of this request, as one who is logged
+        app: The app to mount the extension on. Without one, call `init_app` later.
+        store: A cachelib cache for messages that are too long or too many for cookies. The default
+            is a file in the instance folder; False means none.
+        partial: The name of the template that renders `messages`, a list of objects with `id`,
+            `category` and `text`.
+        region: The selector (`#id`) of the element that receives a fragment's messages.
+        is_known: Returns True if the app knows the visitor of this request, for example as logged
             in. In the default store strangers have a part of their own.
 
     Raises:
-        TypeError, ValueError, RuntimeError: if a setting cannot be, with what to do.
+        TypeError: A setting is unknown, or the store is no cachelib cache.
+        ValueError: The region is no id selector.
+        RuntimeError: The partial is missing, or the extension is mounted on this app already.
     """
 
     def __init__(self, app: Flask | None = None, **settings: Unpack[Settings]) -> None:
@@ -49,7 +51,17 @@ class Heliograph:
             self.init_app(app)
 
     def init_app(self, app: Flask, **settings: Unpack[Settings]) -> None:
-        """Mount it on an app. The settings and errors are those of the class."""
+        """Mount the extension on an app.
+
+        Args:
+            app: The app. Its templates must be in reach by now.
+            **settings: The settings of the class; they override those given to the class.
+
+        Raises:
+            TypeError: A setting is unknown, or the store is no cachelib cache.
+            ValueError: The region is no id selector.
+            RuntimeError: The partial is missing, or the extension is mounted on this app already.
+        """
         if "heliograph" in app.extensions:
             raise RuntimeError("Heliograph is mounted on this app already. Mount it once.")
         settings = {**self._settings, **settings}
@@ -73,11 +85,11 @@ class _State(NamedTuple):
 
 
 def _wrap_session_interface(app: Flask, **_: object) -> None:
-    """Put ours around the app's; at each request, since the app may have put another in place."""
+    """Wrap the app's interface; at each request, since the app may have set another one."""
     # Flask has no hook around an interface, only the attribute.
-    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+    # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
     own = app.session_interface
-    if not issubclass(type(own), HeliographInterface):  # isinstance would ask the app's own
+    if not issubclass(type(own), HeliographInterface):  # isinstance reports the app's
         app.session_interface = cast("SessionInterface", HeliographInterface(app, own))
 
 
@@ -122,7 +134,7 @@ def _checked(app: Flask, settings: Settings) -> tuple[BaseCache | Literal[False]
             f"The region {region!r} is no id selector. "
             'Give the element that holds the messages an id and name it here, as "#notifications".'
         )
-    # Templates made from here on tell the outbox when they fail; Flask has no signal for it.
+    # Flask has no signal for a template that fails, so a template class reports it to the outbox.
     base = app.jinja_env.template_class
     if not issubclass(base, _Template):
         app.jinja_env.template_class = type("Template", (_Template, base), {})

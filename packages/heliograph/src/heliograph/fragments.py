@@ -1,4 +1,4 @@
-"""Adds messages to responses whose template did not render them, or could not."""
+"""Adds messages to responses whose template did not render them, or failed to."""
 
 import re
 import time
@@ -22,7 +22,7 @@ from heliograph.visibility import (
     wants_fragment,
 )
 
-# A page renders its messages early, if at all. What takes longer than this is not waited for.
+# A page renders its messages early, if at all: a streamed body is awaited no further than this.
 BYTES, SECONDS = 65_536, 1.0
 
 
@@ -33,17 +33,17 @@ class Fragments:
         self._region = region
 
     def complete(self, response: Response) -> Response:
-        """Add the messages that the response is to show beside what its template rendered.
+        """Return the response with the messages that its template did not render.
 
-        Called before the app's own functions of `after_request`: nothing can be added to a
-        compressed body.
+        This runs before the app's own functions of `after_request`, since nothing can be added to
+        a compressed body.
         """
         outbox = current_outbox()
         if outbox is None or (outbox.is_empty and not stands_for_page()):
             return response
         outbox.append([])
         if is_displayed(response) and "Content-Encoding" not in response.headers:
-            if response.is_sequence:  # which the app may send to others as well
+            if response.is_sequence:  # the app may send the same object to other visitors
                 response = copy(response)
                 response.headers = Headers(response.headers)
             add = self._add_piece if wants_fragment() or is_selected() else self._add_plain
@@ -51,7 +51,7 @@ class Fragments:
         return response
 
     def _add_piece(self, outbox: Outbox, response: Response) -> None:
-        """Add one trailing piece, which htmx puts into the region."""
+        """Append one piece, which htmx swaps into the region."""
         head = response.get_data() if response.is_sequence else _read_head(response, _is_telling)
         is_page = _is_whole_page(head)
         if is_page and not (is_selected() or is_htmx_2()):
@@ -74,21 +74,24 @@ class Fragments:
             outbox.append(message.id for message in self._missing(outbox, is_page=is_page))
 
             def tail() -> Iterator[bytes]:
-                """Made when the stream has come to its end: with what was flashed meanwhile."""
+                """Render at the end of the stream, with the messages flashed meanwhile."""
                 yield self._piece(outbox, response, head, is_page=is_page)
 
             _append(response, stream_with_context(tail()))
             response.vary.update(VARY)
 
     def _missing(self, outbox: Outbox, *, is_page: bool) -> list[Message]:
-        """Return what stands in no part of the response that htmx keeps: of a page, one piece."""
+        """Return the messages that the template did not render into the part that htmx keeps.
+
+        Of a whole page htmx keeps one selected piece, so none of the page's messages counts.
+        """
         rendered = set() if is_page else outbox.rendered(in_stream=True)
         return [message for message in outbox.messages() if message.id not in rendered]
 
     def _piece(self, outbox: Outbox, response: Response, head: bytes, *, is_page: bool) -> bytes:
         messages = self._missing(outbox, is_page=is_page)
         outbox.append(message.id for message in messages)
-        # Only what render() makes is a page for sure: others may fill the region by themselves.
+        # Only a response of render() is surely a page: others may fill the region by themselves.
         renews = renews_region(response) and (outbox.is_page or is_page)
         if not (messages or renews):
             return b""
@@ -105,15 +108,15 @@ class Fragments:
         return _encode(piece, response)
 
     def _content(self, outbox: Outbox, messages: list[Message]) -> str:
-        """Render the messages; plainly those with which a template fails."""
+        """Render the messages, as plain text where a template failed with them."""
         failed = {message.id for message, _ in self._failures(outbox)}
         sound = self._render([message for message in messages if message.id not in failed])
         return sound + "".join(_plain(m) for m in messages if m.id in failed)
 
     def _render(self, messages: list[Message]) -> str:
-        """Render the app's partial; of several messages each by itself, if one fails."""
+        """Render the app's partial; if that fails, once more for each message by itself."""
         try:
-            # Not with the app's context processors: they may take messages, or be what has failed.
+            # Without the app's context processors: they may take messages, or have failed.
             template = self._app.jinja_env.get_template(self._template)
             return template.render(messages=messages) if messages else ""
         except Exception as error:
@@ -123,10 +126,10 @@ class Fragments:
             return _plain(messages[0])
 
     def _add_plain(self, outbox: Outbox, response: Response) -> None:
-        """Tell at the end of a page what its template, or the one before, failed with."""
+        """Append the messages with which this page's template, or an earlier one, failed."""
         if not response.is_sequence and outbox.messages():
-            # They leave their cookies only if the page renders them before its headers go.
-            _read_head(response, lambda _: outbox.is_asked)
+            # A message's cookie is deleted only if the page renders it before the headers are sent.
+            _read_head(response, lambda _: outbox.is_read)
         failures = self._failures(outbox)
         if not failures:
             return
@@ -147,7 +150,7 @@ class Fragments:
 
     def _log(self, message: Message, error: Exception) -> None:
         self._app.logger.error(
-            "A message of the category %r could not be rendered (%s: %s); it is told as plain text",
+            "A message of the category %r could not be rendered (%s: %s); it is sent as plain text",
             message.category,
             type(error).__name__,
             error,
@@ -155,7 +158,7 @@ class Fragments:
 
 
 def _plain(message: Message) -> str:
-    """Return the plainest way to tell a message, which cannot fail."""
+    """Return a message as a paragraph, by code that cannot fail."""
     try:
         text = message.text if isinstance(message.text, Markup) else escape(str(message.text))
         category = escape(str(message.category))
@@ -186,19 +189,19 @@ _ROWS = re.compile(
 
 
 def _is_telling(body: bytes) -> bool:
-    """Return whether this much of a body tells a fragment from a whole page."""
+    """Return True if this much of a body suffices to tell a fragment from a whole page."""
     return len(body.lstrip()) > len("<!doctype html>")
 
 
-# Streams: the head is read before the headers go, and put back; a tail goes behind the rest.
+# Streams: the head is read before the headers are sent, and put back; a tail follows the rest.
 
 
 def _read_head(response: Response, is_enough: Callable[[bytes], bool]) -> bytes:
-    """Run a streamed body until `is_enough` says so of what has come.
+    """Run a streamed body until `is_enough` accepts the bytes received so far.
 
-    A server sends the headers with the first piece of a body and not before, so the response is
-    late by the time from its first piece to its region; in a page without one, by `SECONDS` and
-    what the piece takes that is begun before.
+    A server sends the headers with the first piece of a body and not before. So the response is
+    delayed by the time between its first piece and its region; in a page without a region, by
+    `SECONDS` and the time of the piece that was begun before.
     """
     pieces = response.iter_encoded()
     head = b""
@@ -214,7 +217,7 @@ def _read_head(response: Response, is_enough: Callable[[bytes], bool]) -> bytes:
 
 def _append(response: Response, tail: Iterable[bytes]) -> None:
     del response.content_length
-    if isinstance(tail, Generator):  # it holds the request's context, also if nobody reads it
+    if isinstance(tail, Generator):  # it holds the request's context even if nobody reads it
         response.call_on_close(tail.close)
     _replace_body(response, chain(response.iter_encoded(), tail))
 

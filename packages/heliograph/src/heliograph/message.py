@@ -13,7 +13,7 @@ class Message(tuple[str, Any]):
     """Unpacks as Flask's `(category, text)`, so that every template written for Flask shows it."""
 
     id: str
-    # Whether a template that was given this message failed: it is told without one from then on.
+    # True once a template failed with this message. From then on no template receives it.
     has_failed = False
 
     def __new__(cls, category: str, text: object, id: str) -> Self:  # noqa: A002 - templates say id
@@ -22,8 +22,8 @@ class Message(tuple[str, Any]):
         return message
 
     @classmethod
-    def from_pair(cls, pair: Any, id: str) -> Self:  # noqa: A002, ANN401 - whatever code put there
-        """Make a message of what stands under Flask's key; what is no pair is a text."""
+    def from_pair(cls, pair: Any, id: str) -> Self:  # noqa: A002, ANN401 - any object that code put there
+        """Make a message from an entry under Flask's key. An entry that is no pair is a text."""
         category, text = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
         return cls("message" if category is None else category, text, id)
 
@@ -35,12 +35,12 @@ class Message(tuple[str, Any]):
         return self[0]
 
     @property
-    def text(self) -> Any:  # noqa: ANN401 - whatever was flashed: a string, Markup, or a view's own
+    def text(self) -> Any:  # noqa: ANN401 - str, Markup, or an object of the view
         return self[1]
 
 
 class NotKept(Message):
-    """Stands for messages that had no room, or that the store has lost."""
+    """Stands for messages that had no room, or that the fallback storage lost."""
 
     number: int
 
@@ -55,7 +55,7 @@ class NotKept(Message):
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401
-    """Half a surrogate pair cannot be sent: one such letter would break every page to come."""
+    """Replace half surrogate pairs: they cannot be encoded, so each later page would fail."""
     if isinstance(value, str):
         try:
             value.encode()
@@ -66,9 +66,9 @@ def _clean(value: Any) -> Any:  # noqa: ANN401
 
 
 def new_id(after: str = "") -> str:
-    """Return an id that sorts behind `after`, and behind those made earlier by any process.
+    """Return an id that sorts behind `after`, and behind the ids that any process made earlier.
 
-    Thirteen hexadecimal digits of microseconds, then eight that nobody can guess.
+    It has thirteen hexadecimal digits of microseconds, then eight that nobody can guess.
     """
     micros = time.time_ns() // 1000
     if after:  # two in one microsecond, or a clock that was set back
@@ -77,9 +77,9 @@ def new_id(after: str = "") -> str:
 
 
 class Json(TaggedJSONSerializer):
-    """Flask's JSON, which knows Markup, written so that a letter of any language costs little.
+    """Flask's JSON, which supports Markup, with the letters of all languages unescaped.
 
-    What it cannot write, such as a lazy translation, travels as its string.
+    Any other object, such as a lazy translation, is written as its string.
     """
 
     def dumps(self, value: object) -> str:
@@ -87,7 +87,7 @@ class Json(TaggedJSONSerializer):
 
 
 def encode(messages: list[Message]) -> list[list[Any]]:
-    """Return what JSON can carry of these messages."""
+    """Return these messages as lists that `Json` can write."""
     return [
         [m.id, m.number]
         if isinstance(m, NotKept)
@@ -97,7 +97,7 @@ def encode(messages: list[Message]) -> list[list[Any]]:
 
 
 def decode(content: Any) -> list[Message]:  # noqa: ANN401 - JSON
-    """Return the messages that `encode` was given; what has another shape is left out."""
+    """Return the messages that `encode` received. Entries of another shape are left out."""
     messages: list[Message] = []
     for entry in content if isinstance(content, list) else []:
         match entry:
@@ -111,6 +111,9 @@ def decode(content: Any) -> list[Message]:  # noqa: ANN401 - JSON
 
 
 def shortened(message: Message, length: int) -> Message:
-    """Cut a text, and say so. Markup becomes text, so that no tag is cut."""
+    """Return a message with its text cut, and a word that says so.
+
+    Markup becomes plain text, so that no tag is cut.
+    """
     text = message.text.striptags() if isinstance(message.text, Markup) else str(message.text)
     return Message(message.category, f"{text[:length].rstrip()}… (shortened)", message.id)

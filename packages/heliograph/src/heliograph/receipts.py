@@ -1,8 +1,9 @@
-"""Receipts: how a lost response is made good for a visitor whose script can tell that it was lost.
+"""Receipts: repeat the messages of a lost response to a visitor whose script noticed the loss.
 
-With each request the script sends a random key. What the response shows or flashes is kept under
-that key for a while. Should the response get lost, the script names the key in a cookie, and the
-next response shows what was missed. Only the browser that missed it asks, so nothing doubles.
+With each request the script sends a random key. The server keeps the messages that the response
+shows or flashes under that key for some minutes. If the response is lost, the script names the key
+in a cookie, and the next response shows its messages. Only the browser that missed a response sends
+such a cookie, so no message is shown twice.
 """
 
 import re
@@ -14,53 +15,52 @@ from flask import Request
 from heliograph.message import Message
 from heliograph.storage import HOST_PREFIX
 
-if TYPE_CHECKING:  # it asks here which of its keys are receipts
+if TYPE_CHECKING:  # the storage imports this module
     from heliograph.storage.fallback import FallbackStorage
 
 HEADER = "Heliograph-Receipt"
 MISSED = "heliograph-missed-"
-# Begins the keys of receipts in the storage. A visitor can name those, and no key of a message.
+# Keys of receipts in the fallback storage begin so: a visitor can name them, and no message's key.
 KEY_PREFIX = "heliograph-receipt-"
-# How the attributes of the script's cookie differ from those of the session cookie.
+# These attributes of the script's cookie differ from the session cookie's.
 SCRIPT_ATTRIBUTES = {"path": "/", "domain": None, "httponly": False}
 
 # Seconds, and the age of the script's cookie.
 LIFETIME = 600
-# As many lost responses as one browser may name.
+# The number of lost responses that one browser may name.
 MOST = 8
 
 
 def keep(storage: "FallbackStorage", request: Request, messages: list[Message]) -> None:
-    """Keep what a response shows or flashes, if the script asked for a receipt."""
+    """Keep the messages that a response shows or flashes, if the script sent a receipt's key."""
     token = request.headers.get(HEADER)
     if token and _is_token(token):
         storage.put(KEY_PREFIX + token, messages, LIFETIME)
 
 
 def is_key(key: str) -> bool:
-    """Return whether this key of the storage is a receipt's."""
+    """Return True if this key of the fallback storage is a receipt's."""
     return key.startswith(KEY_PREFIX)
 
 
 def script_attributes(attributes: dict[str, Any]) -> str:
-    """Return the attributes with which the script sets its cookie, as `document.cookie` takes them.
+    """Return the attributes of the script's cookie, as `document.cookie` takes them.
 
-    They are those of the session cookie, so that it arrives wherever that arrives.
+    They equal the session cookie's, so that browsers send both to the same addresses.
     """
     parts = [f"samesite={attributes['samesite'].lower()}"]
     return "; ".join(parts + [name for name in ("secure", "partitioned") if attributes[name]])
 
 
 def is_missed(name: str) -> bool:
-    """Return whether the script names a lost response by this cookie."""
+    """Return True if the script names a lost response by this cookie."""
     return name.removeprefix(HOST_PREFIX).startswith(MISSED)
 
 
 def missed(names: Iterable[str], *, is_secure: bool) -> list[str]:
-    """Return the cookies by which the script names lost responses, at most `MOST`.
+    """Return the names of the cookies by which the script names lost responses, at most `MOST`.
 
-    Where the connection is secure, a neighboring host cannot set a cookie with the prefix, and what
-    has none may be its own.
+    Over a secure connection only cookies with the prefix count: a neighboring host cannot set them.
     """
     found: list[str] = []
     for name in names:
@@ -83,5 +83,5 @@ def _token(name: str) -> str:
 
 
 def _is_token(token: str) -> bool:
-    """Return whether the script may have made it: 128 random bits."""
+    """Return True if the script may have made this token of 128 random bits."""
     return re.fullmatch(r"[0-9a-f]{32}", token) is not None

@@ -1,4 +1,4 @@
-"""Responses of a view: a page or its fragment, or the way to another page."""
+"""Responses for views: a page or its fragment, and a redirect to another page."""
 
 import json
 from typing import Any
@@ -12,19 +12,23 @@ from heliograph.visibility import VARY, wants_fragment, wants_page
 
 
 def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
-    """Render the page `name`, or for htmx the fragment made of its title and `partials/<name>`.
+    """Return the page `name`, or for htmx the fragment of its title and `partials/<name>`.
 
     The app's `fragment.html` is the twin of its layout: it renders `title` (the page's block of
     that name), includes `partial`, and adds the app's own `<hx-partial>`s, such as the navigation.
 
     Args:
-        name: the page's template.
-        status: the HTTP status.
-        context: what the templates see.
+        name: The name of the page's template.
+        status: The HTTP status.
+        **context: The variables of the templates.
+
+    Returns:
+        A response that varies by htmx's headers.
 
     Raises:
-        TypeError: if `context` holds a name that `fragment.html` is given.
-        RuntimeError: if the page has no title block, or `fragment.html` is missing.
+        TypeError: `context` holds `title` or `partial`, which `fragment.html` receives from here.
+        RuntimeError: The page has no title block, or `fragment.html` is missing.
+        jinja2.TemplateNotFound: The page or its partial is missing.
     """
     if taken := context.keys() & {"title", "partial"}:
         raise TypeError(
@@ -45,7 +49,7 @@ def _fragment(name: str, context: dict[str, Any]) -> str:
         current_app.jinja_env.get_template("fragment.html")
     except TemplateNotFound as error:
         raise RuntimeError(
-            "render() answers htmx with fragment.html, which is not among the templates. "
+            "render() sends fragment.html to htmx, which is not among the templates. "
             "Create it as the twin of your layout: <title>{{ title }}</title>{% include partial %}"
         ) from error
     return render_template(
@@ -54,18 +58,18 @@ def _fragment(name: str, context: dict[str, Any]) -> str:
 
 
 class PageTitle:
-    """The title block of a page, to be rendered in the context of a fragment."""
+    """The title block of a page, which is rendered in the context of a fragment."""
 
     def __init__(self, page: Template) -> None:
         self._page = page
 
     def render(self, context: dict[str, Any]) -> Markup:
-        """Render it with what the app's context processors have added by now."""
+        """Return the title, rendered with the variables of the app's context processors."""
         # Jinja has no hook to render one block. Here and below are its low-level parts.
-        # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+        # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
         scope = self._page.new_context(context)
-        # Up to the first words of the layout: by then Jinja has run what stands above the blocks,
-        # and has joined them to the layout's: a title may use a macro, a variable or super().
+        # A title may use a macro, a variable or super(). By the time that Jinja yields the layout's
+        # first words, it has run the code above the blocks, and has joined them to the layout's.
         next(self._page.root_render_func(scope), None)
         if "title" not in scope.blocks:
             raise RuntimeError(
@@ -76,10 +80,20 @@ class PageTitle:
 
 
 def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
-    """Send the person to another page of this app, by the name of its view.
+    """Return a redirect to another page of this app.
 
     A browser and a fragment that stands for a page follow a 303. A smaller fragment would receive
-    that page in its corner, so htmx is told to load it into `<main>`.
+    that page in its corner, so `HX-Location` tells htmx to load it into `<main>`.
+
+    Args:
+        endpoint: The name of the page's view.
+        **values: The variables of its URL, as for `flask.url_for`.
+
+    Returns:
+        A response that varies by htmx's headers.
+
+    Raises:
+        werkzeug.routing.BuildError: The app has no such endpoint, or it needs other values.
     """
     path = url_for(endpoint, **values)
     if wants_page():

@@ -1,8 +1,8 @@
-"""The session interface around the app's own: opening hides Flask's key, saving settles.
+"""The session interface that wraps the app's own, and the session that holds no message.
 
 Flask's `flash` and `get_flashed_messages` keep messages in the session, under the key `_flashes`.
-That key is made to stand for the outbox, so that no message travels in the session, and the session
-is not written because of one.
+In the wrapped session that key stands for the outbox, so that no message travels in the session,
+and the session is not written because of one.
 """
 
 from collections.abc import Container, Iterator, MutableMapping
@@ -15,11 +15,9 @@ from flask.sessions import SessionInterface
 
 from heliograph import receipts
 from heliograph.message import Message, new_id
-from heliograph.outbox import Outbox, current_outbox
+from heliograph.outbox import KEY, Outbox, current_outbox
 from heliograph.storage.cookies import Cookies, CookieStorage
 from heliograph.visibility import is_displayed
-
-KEY = "_flashes"
 
 LOST = "A message is lost: it was flashed after its response had gone."
 
@@ -29,11 +27,14 @@ def get_flashed_messages(
 ) -> list[Any]:
     """Return the pending messages to a template, as Flask's function does.
 
-    What the filter leaves out is not taken, but stays pending.
+    Messages of other categories stay pending.
 
     Args:
-        with_categories: whether to return messages, which unpack as `(category, text)`, or texts.
-        category_filter: the categories to return; all, if there is none.
+        with_categories: Whether to return messages, which unpack as `(category, text)`, or texts.
+        category_filter: The categories to return; all, if it is empty.
+
+    Raises:
+        RuntimeError: There is no request.
     """
     outbox = current_outbox()
     if outbox is None or not _is_of_session(outbox):
@@ -45,9 +46,9 @@ def get_flashed_messages(
 
 
 def _is_of_session(outbox: Outbox) -> bool:
-    """Return whether the session is still the one that was opened: some frameworks replace it."""
+    """Return True if the session still is the opened one: some frameworks replace it."""
     # Private by name, documented by Werkzeug.
-    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+    # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
     session = flask.session._get_current_object()  # type: ignore[attr-defined]
     return type(session) is Session and vars(session)["_outbox"] is outbox
 
@@ -67,14 +68,14 @@ class HeliographInterface:
         setattr(self._interface, name, value)
 
     # No hook: extensions check by isinstance whose interface the app has.
-    # Tried on Flask 3.1.3 and main (3.2.0.dev0).
+    # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         return type(self._interface)
 
     def open_session(self, app: Flask, request: Request) -> Any:  # noqa: ANN401
         session = self._interface.open_session(app, request)
-        is_ours = type(session) is Session  # where somebody wrapped an interface around ours
+        is_ours = type(session) is Session  # if the app wrapped another interface around ours
         if session is None or is_ours or self._interface.is_null_session(session):
             return session
         if not app.secret_key:
@@ -98,7 +99,7 @@ class HeliographInterface:
         outbox: Outbox = vars(session)["_outbox"]
         inner = _unwrapped(session)
         if outbox.is_loaded and KEY in inner:
-            del inner[KEY]  # what the session itself held is the outbox's now
+            del inner[KEY]  # the outbox has loaded these messages
         self._interface.save_session(app, inner, response)
         _settle(app, outbox, response)
 
@@ -108,7 +109,7 @@ def _unwrapped(session: object) -> Any:  # noqa: ANN401
 
 
 class Pending:
-    """The messages that a request brings along."""
+    """The storage of one request: loads the pending messages and writes those that stay."""
 
     def __init__(self, app: Flask, session: Any, request: Request) -> None:  # noqa: ANN401
         self._storage: CookieStorage = app.extensions["heliograph"].storage
@@ -123,28 +124,30 @@ class Pending:
         self._cookies = self._storage.read(self._request)
         for messages in self._cookies.values():
             yield from messages
-        # From before this extension was mounted.
         last = ""
-        for pair in self._session.get(KEY) or ():
+        # By `in` first, as Flask's function does: Flask before 3.1.3 derives `Vary: Cookie` from
+        # reading a key, and not from this look.
+        pairs = self._session[KEY] if KEY in self._session else None  # noqa: SIM401 - as above
+        for pair in pairs or ():
             last = new_id(after=last)
             yield Message.from_pair(pair, last)
 
     def write(self, outbox: Outbox, shown: set[str], response: Response) -> None:
-        """Delete the cookies of what the response shows, and let the rest wait."""
+        """Delete the cookies of the messages that the response shows, and store new messages."""
         messages = outbox.messages()
         gone = shown | outbox.taken()
-        waited = {message.id for held in self._cookies.values() for message in held}
-        # One that fails is stored anew, with a word that says so.
+        stored = {message.id for held in self._cookies.values() for message in held}
+        # A message that failed is stored anew, marked as failed.
         moved = {message.id for message, error in outbox.failures() if error} - shown
-        new = [m for m in messages if m.id not in shown and (m.id not in waited or m.id in moved)]
+        new = [m for m in messages if m.id not in shown and (m.id not in stored or m.id in moved)]
         void = self._storage.unread(self._request, self._cookies) if outbox.is_cleared else []
-        if not (shown or new or gone & waited or void):
+        if not (shown or new or gone & stored or void):
             return
         self._storage.write(self._request, response, self._cookies, gone | moved, new, void)
         sent = [message for message in messages if message.id in shown] + new
         receipts.keep(self._storage.fallback, self._request, sent)
-        # A cache that kept this response would show it again, or hand the cookies to others. What
-        # responds to a form is kept for Back alone, which shows nothing at all under no-store.
+        # A cache that kept this response would show it again, or hand the cookies to others. The
+        # response to a form may be kept for Back alone: under no-store Back shows no page at all.
         is_form_response = shown and self._request.method == "POST"
         if not is_form_response or "no-store" in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "no-store"
@@ -154,7 +157,7 @@ class Pending:
 
 
 def _settle(app: Flask, outbox: Outbox, response: Response) -> None:
-    """Let the storage know what this response shows."""
+    """Write to the storage which messages this response shows."""
     is_stream = not response.is_sequence
     shown: set[str] = set()
     if not outbox.is_empty:
@@ -176,7 +179,7 @@ def _report_lost(app: Flask, outbox: Outbox) -> None:
 
 
 class Session(MutableMapping[str, Any]):
-    """The app's session, but for the key under which Flask keeps messages: that is the outbox."""
+    """The app's session, except that Flask's key for messages stands for the outbox."""
 
     _inner: Any
     _outbox: Outbox
@@ -184,7 +187,7 @@ class Session(MutableMapping[str, Any]):
     def __init__(self, session: Any, outbox: Outbox) -> None:  # noqa: ANN401
         vars(self).update(_inner=session, _outbox=outbox)
 
-    # The key that stands for the outbox. All other keys are the session's own, by its own methods.
+    # Methods that take a key pass every other key to the session's own method.
 
     def _has_messages(self) -> bool:
         return bool(self._outbox.entries)
@@ -250,7 +253,7 @@ class Session(MutableMapping[str, Any]):
     def __len__(self) -> int:
         return len(self._inner) - (KEY in self._inner) + self._has_messages()
 
-    # Whatever else the app's session is and can.
+    # Everything else is the session's own.
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         return getattr(self._inner, name)

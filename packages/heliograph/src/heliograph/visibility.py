@@ -1,6 +1,6 @@
-"""Who looks at a response, and what it is to be: a page, a fragment, or a page for a piece of it.
+"""Tells whether a person sees a response, and whether it is to be a page or a fragment.
 
-What nobody sees leaves every message pending.
+A response that nobody sees leaves every message pending.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from htmx_flask.requests import HtmxHeaders
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# What the choice between page and fragment depends on.
+# The choice between page and fragment depends on these headers.
 VARY = (
     "HX-Request",
     "HX-Request-Type",
@@ -20,10 +20,10 @@ VARY = (
     "HX-History-Restore-Request",
     "HX-Target",
 )
-# What counts instead of the body: htmx obeys three of these, and a proxy sends a file for two.
+# These headers replace the body: htmx obeys three of them, and a proxy sends a file for two.
 INSTEAD = ("HX-Redirect", "HX-Refresh", "HX-Location", "X-Accel-Redirect", "X-Sendfile")
-# The standard's header, those of older browsers, and those of scripts. Here and below they are read
-# from the environ: werkzeug raises an exception within for each header that is missing.
+# The standard's header, and those of older browsers and of scripts. This module reads headers from
+# the environ, since werkzeug raises and catches an exception for each one that is missing.
 PREFETCH = (
     "HTTP_SEC_PURPOSE",
     "HTTP_X_SEC_PURPOSE",
@@ -31,39 +31,48 @@ PREFETCH = (
     "HTTP_X_PURPOSE",
     "HTTP_X_MOZ",
 )
-# Of a form that is to be corrected, or sent again after a while.
+# The statuses of a form that is to be corrected, or sent again after a while.
 SHOWN_AGAIN = (422, 429)
-# A browser that asks for an image, a script or an icon does not show the 404 page it may get.
+# Destinations whose response is displayed. A browser that fetches an image, a script or an icon
+# does not show the 404 page that it may receive.
 DISPLAYED = ("document", "iframe", "frame", "embed", "object", "fencedframe", "empty")
-# What a browser, or Turbo in it, puts on the screen.
+# The types that a browser, or Turbo in it, displays.
 PAGES = ("text/html", "application/xhtml+xml", "text/vnd.turbo-stream.html")
 
 
 def background(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a view whose responses nobody looks at, such as a poll's: they show no message."""
+    """Mark a view whose responses nobody looks at, such as a poll's, so that they show no message.
+
+    Args:
+        view: A view function, or a method of a class-based view. Place this decorator below the
+            route's.
+
+    Returns:
+        The same function.
+    """
     view.heliograph_background = True  # type: ignore[attr-defined]
     return view
 
 
 def is_foreground() -> bool:
-    """Return whether a person waits for the response to the current request.
+    """Return True if a person waits for the response to the current request.
 
-    Nobody does where the browser or a script asks in advance, for an image, or for a script's own
-    use (`no-cors`), or where the view is one of the background.
+    Nobody waits for a prefetch, an image, or a script's own request (`no-cors`), nor for a view
+    that is marked as `background`.
     """
-    asked = request.environ
+    environ = request.environ
     return (
-        asked["REQUEST_METHOD"] not in ("HEAD", "OPTIONS")
-        and not any("prefetch" in asked[name] for name in PREFETCH if name in asked)
-        and asked.get("HTTP_HX_PRELOADED") != "true"
-        and asked.get("HTTP_SEC_FETCH_DEST", "document") in DISPLAYED
-        and asked.get("HTTP_SEC_FETCH_MODE") != "no-cors"
+        environ["REQUEST_METHOD"] not in ("HEAD", "OPTIONS")
+        and not any("prefetch" in environ[name] for name in PREFETCH if name in environ)
+        and environ.get("HTTP_HX_PRELOADED") != "true"
+        and environ.get("HTTP_SEC_FETCH_DEST", "document") in DISPLAYED
+        and environ.get("HTTP_SEC_FETCH_MODE") != "no-cors"
         and not _is_background()
     )
 
 
 def is_displayed(response: Response) -> bool:
-    """Return whether a person will look at this response to the current request."""
+    """Return True if a person will see this response to the current request."""
     return (
         (200 <= response.status_code < 300 or response.status_code >= 400)
         and response.status_code not in (204, 205, 206)
@@ -83,12 +92,12 @@ def _is_background() -> bool:
 
 
 def is_htmx_2() -> bool:
-    """Return whether htmx asks in a version before 4, which names no type of request."""
+    """Return True if htmx before version 4, which names no type of request, sent the request."""
     return _is_by_htmx() and "HTTP_HX_REQUEST_TYPE" not in request.environ
 
 
 def _is_by_htmx() -> bool:
-    # The cheapest way to a no comes first.
+    # The cheaper check comes first: most requests fail it.
     return "HTTP_HX_REQUEST" in request.environ and bool(HtmxHeaders(request.headers))
 
 
@@ -97,23 +106,23 @@ def _restores_history() -> bool:
 
 
 def wants_fragment() -> bool:
-    """Return whether htmx will swap this response into a page that stands.
+    """Return True if htmx will swap this response into the current page.
 
-    htmx 4 says `partial` on every such request. Before, it says nothing, but names what wants a
-    page: boosted links, and Back (a history restore).
+    htmx 4 sends `partial` with every such request. Earlier versions mark only the requests for a
+    whole page: boosted links, and Back (a history restore).
     """
     if not _is_by_htmx() or _restores_history():
         return False
-    asked = request.environ
+    environ = request.environ
     if is_htmx_2():
-        return asked.get("HTTP_HX_BOOSTED") != "true"
-    return bool(asked["HTTP_HX_REQUEST_TYPE"] == "partial")
+        return environ.get("HTTP_HX_BOOSTED") != "true"
+    return bool(environ["HTTP_HX_REQUEST_TYPE"] == "partial")
 
 
 def is_selected() -> bool:
-    """Return whether htmx 4 will keep a piece of this page, by `hx-select`.
+    """Return True if htmx 4 will keep a piece of this page, by `hx-select`.
 
-    It then asks for a `full` page, while its target is something else than `<body>`.
+    It then sends the type `full` with a target other than `<body>`.
     """
     return (
         request.environ.get("HTTP_HX_REQUEST_TYPE") == "full"
@@ -124,30 +133,30 @@ def is_selected() -> bool:
 
 
 def stands_for_page() -> bool:
-    """Return whether the fragment takes the place of a page: it fills `<main>`.
+    """Return True if the fragment takes the place of a page, since it fills `<main>`.
 
-    `<body>` is named by `HX-Location` and `htmx.ajax`, which compute the header before they look
-    at their own target.
+    `HX-Location` and `htmx.ajax` name `<body>`: they compute the header before they look at their
+    own target.
     """
     return _target() in ("main", "body")
 
 
 def _target() -> str | None:
-    """Return the target's tag to htmx 4, its id to those before."""
+    """Return the target's tag for htmx 4, or its id for earlier versions."""
     target = request.environ.get("HTTP_HX_TARGET")
     return target.partition("#")[0] if target else None
 
 
 def wants_page() -> bool:
-    """Return whether the response, fragment or not, is to be a whole page for the person."""
+    """Return True if the person is to see a whole new page, as a fragment or not."""
     return not wants_fragment() or stands_for_page()
 
 
 def renews_region(response: Response) -> bool:
-    """Return whether the region shows this response's messages alone, as after loading a page.
+    """Return True if the region shows this response's messages alone, as after loading a page.
 
-    A page is not left because of an error, so its messages stay beside the error's. A form that is
-    shown again (422, 429) is a page.
+    An error does not leave the page, so the page's messages stay beside the error's. But a form
+    that is shown again (422, 429) counts as a page.
     """
     status = response.status_code
     return stands_for_page() and (status < 400 or status in SHOWN_AGAIN)

@@ -1,11 +1,11 @@
-// The browser's half: a message is seen once in all tabs, and a lost answer is asked for again.
+// The browser's half: shows each message once in all tabs, and reports lost responses.
 // Load it with `defer`. The element of each message carries its id in `data-message-id`.
 {
   const messages = () => document.querySelectorAll("[data-message-id]");
   const prefix = "heliograph-seen-";
-  const judged = new WeakSet();
+  const handled = new WeakSet();
   const secure = location.protocol === "https:" ? "; secure" : "";
-  // As the session's cookie, where the page says so: heliograph_cookie() in data-cookie.
+  // data-cookie holds the session cookie's attributes, if the page sets it by heliograph_cookie().
   const flags = `; path=/; ${document.currentScript.dataset.cookie ?? `samesite=lax${secure}`}; max-age=`;
   const missed = `${flags.includes("; secure") ? "__Host-" : ""}heliograph-missed-`;
 
@@ -16,7 +16,7 @@
       localStorage[key] = 1;
       forgetOld();
     } catch {
-      /* No storage: better seen twice than never. */
+      /* Without storage a message is better seen twice than never. */
     }
     return true;
   };
@@ -29,32 +29,32 @@
         delete localStorage[key];
   };
 
-  // Storage takes a moment to reach the other tabs. A lock is theirs at once, or ours.
+  // Storage takes a moment to reach the other tabs; a lock does not.
   const claim = (key, otherwise) =>
     navigator.locks?.request(key, { ifAvailable: true }, (lock) =>
       lock ? new Promise((done) => setTimeout(done, 2e3)) : otherwise(),
     );
 
-  // Page loads that overlap all bring the message. The tab that is looked at first keeps it.
+  // Page loads that overlap all bring the message. The tab that the person sees first keeps it.
   const dropSeen = () => {
     if (document.hidden) return;
     for (const message of messages()) {
-      if (judged.has(message)) continue;
-      judged.add(message);
+      if (handled.has(message)) continue;
+      handled.add(message);
       const key = prefix + message.dataset.messageId;
       if (isNew(key)) claim(key, () => message.remove());
       else message.remove();
     }
   };
 
-  // The server keeps its answer's messages for ten minutes, for whoever can name this key.
+  // The server keeps the response's messages under this key for ten minutes.
   const askForReceipt = ({ detail: { ctx } }) => {
     const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
     ctx.receipt = bytes.map((byte) => (byte + 256).toString(16).slice(1)).join("");
     ctx.request.headers["Heliograph-Receipt"] = ctx.receipt;
   };
 
-  // Not by htmx's own word: an answer that another script kept out counts as swapped, too.
+  // htmx's own flag does not tell: a response that another script kept out counts as swapped, too.
   const noteArrival = ({ detail: { ctx } }) => (ctx.arrived = true);
 
   const nameIfLost = ({ detail: { ctx } }) => {
@@ -71,7 +71,7 @@
   document.addEventListener("htmx:before:request", askForReceipt);
   document.addEventListener("htmx:after:swap", noteArrival);
   document.addEventListener("htmx:finally:request", nameIfLost);
-  // The back-forward cache brings back what was read when the page was left.
+  // The back-forward cache brings back messages that were read before the page was left.
   addEventListener(
     "pageshow",
     ({ persisted }) => persisted && messages().forEach((it) => it.remove()),

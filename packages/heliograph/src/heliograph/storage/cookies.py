@@ -1,4 +1,4 @@
-"""Messages in the browser: a cookie for what one response flashed, signed, named by an id.
+"""The cookie storage: one signed cookie, named by an id, for the messages that a response flashed.
 
 Cookies of different names cannot overwrite each other, so responses that cross merge by nature, and
 a response that is lost leaves them in place.
@@ -23,7 +23,7 @@ from heliograph.storage import HOST_PREFIX
 from heliograph.storage.fallback import FallbackStorage
 
 PREFIX = "heliograph-"
-# The cookie that says which others are void.
+# This cookie names others that are void.
 VOID = f"{PREFIX}void"
 NAME = re.compile(rf"(?:{HOST_PREFIX})?({PREFIX}[0-9a-f]{{21}})")
 
@@ -37,15 +37,15 @@ AROUND = len("Set-Cookie: \r\n")
 ROOM = 3072
 # Bytes of a line that only points to the fallback storage, beside its attributes.
 POINTER = 160
-# Of whatever a request names: the bytes that are looked at at all, twice what servers accept from a
-# browser, and the cookies whose signature is computed.
+# Longest `Cookie` header that is read, in bytes: twice the length that servers accept. And the most
+# cookies whose signature is computed. Both bound the work that a stranger's request can cause.
 LONGEST_HEADER = 16_384
 MOST_NAMES = 40
-# Cookies that one cookie can call void: more than such a header has room for.
+# Most cookies that one cookie can void: more than such a header has room for.
 MOST_VOID = 90
 
-# Seconds in the store for a visitor who sent no cookie: enough to follow a redirect, and whoever
-# refuses cookies leaves nothing behind.
+# Seconds in the fallback storage for a visitor who sent no cookie: enough to follow a redirect, and
+# browsers that refuse cookies fill no storage.
 UNPROVEN = 600
 
 Cookies = dict[str, list[Message]]
@@ -58,16 +58,16 @@ class CookieStorage:
         self._signing = Signing(app)
 
     def may_hold(self, request: Request) -> bool:
-        """Return whether this request may bring messages, by one look at its unparsed header."""
+        """Return True if this request may bring messages. Looks only at the unparsed header."""
         header = request.environ.get("HTTP_COOKIE", "")
         return PREFIX in header and len(header) <= LONGEST_HEADER
 
     def read(self, request: Request) -> Cookies:
-        """Return what the cookies of this request hold, by their names.
+        """Return the messages in the cookies of this request, by the cookies' names.
 
-        What we did not sign is left where it is: it may be a neighbor's on this host, or signed
-        with the new key by another process while keys are rotated. Of very many cookies the oldest
-        are read, as many as one response can delete; the next response has the rest.
+        Cookies that we did not sign are left alone: they may belong to a neighbor on this host, or
+        be signed with the new key by another process while keys are rotated. Of very many cookies
+        the oldest are read, as many as one response can delete; the next response has the rest.
         """
         if not self.may_hold(request):
             return {}
@@ -87,8 +87,8 @@ class CookieStorage:
     def _candidates(self, request: Request) -> list[tuple[str, str, str]]:
         """Return name, name without prefix, and value of the oldest cookies that look like ours.
 
-        Some may be there twice. Where a prefix can be had, a neighboring host may have set those
-        without.
+        A name may occur twice. Over a secure connection a neighboring host may have set the cookies
+        without the prefix, so they are left out.
         """
         prefix = _prefix(self._attributes(request))
         pairs = {
@@ -109,9 +109,9 @@ class CookieStorage:
         return decode(content)
 
     def unread(self, request: Request, found: Cookies) -> list[str]:
-        """Return the endings of names of cookies that look like ours, beyond those that were read.
+        """Return the endings of names of cookies that look like ours and were not read.
 
-        One response cannot delete very many. Where nothing that waits may be shown, they are void.
+        One response cannot delete very many cookies, so `session.clear()` voids these instead.
         """
         if not self.may_hold(request):
             return []
@@ -139,22 +139,28 @@ class CookieStorage:
         new: list[Message],
         void: Collection[str] = (),
     ) -> None:
-        """Delete the cookies that hold one of the ids in `gone`, and set a cookie for what is new.
+        """Delete the cookies that hold an id in `gone`, and set a cookie for the new messages.
 
-        `void` are the endings of names of cookies that nobody may see again, and that were not
-        read: one more cookie says so, also of what there is no room to delete beside it.
-
-        Every other cookie stays untouched, so that two responses never disagree about it; but when
+        Every other cookie stays untouched, so that two responses never disagree about it. But when
         the jar is full, its cookies are folded into one.
+
+        Args:
+            request: The request that brought the cookies.
+            response: The response that receives the `Set-Cookie` headers.
+            found: The messages that `read` returned.
+            gone: Ids of messages that are shown or taken.
+            new: Messages that no cookie holds yet.
+            void: Endings of names of cookies that were not read, and that nobody may see again. One
+                more cookie names them, and those that there is no room to delete beside it.
         """
         attributes = self._attributes(request)
         deleted = [name for name, held in found.items() if any(m.id in gone for m in held)]
         moved = [m for name in deleted for m in found[name] if m.id not in gone]
         fresh = _in_order([*moved, *new])
-        waiting = sorted(found.keys() - deleted, key=_bare)
+        pending = sorted(found.keys() - deleted, key=_bare)
         folded: list[Message] = []
-        if self._is_full(request, waiting, fresh, attributes):
-            to_fold = waiting[: max(0, self._most_deletions(attributes, 2) - len(deleted))]
+        if self._is_full(request, pending, fresh, attributes):
+            to_fold = pending[: max(0, self._most_deletions(attributes, 2) - len(deleted))]
             folded = _in_order(m for name in to_fold for m in found[name])
             deleted += to_fold
 
@@ -173,7 +179,7 @@ class CookieStorage:
             add(self._deletion(name, attributes))
         proven = "HTTP_COOKIE" in request.environ
         seconds = self._signing.lifetime if proven else min(self._signing.lifetime, UNPROVEN)
-        # The newest have the room, but for a cookie that says how many others there are.
+        # The newest messages get the room, except for a cookie that counts the folded ones.
         if fresh:
             left = POINTER + self._overhead(attributes) if folded else 0
             add(self._line(fresh, room - left, seconds, attributes))
@@ -187,7 +193,7 @@ class CookieStorage:
         fresh: list[Message],
         attributes: dict[str, Any],
     ) -> bool:
-        """Return whether one more cookie is too much beside those of these names."""
+        """Return True if one more cookie is too much beside the cookies of these names."""
         if not (names and fresh):
             return False
         size = sum(len(f"{name}={request.cookies.get(name, '')}; ") for name in names)
@@ -197,7 +203,7 @@ class CookieStorage:
     def _line(
         self, messages: list[Message], room: int, seconds: int, attributes: dict[str, Any]
     ) -> str:
-        """Return a `Set-Cookie` line for these messages that takes at most so many bytes."""
+        """Return a `Set-Cookie` line for these messages of at most `room` bytes."""
         name = PREFIX + _name_of(messages)
         room -= self._overhead(attributes)
         value = self._signing.dumps(name, encode(messages))
@@ -215,13 +221,13 @@ class CookieStorage:
         )
 
     def _shortened(self, name: str, messages: list[Message], room: int) -> str:
-        """Sign as many of the newest messages as fit; the rest is counted, or cut and counted."""
+        """Sign as many of the newest messages as fit. The others are cut or counted."""
 
         def dumps(kept: list[Message]) -> str:
             left_out = messages[: len(messages) - len(kept)]
             count = sum(m.number if isinstance(m, NotKept) else 1 for m in left_out)
-            told = [NotKept(count, left_out[-1].id)] if left_out else []
-            return self._signing.dumps(name, encode([*told, *kept]))
+            counted = [NotKept(count, left_out[-1].id)] if left_out else []
+            return self._signing.dumps(name, encode([*counted, *kept]))
 
         fits, too_many = 0, len(messages) + 1
         while too_many - fits > 1:
@@ -231,7 +237,7 @@ class CookieStorage:
             else:
                 too_many = middle
         whole = messages[len(messages) - fits :]
-        # What stands before them is cut to what is left, unless it is too little to be understood.
+        # The message before them is cut to the room that is left, unless that is too short to read.
         length = room - len(dumps(whole)) if whole else room
         while fits < len(messages) and length > 20:
             cut = dumps([shortened(messages[-fits - 1], length), *whole])
@@ -241,16 +247,16 @@ class CookieStorage:
         return dumps(whole)
 
     def _overhead(self, attributes: dict[str, Any]) -> int:
-        """Bytes of a line that are not its value, with what HTTP puts around it."""
+        """Return the bytes of a line beside its value, HTTP's own included."""
         return _overhead(self._signing.lifetime, *attributes.items())
 
     def _most_deletions(self, attributes: dict[str, Any], beside: int) -> int:
-        """Return how many cookies one response can delete beside setting so many."""
+        """Return how many cookies one response can delete while it sets `beside` others."""
         overhead = self._overhead(attributes)
         return max(1, (HEAD - beside * (POINTER + overhead)) // (overhead + len("gone")))
 
     def _deletion(self, name: str, attributes: dict[str, Any]) -> str:
-        """Return the line that deletes a cookie. It has a value, since links2 ignores an empty."""
+        """Return the line that deletes a cookie. It has a value: links2 ignores an empty one."""
         if receipts.is_missed(name):
             attributes = attributes | receipts.SCRIPT_ATTRIBUTES
         if name.startswith(HOST_PREFIX):
@@ -258,14 +264,14 @@ class CookieStorage:
         return dump_cookie(name, "gone", max_age=0, expires=0, **attributes)
 
     def script_attributes(self) -> str:
-        """Return the attributes with which the script sets its cookie for a lost response."""
+        """Return the attributes of the script's cookie for a lost response, as text."""
         return receipts.script_attributes(self._attributes(flask.request))
 
     def _attributes(self, request: Request) -> dict[str, Any]:
-        """Those of the session cookie; but no script reads it, and another site's form sends none.
+        """Return the session cookie's attributes, made stricter.
 
-        Secure goes beyond Flask, which only asks its configuration: behind TLS nothing else is
-        right, and browsers then accept the prefix that no neighboring host can forge.
+        No script may read the cookie, and no other site's form sends it. It is also Secure whenever
+        the request is, so that it can have the prefix that no neighboring host can forge.
         """
         session = self._app.session_interface
         return {
@@ -285,7 +291,7 @@ def _overhead(lifetime: int, *attributes: tuple[str, Any]) -> int:
 
 
 def _in_order(messages: Iterable[Message]) -> list[Message]:
-    """Each message once, in the order of flashing."""
+    """Return each message once, in the order of flashing."""
     by_id = {message.id: message for message in messages}
     return [by_id[id_] for id_ in sorted(by_id)]
 
@@ -297,42 +303,42 @@ def _bare(name: str) -> str:
 def _name_of(messages: list[Message]) -> str:
     """Return an id for a cookie that depends on its messages alone.
 
-    Whoever repeats a request with the same full jar gets the same name, and fills no store.
+    So a repeated request with the same full jar gets the same name, and fills no storage.
     """
     ids = "".join(message.id for message in messages)
     return messages[0].id[:13] + hashlib.sha256(ids.encode()).hexdigest()[:8]
 
 
 def _prefix(attributes: dict[str, Any]) -> str:
-    """Return what a browser accepts of this host alone, where the cookies are for it alone."""
+    """Return the prefix that browsers accept from this host alone, if the attributes allow it."""
     may_bind = attributes["secure"] and attributes["path"] == "/" and not attributes["domain"]
     return HOST_PREFIX if may_bind else ""
 
 
 class Signing:
-    """The signature on what the browser keeps: nothing is shown that this app did not write."""
+    """Signs cookies, so that no message is shown that this app did not write."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
 
     @property
     def lifetime(self) -> int:
-        """Seconds for which a message waits; `MESSAGE_LIFETIME` may be a timedelta as well."""
+        """Seconds for which a message stays pending, by `MESSAGE_LIFETIME`."""
         lifetime = self._app.config["MESSAGE_LIFETIME"]
         return int(lifetime.total_seconds() if isinstance(lifetime, timedelta) else lifetime)
 
     def dumps(self, name: str, content: object) -> str:
-        """Sign the content with its name: a copy under another name is worth nothing."""
+        """Sign the content with the cookie's name, so that a copy under another name is invalid."""
         return str(self._serializer().dumps(content, salt=self._salt(name)))
 
     def loads(self, name: str, value: str) -> Any:  # noqa: ANN401 - JSON
-        """Return the content.
+        """Return the content of a signed value.
 
-        What was signed in the future is as good as new: another machine's clock may be ahead, or
-        ours was set back.
+        A signature from the future is valid: another machine's clock may be ahead, or ours was set
+        back.
 
         Raises:
-            BadData: for what is forged, broken, too old, or signed with a key unknown here.
+            BadData: The value is forged, broken, too old, or signed with an unknown key.
         """
         content, signed_at = self._serializer().loads(
             value, salt=self._salt(name), return_timestamp=True
@@ -342,18 +348,18 @@ class Signing:
         return content
 
     def _salt(self, name: str) -> str:
-        """Apps that share a host and a key have sessions, and messages, of their own."""
+        """Return a salt that keeps apps on one host with one key from reading each other's."""
         return f"{self._app.session_interface.get_cookie_name(self._app)} {name}"
 
     def _serializer(self) -> URLSafeTimedSerializer:
-        # As Flask's own session: all keys are accepted, the last one signs.
+        # As in Flask's own session, all keys are accepted and the last one signs.
         keys = [*(self._app.config["SECRET_KEY_FALLBACKS"] or ()), self._app.secret_key]
         return _serializer_of(*map(want_bytes, keys))
 
 
 class _Serializer(URLSafeTimedSerializer):
     def dump_payload(self, obj: object) -> bytes:
-        """Compress where that can gain: for a sentence it would cost more than the signature."""
+        """Compress long content only: for a sentence it would take more time than the signature."""
         written = want_bytes(Json().dumps(obj))
         return base64_encode(written) if len(written) < 200 else super().dump_payload(obj)
 

@@ -14,15 +14,15 @@ from flask import Flask
 from heliograph import receipts
 from heliograph.message import Json, Message, decode, encode
 
-# Characters of one entry. Who wants to tell more than this wants to give a page, not a message.
+# Characters of one entry. A longer text belongs on a page, not in a message.
 LONGEST = 32_768
 
-# Seconds between two lines of one kind in the log: a flood does not fill that as well.
+# Seconds between two lines of one kind in the log, so that a flood of messages does not fill it.
 QUIET = 60
 
 
 class FallbackStorage:
-    """Logs failures of the cache and returns that nothing is kept: none breaks a page."""
+    """A cache whose failures break no page: they are logged, and count as nothing kept."""
 
     def __init__(
         self,
@@ -36,14 +36,14 @@ class FallbackStorage:
         self._cache: BaseCache | File | None
         if cache is None:
             self._cache = File(app)
-        else:  # a NullCache says yes to everything and keeps nothing
+        else:  # a NullCache reports success and keeps nothing
             self._cache = cache if cache and not isinstance(cache, NullCache) else None
 
     def __bool__(self) -> bool:
         return self._cache is not None
 
     def put(self, key: str, messages: list[Message], seconds: int) -> bool:
-        """Keep messages under a key; return whether they are kept."""
+        """Keep messages under a key for some seconds. Return True if they are kept."""
         if self._cache is None:
             return False
         try:
@@ -54,18 +54,18 @@ class FallbackStorage:
                 return self._cache.set(key, text, seconds, is_known=self._is_known())
             return bool(self._cache.set(key, text, timeout=seconds))
         except Exception as error:
-            self._log_failure("A message could not be put into the store", error)
+            self._log_failure("A message could not be put into the fallback storage", error)
             return False
 
     def get(self, *keys: str) -> dict[str, list[Message]]:
-        """Return what is kept under these keys; a key that holds nothing is left out."""
+        """Return the messages under these keys. A key without messages is left out."""
         if self._cache is None or not keys:
             return {}
         try:
             texts = self._cache.get_dict(*keys)
             return {key: decode(Json().loads(text)) for key, text in texts.items() if text}
         except Exception as error:
-            self._log_failure("A message could not be read from the store", error)
+            self._log_failure("A message could not be read from the fallback storage", error)
             return {}
 
     def _log_failure(self, sentence: str, error: Exception) -> None:
@@ -77,9 +77,9 @@ class FallbackStorage:
 class File:
     """Texts in an SQLite file, for any process on this machine, in four parts of a thousand each.
 
-    Messages and receipts, of people whom the app knows and of strangers, push out nothing of each
-    other. When a part of messages is full, it takes no more until some expire; in a part of
-    receipts the oldest leaves, since the newest are those that are asked for.
+    There is one part for messages and one for receipts, both of visitors whom the app knows and of
+    strangers, so that none pushes out another's. A full part of messages takes no more until some
+    expire. A full part of receipts drops the oldest, since browsers name the newest.
     """
 
     ROOM = 1000
@@ -126,13 +126,13 @@ class File:
         return Path(self._app.instance_path, "messages.sqlite")
 
     def _connect(self) -> sqlite3.Connection:
-        """Open the file, which is made when it is needed: most sites never flash that much."""
+        """Open the file, and create it only now: most sites never flash that much."""
         if not self._path.exists():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self._path, os.O_CREAT, mode=0o600))
         database = sqlite3.connect(self._path, timeout=1, isolation_level=None)
         database.executescript(
-            # A crash of the machine may cost what waits; not to wait for the disk is worth that.
+            # A crash of the machine may lose messages. To wait for the disk would slow every one.
             """
             PRAGMA synchronous = OFF;
             CREATE TABLE IF NOT EXISTS entries
@@ -147,7 +147,7 @@ class File:
         if time.monotonic() >= self._quiet_until:
             self._quiet_until = time.monotonic() + QUIET
             self._app.logger.warning(
-                "The store is full of receipts: the oldest is evicted."
+                "The fallback storage is full of receipts: the oldest is evicted."
                 if is_receipt
-                else "The store is full: a message is shortened instead."
+                else "The fallback storage is full: a message is shortened instead."
             )

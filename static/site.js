@@ -1,4 +1,4 @@
-// What the pages do beyond plain HTML and htmx. Without this script everything still works.
+// The pages' behavior beyond plain HTML and htmx. Without this script everything still works.
 (() => {
   "use strict";
 
@@ -6,7 +6,7 @@
   const byId = (id) => document.getElementById(id);
   const board = () => document.querySelector(".board"); // asked for anew each time: Back renews the body
 
-  // What partials/drafts.html holds under this name: words, or an element to be shown.
+  // The text or the element that partials/drafts.html holds under this name.
   const words = (name) =>
     byId("drafts").content.firstChild.data.match(new RegExp(`^${name}: *(.*)`, "m"))[1];
   const element = (name) => {
@@ -23,7 +23,7 @@
       .map((part) => part.textContent.trim())
       .join(" ");
 
-  // Loads, swaps, Back and other scripts change the region. What is there when it is painted was seen.
+  // Loads, swaps, Back and other scripts change the region. A message that is painted was seen.
   const lookAtTheRegion = () => {
     frame = undefined;
     const now = [...document.querySelectorAll("#notifications .message")];
@@ -40,7 +40,7 @@
     else clock = clearInterval(clock);
   };
 
-  // Errors come before warnings and these before the rest, what is new before what stood there.
+  // Errors come before warnings and these before the rest, new messages before older ones.
   const showTheMostImportant = (fresh, now) => {
     for (const kind of [".error", ".warning", ".message"]) {
       const first = (list) => list.find((message) => message.matches(kind));
@@ -55,13 +55,13 @@
     const button = element("dismiss");
     button.ariaLabel += `: ${textOf(message)}`;
     for (const other of standing.keys()) if (isEqual(message, other)) countTogether(message, other);
-    // Six seconds to notice it, and the time that a slow reader takes. What can be done there needs longer.
+    // Six seconds to notice it, and the time that a slow reader takes. A message with a button stays.
     const mayLeave = message.matches("[data-leave] :is(.success, .info):not(:has(button))");
     message.append(button);
     standing.set(message, mayLeave ? 6000 + 60 * textOf(message).length : Infinity);
   };
 
-  // Not at once: the focus may be moving, and would cut it off. What is urgent first, and each kind in one
+  // Not at once: the focus may be moving, and would cut it off. Urgent ones come first, each kind in one
   // breath, since a screen reader drops what another line interrupts.
   const speakOf = (fresh) => {
     for (const urgent of [true, false]) {
@@ -110,7 +110,7 @@
     byId("recent-messages").hidden = false;
   };
 
-  // Who points was seen to read by eye and not to walk by keyboard. Of all others we do not know.
+  // A person who uses a mouse reads by eye and does not walk by keyboard. Of all others we do not know.
   let pointing = false;
   let clock;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -143,12 +143,12 @@
       messages[0].compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
     const next = (rest.find(isBehind) ?? rest.at(-1))?.querySelector(".dismiss");
     const home = cameFrom?.isConnected ? cameFrom : document.querySelector("h1");
-    // First the focus, then the messages: what is removed with the focus in it throws it away.
+    // First the focus, then the messages: an element that is removed takes the focus within it away.
     if (board().contains(document.activeElement)) (next ?? home).focus({ preventScroll: true });
     messages.forEach((message) => message.remove());
   };
 
-  // The board stays in sight. What has the focus scrolls clear of it, also when it grows.
+  // The board stays in sight. The focused element scrolls clear of it, also when it grows.
   const keepClearOfTheBoard = () => {
     const covered = board().getBoundingClientRect().bottom;
     root.style.setProperty("--board", `${board().offsetHeight}px`);
@@ -157,8 +157,8 @@
     if (bottom > 0 && top < covered) held.scrollIntoView({ block: "nearest" });
   };
 
-  // FAILURES. What the person is told when no server of ours can tell it.
-  const failed = new WeakMap(); // what a button "Try again" would send
+  // FAILURES that no server of ours can tell the person of.
+  const failed = new WeakMap(); // the request that a button "Try again" sends
   const offline = []; // the messages that say so
 
   const tell = (name, ctx) => {
@@ -166,7 +166,7 @@
     const [text] = list.getElementsByClassName("message-text");
     text.textContent = words(name);
     if (ctx?.kept) text.append(" ", words("kept"));
-    // Sent again is only what changes nothing, or what never left: the rest may have arrived.
+    // Offer to resend only reads and requests that never left: any other may have arrived.
     if (ctx?.request.method === "GET" || ctx?.unsent) {
       const button = element("try-again");
       failed.set(button, ctx);
@@ -186,7 +186,7 @@
     else tell(ctx.response ? "cut-off" : "unreachable", ctx);
   };
 
-  // What said that it was offline is taken back. What could not be sent then can be sent now.
+  // Takes back the messages about being offline; their requests can be sent now.
   const tellThatItIsBack = () => {
     const over = offline.splice(0);
     if (!over.length) return;
@@ -233,7 +233,7 @@
     else location.assign(action); // Back, or a form that is gone: its address shows it anew
   };
 
-  // WAITING. An answer within 200 ms needs no word; what nobody asked for, such as a poll, neither.
+  // WAITING. A response within 200 ms needs no word; a request by itself, such as a poll, neither.
   const showThatItWorks = ({ detail: { ctx } }) => {
     ctx.unsent = !navigator.onLine;
     ctx.request.submitter?.setAttribute("aria-busy", "true");
@@ -283,7 +283,7 @@
     main.querySelector("h1")?.focus({ preventScroll: isHistory(ctx) });
   };
 
-  // Back and Forward bring back what was typed and how far the page was scrolled, as they do without htmx, for as
+  // Back and Forward bring back typed text and the scroll position, as they do without htmx, for as
   // long as this document lives, which a log-out ends. Never a password, and nothing of another person's.
   const pages = new Map(); // each with the controls that were typed into: id and state
   const mayNotBeKept =
@@ -319,7 +319,7 @@
   const nameThePage = (it) => history.replaceState({ ...history.state, page: (page = it) }, "");
 
   // The back-forward cache would show an account's page after the log-out, where a browser heeds no-store
-  // under TLS alone. What it shows of read messages messages.js clears.
+  // under TLS alone. messages.js clears the read messages in it.
   const askAnewWhoIsLoggedIn = ({ persisted }) => {
     if (!persisted || !byId("log-out")) return;
     root.hidden = true;
@@ -340,7 +340,7 @@
     button.previousElementSibling.type = shown ? "text" : "password";
   };
 
-  // What is sent as text, the browser may keep as text.
+  // The browser may keep a field that is sent as text.
   const hidePasswords = ({ target }) =>
     target.querySelectorAll(".show[aria-pressed=true]").forEach(showPassword);
 
@@ -356,7 +356,7 @@
     return open.length;
   };
 
-  // Escape closes what is open, else it dismisses the message that has the focus or came last.
+  // Escape closes an open menu, else it dismisses the message that has the focus or came last.
   const onKey = ({ key, isComposing, defaultPrevented }) => {
     pointing = false;
     if (key !== "Escape" || isComposing || defaultPrevented || closeMenus()) return;
@@ -375,7 +375,7 @@
     }
   };
 
-  // The server keeps the choice, and draws pages by it from the next one on.
+  // The server keeps the choice, and renders the next pages by it.
   const showTheme = ({ target }) => {
     const theme = target.closest("#theme form")?.elements.theme.value;
     if (!theme) return;
