@@ -285,7 +285,7 @@ def test_every_step_ends_in_the_same_document_in_both_worlds(app_of_its_own, dat
     @contextmanager
     def afresh():
         restore(database, plain_file, enhanced_file)
-        yield Browser(plain), HtmxBrowser(enhanced)
+        yield Browser(plain, rules=()), HtmxBrowser(enhanced, rules=())
 
     compared = sum(1 for _ in crawl_as_all(afresh, plain))
 
@@ -307,7 +307,7 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
             chromium.new_context(base_url=address, java_script_enabled=enabled)
             for address, enabled in zip(addresses, (False, True), strict=True)
         ]
-        yield *map(Chromium, contexts), HtmxBrowser(app)
+        yield *map(Chromium, contexts), HtmxBrowser(app, rules=())
         for context in contexts:
             context.close()
 
