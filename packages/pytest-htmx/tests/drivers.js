@@ -9,6 +9,29 @@
     return send(...all).finally(() => pending--);
   };
 
+  // A short wait is waited for. A long one ends when the case says so.
+  const held = new Map();
+  const { setTimeout, clearTimeout } = window;
+  window.setTimeout = (run, delay = 0, ...all) => {
+    if (delay < 100 || delay >= 60000) return setTimeout(run, delay, ...all);
+    if (delay < 1000) pending++;
+    const end = () => {
+      if (held.delete(timer) && delay < 1000) pending--;
+    };
+    const timer = delay < 1000 ? setTimeout(() => end() || run(...all), delay) : setTimeout(() => {});
+    held.set(timer, { end, run: delay < 1000 ? null : () => end() || run(...all) });
+    return timer;
+  };
+  window.setInterval = (run, _delay, ...all) => {
+    const timer = setTimeout(() => {});
+    held.set(timer, { end: () => held.delete(timer), run: () => run(...all) });
+    return timer;
+  };
+  window.clearTimeout = window.clearInterval = (timer) => {
+    held.get(timer)?.end();
+    clearTimeout(timer);
+  };
+
   const moving = () =>
     document.readyState !== "complete" ||
     pending ||
@@ -62,6 +85,13 @@
           option.selected = [value].flat().includes(option.value);
         for (const type of ["input", "change"])
           control.dispatchEvent(new Event(type, { bubbles: true }));
+      } else if (["date", "time", "month", "week", "datetime-local", "range", "color"].includes(control.type)) {
+        // A picker gives the whole value at once.
+        control.focus();
+        control.value = value;
+        for (const type of ["input", "change"])
+          control.dispatchEvent(new Event(type, { bubbles: true }));
+        control.blur();
       } else {
         control.focus();
         control.select();
@@ -69,6 +99,16 @@
         control.blur();
       }
     },
+
+    wait() {
+      for (const { run } of [...held.values()]) run?.();
+    },
+
+    // An observer is told of what came into sight after the frame in which it did.
+    sight: () =>
+      new Promise((seen) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen)));
+      }),
 
     async rest() {
       for (let still = 0; still < 2; ) {
