@@ -13,6 +13,7 @@ from jinja2 import FileSystemBytecodeCache
 
 import accounts
 from app import create_app
+from pytest_htmx import ALL_RULES
 from tests.product import add_rows
 from tests.servers import SITE_NAME, running, running_site
 
@@ -90,6 +91,12 @@ def app(settings):
     yield app
     with app.app_context():
         accounts.db.engine.dispose()
+
+
+@pytest.fixture
+def browser_settings():
+    """Every page that any test opens keeps every rule."""
+    return {"rules": ALL_RULES, "region": "#notifications"}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from pytest_htmx import Browser
+from pytest_htmx import ALL_RULES, Browser
 from tests.servers import ROOT
 from web import assets
 
@@ -200,7 +200,7 @@ def test_without_its_script_the_site_works_and_says_so_in_the_log(
         (static / assets.HTMX).write_text(script)
     app.static_folder = static
     assets.init_app(app)
-    browser = Browser(app)
+    browser = Browser(app, rules=ALL_RULES)
 
     assert caplog.messages == [
         f"static/{assets.HTMX} {told}",

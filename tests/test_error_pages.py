@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.exceptions import TooManyRequests
 
 from heliograph import background, render
-from pytest_htmx import HtmxBrowser
+from pytest_htmx import ALL_RULES, HtmxBrowser
 from web.access import public
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
@@ -116,7 +116,7 @@ def test_a_page_may_have_an_error_of_its_own(app, browser):
 
 @pytest.mark.parametrize("status", [400, 403, 422, 429, 503])
 def test_an_error_leaves_the_page_with_htmx_as_it_is(app, status):
-    browser = HtmxBrowser(app)
+    browser = HtmxBrowser(app, rules=ALL_RULES)
     app.jinja_loader = ChoiceLoader([DictLoader(COUPON), app.jinja_loader])
 
     @app.get("/coupon")

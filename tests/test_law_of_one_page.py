@@ -257,7 +257,7 @@ def test_every_step_ends_in_the_same_document_in_both_worlds(app_of_its_own, dat
     @contextmanager
     def afresh():
         restore(database, plain_file, enhanced_file)
-        yield Browser(plain, check=False), HtmxBrowser(enhanced, check=False)
+        yield Browser(plain), HtmxBrowser(enhanced)
 
     compared = sum(1 for _ in crawl_as_all(afresh, plain))
 
@@ -279,7 +279,7 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
             chromium.new_context(base_url=address, java_script_enabled=enabled)
             for address, enabled in zip(addresses, (False, True), strict=True)
         ]
-        yield *map(Chromium, contexts), HtmxBrowser(app, check=False)
+        yield *map(Chromium, contexts), HtmxBrowser(app)
         for context in contexts:
             context.close()
 

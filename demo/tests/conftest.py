@@ -8,6 +8,7 @@ import accounts
 from demo import create_app
 from tests.conftest import (  # noqa: F401 - fixtures
     _templates_are_compiled_once,
+    browser_settings,
     empty_database,
     instance_path,
 )

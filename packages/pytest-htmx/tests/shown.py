@@ -4,9 +4,11 @@ from flask import Flask, request
 
 from pytest_htmx import Browser
 
+SCRIPT = '<script src="/htmx.js"></script>'  # a page without one has no htmx, and is told so
+
 
 def page(body, title="Page"):
-    return f'<!DOCTYPE html><html lang="en"><title>{title}</title><body>{body}'
+    return f'<!DOCTYPE html><html lang="en"><title>{title}</title>{SCRIPT}<body>{body}'
 
 
 def echoing():
@@ -25,7 +27,7 @@ def show(body, app=None, path="/", kind=Browser, **settings):
     """The visitor, at a page with this body."""
     app = app or echoing()
     app.add_url_rule(path, endpoint=path, view_func=lambda: page(body))
-    return kind(app, check=False, **settings).open(path)
+    return kind(app, **{"rules": (), **settings}).open(path)
 
 
 def sent(browser):

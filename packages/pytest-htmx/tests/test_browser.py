@@ -150,7 +150,7 @@ def test_a_link_into_the_same_tab_is_followed(show, target):
 def test_a_click_leads_where_a_browser_would_go(app, body, url):
     app.add_url_rule("/", "home", lambda: page(body))
 
-    assert Browser(app, check=False).open("/?q").click("#x").url == url
+    assert Browser(app).open("/?q").click("#x").url == url
 
 
 def test_a_label_ticks_its_box_and_a_summary_opens_its_details(show):
@@ -206,7 +206,7 @@ def test_only_some_statuses_with_a_location_redirect(app):
     app.add_url_rule("/made", "made", lambda: (page("made"), 201, {"Location": "/echo"}))
     app.add_url_rule("/nowhere", "nowhere", lambda: (page("nowhere"), 302))
     app.add_url_rule("/there", "there", lambda: redirect("/echo"))
-    browser = Browser(app, check=False)
+    browser = Browser(app)
 
     assert browser.reloads == 0
     assert browser.open("made").text("body") == "made"
@@ -216,7 +216,7 @@ def test_only_some_statuses_with_a_location_redirect(app):
 
 def test_requests_have_the_host_of_the_base_url(app):
     app.add_url_rule("/where", "where", lambda: page(request.url))
-    browser = Browser(app, base_url="https://www.example.org:8443", check=False)
+    browser = Browser(app, base_url="https://www.example.org:8443")
 
     assert browser.open("/where?x").text("body") == "https://www.example.org:8443/where?x"
 
@@ -230,7 +230,7 @@ def test_a_response_is_closed_after_it_was_read(app):
         response.call_on_close(lambda: closed.append(True))
         return response
 
-    Browser(app, check=False).open("/page")
+    Browser(app).open("/page")
 
     assert closed == [True]
 
@@ -244,17 +244,17 @@ def test_a_redirect_that_never_ends_or_leaves_the_site_is_refused(app):
     )
 
     with pytest.raises(Refused) as for_ever:
-        Browser(app, check=False).open("/loop?x")
+        Browser(app).open("/loop?x")
     with pytest.raises(Refused) as away:
-        Browser(app, check=False).open("/away?x")
+        Browser(app).open("/away?x")
 
     assert str(for_ever.value) == "More than 20 redirects, the last to http://localhost/loop."
     assert str(away.value) == (
         "GET /away?x redirects away, to https://example.com/: the kit visits one app."
     )
-    assert sent(Browser(app, check=False).open("/19")) == "GET"
+    assert sent(Browser(app).open("/19")) == "GET"
     with pytest.raises(Refused, match="More than 20 redirects"):
-        Browser(app, check=False).open("/20")
+        Browser(app).open("/20")
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_a_redirect_that_never_ends_or_leaves_the_site_is_refused(app):
 def test_a_redirect_keeps_the_anchor_unless_it_has_one(app, location, url):
     app.add_url_rule("/away", "away", lambda: redirect(location))
 
-    browser = Browser(app, check=False).open("/away#a")
+    browser = Browser(app).open("/away#a")
 
     assert browser.history.current.document.url == url
 
@@ -296,7 +296,7 @@ def test_text_and_json_are_shown_as_they_are(app):
 def test_markup_is_read_where_it_says_that_it_is(app, headers, words):
     app.add_url_rule("/", "home", lambda: ("<b>a</b>", headers))
 
-    assert Browser(app, check=False).open("/").text("body") == words
+    assert Browser(app).open("/").text("body") == words
 
 
 def test_a_body_that_no_browser_reads_is_not_read(app):
@@ -306,7 +306,7 @@ def test_a_body_that_no_browser_reads_is_not_read(app):
 
     app.wsgi_app = answer
 
-    assert Browser(app, check=False).open("/").text("body") == ""
+    assert Browser(app).open("/").text("body") == ""
 
 
 def test_back_to_a_form_that_may_not_be_kept_is_refused(app, show):
@@ -348,7 +348,7 @@ def test_an_anchor_is_a_place_to_go_back_from_without_a_request(app, kind):
         requests.append(request.full_path)
         return page('<a href="#a">A</a><a href="#b">B</a>')
 
-    browser = kind(app, check=False).open("/").click("A").click("A").click("B").back().back()
+    browser = kind(app).open("/").click("A").click("A").click("B").back().back()
 
     assert requests == ["/?"]
     assert browser.reloads == 0
@@ -359,7 +359,7 @@ def test_an_anchor_is_a_place_to_go_back_from_without_a_request(app, kind):
 def test_the_same_address_again_is_the_same_place_unless_a_form_was_sent_to_it(app):
     body = '<a href="/">Here</a><form method="post" action="/"><button>Go</button></form>'
     app.add_url_rule("/", "home", lambda: page(body), methods=["GET", "POST"])
-    browser = Browser(app, check=False).open("/").click("Here").submit()
+    browser = Browser(app).open("/").click("Here").submit()
 
     assert browser.reloads == 2
     assert browser.back().url == "/"
@@ -383,7 +383,7 @@ def test_back_restores_the_page_with_its_response(app, show):
 def test_a_response_that_is_no_page_keeps_the_old_page(app, response):
     responses = [page("<a href='/'>Here</a>"), response]
     app.add_url_rule("/", "home", lambda: responses.pop(0))
-    browser = Browser(app, check=False).open("/").reload()
+    browser = Browser(app).open("/").reload()
 
     assert browser.page.a.text == "Here"
     assert browser.response.text == response[0]
@@ -393,7 +393,7 @@ def test_a_response_that_is_no_page_keeps_the_old_page(app, response):
 @pytest.mark.parametrize(("kind", "paragraphs"), [(Browser, 1), (HtmxBrowser, 0)])
 def test_noscript_is_read_without_script_at_first_and_again(app, kind, paragraphs):
     app.add_url_rule("/", "home", lambda: page("<noscript><p>x</p></noscript>"))
-    browser = kind(app, check=False).open("/")
+    browser = kind(app).open("/")
 
     assert len(browser.page.find_all("p")) == paragraphs
     assert len(browser.reload().page.find_all("p")) == paragraphs
@@ -442,7 +442,7 @@ def test_a_request_has_the_headers_of_a_browser(app, act, headers):
         form = "<form method='post' action='/b'><input name='x'><button>Go</button></form>"
         return page(links + form), {"Cache-Control": "no-store"}
 
-    act(Browser(app, check=False).open("/a"))
+    act(Browser(app).open("/a"))
 
     assert {name: value for name, value in told[-1].items() if name != "User-Agent"} == headers
 
@@ -452,7 +452,7 @@ def test_a_form_names_its_origin_unless_the_page_hides_it(app, policy, origin):
     form = "<form method='post' action='/echo'><button>Go</button></form>"
     app.add_url_rule("/", "home", lambda: (page(form), {"Referrer-Policy": policy}))
 
-    browser = Browser(app, check=False).open("/").submit()
+    browser = Browser(app).open("/").submit()
 
     assert browser.response.request.headers["Origin"] == origin
 
@@ -503,7 +503,11 @@ def test_messages_are_refused_in_a_page_without_the_region(show):
     with pytest.raises(Refused) as refusal:
         show("x").messages  # noqa: B018  the question is the act
 
-    assert str(refusal.value) == "The page at / has no #notifications."
+    assert str(refusal.value) == (
+        "The page at / has no region for messages, #notifications, #messages, #flashes, .messages, "
+        '.flashes. Name yours by the setting "region", or say where messages stand without one: '
+        '{"region": "body", "message": ".alert"}.'
+    )
 
 
 def test_the_region_may_be_called_otherwise(show):
@@ -525,14 +529,14 @@ def test_the_referrer_is_as_long_as_the_page_allows(app, policy, referrer):
         "/a", "a", lambda: page(f'<meta name="referrer" content="{policy}"><a href="/who">Who</a>')
     )
 
-    assert Browser(app, check=False).open("/a?b#c").click("Who").text("body") == referrer
+    assert Browser(app).open("/a?b#c").click("Who").text("body") == referrer
 
 
 def test_an_untrustworthy_origin_gets_no_fetch_metadata(app):
     app.add_url_rule("/", "home", lambda: page(str("Sec-Fetch-Site" in request.headers)))
 
-    assert Browser(app, check=False).open("/").text("body") == "True"
-    plain = Browser(app, base_url="http://example.test", check=False)
+    assert Browser(app).open("/").text("body") == "True"
+    plain = Browser(app, base_url="http://example.test")
     assert plain.open("/").text("body") == "False"
 
 
@@ -540,7 +544,7 @@ def test_an_untrustworthy_origin_gets_no_fetch_metadata(app):
 def test_repr_of_a_browser_shows_its_url(app, kind):
     app.add_url_rule("/", "home", lambda: page("<main><h1>Here</h1></main>"))
     app.add_url_rule("/bare", "bare", lambda: page("x"))
-    browser = kind(app, check=False)
+    browser = kind(app)
 
     assert repr(browser) == f"<{kind.__name__}, no page open>"
     assert repr(browser.open("/")) == (f"<{kind.__name__} at /, 200: <main><h1>Here</h1></main>>")
@@ -554,7 +558,9 @@ def test_str_of_a_browser_shows_the_page(app):
     main = f"<main>{'x' * 3000}</main>"
     app.add_url_rule("/", "home", lambda: (page(shown + main, "Home"), 422))
     app.add_url_rule("/bare", "bare", lambda: page("x", "Bare"))
-    browser = Browser(app, check=False).open("/?a=1")
+    browser = Browser(app).open("/?a=1")
 
-    assert str(browser) == f"/?a=1 (422): Home\nerror: No.\na: B\n<main>{'x' * 1994} …"
-    assert str(browser.open("/bare")) == "/bare (200): Bare\n<body>x</body>"
+    assert str(browser) == (
+        f"GET /?a=1: 422\n/?a=1 (422): Home\nerror: No.\na: B\n<main>{'x' * 1994} …"
+    )
+    assert str(browser.open("/bare")) == "GET /bare: 200\n/bare (200): Bare\n<body>x</body>"

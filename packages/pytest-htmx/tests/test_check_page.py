@@ -2,11 +2,16 @@
 
 # ruff: noqa: E501  a page is a line
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, Response
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from pytest_htmx import Browser, HtmxBrowser, check_page
+from pytest_htmx import ALL_RULES, DEFAULT_RULES, Browser, HtmxBrowser, check_page
+from pytest_htmx.messages import REGION
+from shown import SCRIPT
 
 GOOD = (
     '<!DOCTYPE html><html lang="en"><head><title>{title}</title></head><body>'
@@ -87,7 +92,7 @@ def test_the_title_begins_with_the_heading(title):
         (good("<h1>Two</h1>"), ["The page has 2 h1: <h1>Log in</h1> <h1>Two</h1>"]),
         (good(title="Sign in"), ["The title 'Sign in' does not begin with the heading: <h1>Log in</h1>"]),
         (good(title="Site · Log in"), ["The title 'Site · Log in' does not begin with the heading: <h1>Log in</h1>"]),
-        (good().replace("notifications", "other"), ["The page has no region for messages, #notifications."]),
+        (good().replace("notifications", "other"), [f"The page has no region for messages, {REGION}."]),
         (good('<p id="x"></p><b id="x"></b>'), ['The id is not unique: <p id="x">', 'The id is not unique: <b id="x">']),
         *(
             (good(control), [f"A control has no id, so a swap would lose its focus: {control}"])
@@ -154,16 +159,16 @@ def test_a_broken_rule_is_reported_with_its_tag(app, html, problems):
 
 
 def problems_of(*page, **settings):
-    """Return the lines of `check_page`'s error, without the dashes."""
+    """Return the lines of `check_page`'s error, without the dashes and the names of the rules."""
     with pytest.raises(AssertionError) as failure:
         check_page(*page, **settings)
-    return [line.removeprefix("- ") for line in str(failure.value).splitlines()]
+    return [re.sub(r"^- \[[a-z0-9-]+\] ", "", line) for line in str(failure.value).splitlines()]
 
 
 def test_rows_in_a_partial_are_no_error(app):
     link = '<table><tbody id="rows"></tbody></table><a href="/rows" hx-get="/rows" hx-target="h1">x</a>'
     rows = '<title>Rows</title>Rows<hx-partial hx-target="#rows"><tr><td>1</td></tr></hx-partial>'
-    app.add_url_rule("/start", "start", lambda: good(link))
+    app.add_url_rule("/start", "start", lambda: good(SCRIPT + link))
     app.add_url_rule("/rows", "rows", lambda: rows)
 
     assert HtmxBrowser(app).open("/start").click("x").text("#rows") == "1"
@@ -174,7 +179,7 @@ def test_all_problems_are_reported_at_once():
         "The page at / breaks these rules:",
         "The page names no language: <html>",
         "The page has 0 h1: ",
-        "The page has no region for messages, #notifications.",
+        f"The page has no region for messages, {REGION}.",
     ]
 
 
@@ -194,7 +199,7 @@ def test_a_document_and_a_response_are_checked_as_well(app):
     wrong = "<html><title>Log in</title><h1>Log in</h1><p></div>"
     told = [
         "The page names no language: <html>",
-        "The page has no region for messages, #notifications.",
+        f"The page has no region for messages, {REGION}.",
     ]
     parsed = [
         "HTML: line 1: Unexpected start tag (html). Expected DOCTYPE.",
@@ -209,7 +214,7 @@ def test_a_document_and_a_response_are_checked_as_well(app):
 def test_a_browser_brings_its_app_its_region_and_its_address_along(app):
     app.add_url_rule("/a/b", "b", lambda: good('<p></div><a href="c?d">x</a>'))
     app.add_url_rule("/a/e", "e", lambda: good('<a href="?f" hx-get="/a/e?f">x</a>'))
-    browser = Browser(app, region="#toast", check=False)
+    browser = Browser(app, region="#toast")
 
     assert problems_of(browser.open("/a/b?x=1")) == [
         "The page at /a/b?x=1 breaks these rules:",
@@ -217,7 +222,7 @@ def test_a_browser_brings_its_app_its_region_and_its_address_along(app):
         "The page has no region for messages, #toast.",
         'The app knows no address for GET /a/c?d: <a href="c?d">',
     ]
-    browser.region = "#notifications"
+    browser = Browser(app)
     check_page(browser.open("/a/e"))
     assert problems_of(browser, Flask("another")) == [
         "The page at /a/e breaks these rules:",
@@ -229,11 +234,11 @@ def test_a_browser_brings_its_app_its_region_and_its_address_along(app):
 def test_the_browsers_check_every_page_they_see(app):
     for kind in (Browser, HtmxBrowser):
         with pytest.raises(AssertionError, match="A control has no label"):
-            kind(app).open("/")
+            kind(app, rules=ALL_RULES).open("/")
 
 
 def test_a_page_is_checked_once(app):
-    browser = Browser(app)
+    browser = Browser(app, rules={"labels"})
     with pytest.raises(AssertionError):
         browser.open("/")
 
@@ -245,19 +250,90 @@ def test_a_page_is_checked_once(app):
 def test_a_browser_checks_pages_only(app):
     app.add_url_rule("/text", "text", lambda: ("text", {"Content-Type": "text/plain"}))
 
-    assert Browser(app).open("/text").text("body") == "text"
+    assert Browser(app, rules=ALL_RULES).open("/text").text("body") == "text"
 
 
-def test_a_browser_checks_nothing_with_check_false(app):
-    assert Browser(app, check=False).open("/").title == "Log in · Site"
+def test_by_default_the_browsers_check_what_is_a_fault_for_anybody(app):
+    app.add_url_rule(
+        "/foreign", "foreign", lambda: '<p>x</p><img src="x"><a href="/away"></a></div>'
+    )
+    app.add_url_rule("/twice", "twice", lambda: '<p id="x"></p><p id="x"></p>')
+
+    for kind in (Browser, HtmxBrowser):
+        assert kind(app).open("/foreign").status == 200
+        with pytest.raises(
+            AssertionError, match=r'- \[unique-ids\] The id is not unique: <p id="x">'
+        ):
+            kind(app).open("/twice")
+        assert kind(app, rules=()).open("/twice").status == 200
+
+
+def test_the_hidden_tokens_of_several_forms_may_have_one_id():
+    token = '<form action="/"><input type="hidden" id="token" name="token"></form>'
+
+    check_page(good(token * 2))
+    assert problems_of(good(token + '<p id="token"></p>'))[1:] == [
+        'The id is not unique: <input type="hidden" id="token" name="token">',
+        'The id is not unique: <p id="token">',
+    ]
+
+
+BREACHES = {
+    "html": good("<p></div>"),
+    "language": good().replace(' lang="en"', ""),
+    "title": good().replace("<h1>Log in</h1>", "<h1></h1>").replace("Log in · Site", ""),
+    "one-h1": good("<h1>Two</h1>"),
+    "title-is-h1": good(title="Sign in"),
+    "region": good().replace("notifications", "other"),
+    "no-out-of-band": good('<p hx-swap-oob="true">x</p>'),
+    "unique-ids": good('<p id="x"></p><b id="x"></b>'),
+    "control-ids": good('<input aria-label="x">'),
+    "references": good('<label for="y">x</label>'),
+    "labels": good('<input id="x">'),
+    "link-words": good('<a href="/"></a>'),
+    "alternatives": good('<img src="/x">'),
+    "twins": good('<button id="b" hx-post="/login">x</button>'),
+    "addresses": good('<a href="/nowhere">x</a>'),
+}
+
+
+def test_every_rule_has_a_name_and_is_chosen_by_it(app):
+    assert BREACHES.keys() == ALL_RULES
+    for name, page in BREACHES.items():
+        check_page(page, app, rules=ALL_RULES - {name})
+        with pytest.raises(AssertionError, match=rf"\n- \[{name}\] [^\n]+") as failure:
+            check_page(page, app, rules=[name])
+        assert {line.split()[1] for line in str(failure.value).splitlines()[1:]} == {f"[{name}]"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ({"label", "id"}, "There is no rule 'id', 'label'. There are: html, language, title, "),
+        ("labels", "Give a set of rules, not the text 'labels'."),
+    ],
+)
+def test_a_rule_that_does_not_exist_is_told_at_once(app, rules, told):
+    for choose in (lambda: Browser(app, rules=rules), lambda: check_page(good(), rules=rules)):
+        with pytest.raises(ValueError, match=f"^{told}"):
+            choose()
+
+
+def test_the_addresses_of_an_app_without_a_url_map_are_not_asked():
+    check_page(good('<a href="/nowhere">x</a>'), DispatcherMiddleware(Flask(__name__)))
+
+
+def test_both_browsers_have_the_same_default():
+    for kind in (Browser, HtmxBrowser):
+        assert set(kind(Flask(__name__)).rules) == DEFAULT_RULES == {"unique-ids"}
 
 
 def test_a_fragment_must_be_parsed_without_error_too(app):
     link = '<main><h1>Log in</h1><a href="/piece" hx-get="/piece" hx-target="main">x</a></main>'
     app.add_url_rule(
-        "/start", "start", lambda: good().replace("<main><h1>Log in</h1></main>", link)
+        "/start", "start", lambda: good().replace("<main><h1>Log in</h1></main>", SCRIPT + link)
     )
     app.add_url_rule("/piece", "piece", lambda: "<h1>Log in</h1><p>a</div>")
 
     with pytest.raises(AssertionError, match=r"End tag \(div\) seen too early"):
-        HtmxBrowser(app).open("/start").click("x")
+        HtmxBrowser(app, rules={"html"}).open("/start").click("x")

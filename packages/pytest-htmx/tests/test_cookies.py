@@ -221,13 +221,13 @@ def test_a_browser_sends_cookies_even_during_redirects():
             return Response(f"<p id='a'>{request.cookies['a']}</p>")
         return Response(status=302, headers={"Location": "/", "Set-Cookie": "a=1; Path=/"})
 
-    assert Browser(app, check=False).open("/").text("#a") == "1"
+    assert Browser(app).open("/").text("#a") == "1"
 
 
 def test_a_thief_with_a_copied_jar_is_taken_for_the_visitor():
     app = Flask(__name__)
     app.add_url_rule("/", "home", lambda: request.cookies.get("a", "nobody"))
-    visitor, thief = Browser(app, check=False), Browser(app, check=False)
+    visitor, thief = Browser(app), Browser(app)
     visitor.cookies.store("a=Ada", "http://localhost/")
     thief.cookies = visitor.cookies.copy()
 

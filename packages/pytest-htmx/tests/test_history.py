@@ -42,7 +42,7 @@ def app():
 def test_back_shows_the_cached_page_if_there_is_one(app, headers, made):
     app.config["HEADERS"] = headers
 
-    browser = Browser(app, check=False).open("/").click("Other").back()
+    browser = Browser(app).open("/").click("Other").back()
 
     assert browser.text("#made") == made
 
@@ -50,19 +50,19 @@ def test_back_shows_the_cached_page_if_there_is_one(app, headers, made):
 def test_back_shows_the_cached_page_if_its_varying_headers_are_the_same(app):
     app.config["HEADERS"] = {"Vary": "Cookie"}
 
-    browser = Browser(app, check=False).open("/other").open("/").click("Other").back()
+    browser = Browser(app).open("/other").open("/").click("Other").back()
 
     assert browser.text("#made") == "1"
 
 
 def test_the_last_response_from_an_address_is_cached(app):
-    browser = Browser(app, check=False).open("/").click("Other").open("/").click("Other")
+    browser = Browser(app).open("/").click("Other").open("/").click("Other")
 
     assert browser.back().back().back().text("#made") == "2"
 
 
 def test_a_no_store_response_removes_the_cached_one(app):
-    browser = Browser(app, check=False).open("/").click("Other")
+    browser = Browser(app).open("/").click("Other")
     app.config["HEADERS"] = {"Cache-Control": "no-store"}
     browser.open("/").click("Other")
 
@@ -70,14 +70,14 @@ def test_a_no_store_response_removes_the_cached_one(app):
 
 
 def test_the_response_to_a_post_is_not_cached_for_its_address(app):
-    browser = Browser(app, check=False).open("/").submit(button="Post").click("Other")
+    browser = Browser(app).open("/").submit(button="Post").click("Other")
 
     assert browser.back().text("#made") == "2"
     assert browser.back().text("#made") == "1"
 
 
 def test_places_of_one_document_are_one_to_the_cache(app):
-    browser = Browser(app, check=False).open("/").click("Down").click("Other").back()
+    browser = Browser(app).open("/").click("Down").click("Other").back()
 
     assert browser.text("#made") == "1"
 
@@ -103,7 +103,7 @@ def test_there_is_no_page_before_the_first_or_after_the_last():
 
 
 def test_a_new_page_drops_the_later_entries(app):
-    browser = Browser(app, check=False).open("/").click("Other").open("/other?2").back().back()
+    browser = Browser(app).open("/").click("Other").open("/other?2").back().back()
     assert browser.forward().forward().url == "/other?2"
 
     browser.back().back().open("/other?3")
@@ -128,7 +128,7 @@ def test_a_reload_names_the_page_that_led_here(app):
 
 
 def test_a_reload_renews_every_place_in_the_document(app):
-    browser = Browser(app, check=False).open("/").click("Down").reload().back()
+    browser = Browser(app).open("/").click("Down").reload().back()
 
     assert browser.text("#made") == "2"
 

@@ -9,9 +9,10 @@ import pytest
 from flask import Flask, flash, get_flashed_messages, redirect, render_template_string, request
 
 from pytest_htmx import Browser, HtmxBrowser, Refused, Unsupported
+from shown import SCRIPT
 
 PAGE = """<!DOCTYPE html>
-<html lang="en"><head><title>{{ title }} · Site</title></head>
+<html lang="en"><head><title>{{ title }} · Site</title><script src="/htmx.js"></script></head>
 <body hx-boost:inherited="target:#main swap:innerHTML" hx-sync:inherited="this:drop"
   hx-status:4xx:inherited="push:false">
 <nav id="navigation"><a href="/">Home</a> <a href="/login">Log in</a></nav>
@@ -98,10 +99,10 @@ def test_back_requests_the_whole_page_and_shows_it(app):
 def start(body, **answers):
     """The visitor at a page with `body`, whose app has these responses at paths of their names."""
     app = Flask(__name__)
-    app.add_url_rule("/", "start", lambda: f"<!DOCTYPE html><title>Start</title>{body}")
+    app.add_url_rule("/", "start", lambda: f"<!DOCTYPE html><title>Start</title>{SCRIPT}{body}")
     for name, answer in answers.items():
         app.add_url_rule(f"/{name}", name, lambda answer=answer: answer, methods=["GET", "POST"])
-    return HtmxBrowser(app, check=False).open("/")
+    return HtmxBrowser(app).open("/")
 
 
 def test_an_element_with_a_trigger_is_clicked_by_its_words():
@@ -438,7 +439,7 @@ def test_a_question_gets_the_reply_of_the_test():
         browser.click("#go")
     assert str(refusal.value) == (
         '<b id="go" hx-get="/x" hx-confirm="Sure?"> asks \'Sure?\': '
-        "give the reply, HtmxBrowser(app, confirm=True)."
+        "give the reply first, confirm = True or False."
     )
 
     browser.confirm = False
@@ -446,6 +447,16 @@ def test_a_question_gets_the_reply_of_the_test():
 
     browser.confirm = True
     assert browser.click("#go").text("#go") == "yes"
+    assert browser.questions == ["Sure?"] * 3
+    assert browser.open("/").questions == []
+
+
+def test_a_visitor_without_javascript_is_asked_nothing():
+    app = Flask(__name__)
+    app.add_url_rule("/", "home", lambda: '<a href="/" hx-get="/" hx-confirm="Sure?">x</a>')
+    browser = Browser(app, confirm=False).open("/").click("x")
+
+    assert (browser.confirm, browser.questions, browser.reloads) == (False, [], 1)
 
 
 def test_the_test_triggers_timers_and_scrolling():
@@ -477,11 +488,11 @@ def test_a_page_that_sets_itself_off_for_ever_is_stopped():
     app.add_url_rule("/<int:left>", "step", lambda left: step(left))
 
     def step(left):
-        return f'<b hx-get="/{left - 1}" hx-trigger="load">x</b>' if left else "done"
+        return f'{SCRIPT}<b hx-get="/{left - 1}" hx-trigger="load">x</b>' if left else "done"
 
-    assert HtmxBrowser(app, check=False).open("/").text("body") == "done"
+    assert HtmxBrowser(app).open("/").text("body") == "done"
     with pytest.raises(Unsupported) as refusal:
-        HtmxBrowser(app, check=False).open("/too-far")
+        HtmxBrowser(app).open("/too-far")
     assert str(refusal.value) == "More than 50 requests followed from one act."
 
 

@@ -7,30 +7,20 @@ PACKAGE = Path(__file__).parents[1]
 
 SUITE = """
 import pytest
-from flask import Flask, redirect
+
+FORM = b'''<form id="name" action="/named" method="post">
+    <input name="it"><button>Go</button></form>'''
 
 @pytest.fixture
 def app():
-    app = Flask("app")
-
-    @app.get("/")
-    def home():
-        return '''<form id="name" action="/named" method="post">
-            <input name="it"><button>Go</button></form>'''
-
-    @app.post("/named")
-    def named():
-        return redirect("/done")
-
-    @app.get("/done")
-    def done():
-        return "<h1>Done.</h1>"
+    def app(environ, start_response):
+        if environ["PATH_INFO"] == "/named":
+            start_response("303 See Other", [("Location", "/done")])
+            return [b""]
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [FORM if environ["PATH_INFO"] == "/" else b"<h1>Done.</h1>"]
 
     return app
-
-@pytest.fixture
-def browser_settings():
-    return {"check": False}
 
 def test_a_form_leads_on(browser):
     browser.open("/").submit("#name", it="Ada")

@@ -21,8 +21,8 @@ def app():
     return app
 
 @pytest.fixture
-def browser_settings():
-    return {"check": False}
+def ada(plain_browser):
+    return plain_browser
 
 @pytest.fixture
 def broken(browser):
@@ -32,6 +32,10 @@ def broken(browser):
 def test_both(plain_browser, htmx_browser):
     plain_browser.open("/")
     htmx_browser.open("/")
+    assert False
+
+def test_a_person(ada, plain_browser):
+    ada.open("/")
     assert False
 
 def test_one(browser):
@@ -76,19 +80,21 @@ class TestASettledProject:
 
     @pytest.fixture
     def browser_settings(self):
-        return {"region": "#toast", "check": False}
+        return {"region": "#toast", "rules": ("labels", "html"), "confirm": True}
 
     def test_both_browsers_have_the_settings(self, app, plain_browser, htmx_browser):
         for browser, kind in ((plain_browser, Browser), (htmx_browser, HtmxBrowser)):
             assert type(browser) is kind
             assert browser.app is app
-            assert (browser.region, browser.check) == ("#toast", False)
+            assert (browser.region, browser.confirm) == ("#toast", True)
+            assert browser.rules == ["html", "labels"]
 
 
 def test_by_default_they_are_as_they_come(plain_browser, htmx_browser, browser_settings):
     assert browser_settings == {}
-    assert (plain_browser.region, plain_browser.check) == ("#notifications", True)
-    assert (htmx_browser.region, htmx_browser.check) == ("#notifications", True)
+    for browser in (plain_browser, htmx_browser):
+        assert browser.rules == ["unique-ids"]
+        assert browser.confirm is None
 
 
 def test_a_test_meets_each_of_the_two(request, browser):
@@ -107,12 +113,13 @@ def test_a_failure_shows_the_page_of_each_browser(pytester, monkeypatch):
         for report in ran.getreports("pytest_runtest_logreport")
     }
 
-    seen = "/ (200): Home\n<main>Here</main>"
+    seen = "GET /: 200\n/ (200): Home\n<main>Here</main>"
     assert {name: report.sections for name, report in reports.items() if report.sections} == {
         ("test_both", "call"): [
             ("The page in plain_browser", seen),
             ("The page in htmx_browser", seen),
         ],
+        ("test_a_person", "call"): [("The page in ada", seen)],
         ("test_one[plain]", "call"): [("The page in browser", seen)],
         ("test_one[htmx]", "call"): [("The page in browser", seen)],
     }
@@ -121,8 +128,50 @@ def test_a_failure_shows_the_page_of_each_browser(pytester, monkeypatch):
     assert "<Browser at /, 200: <main>Here</main>>" in failure
 
 
+WITHOUT_APP = """
+def test_it(browser):
+    browser.open("/")
+"""
+
+
+def test_a_missing_app_is_told(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(WITHOUT_APP)
+
+    ran = pytester.runpytest_inprocess("-p", "pytest_htmx.plugin")
+
+    ran.assert_outcomes(errors=2)
+    ran.stdout.fnmatch_lines(
+        ["pytest-htmx visits your app: define a fixture `app` that returns it, in conftest.py.*"]
+    )
+
+
+APPS = """
+import pytest
+from flask import Flask
+
+@pytest.fixture(params=["one", "two"])
+def app(request):
+    app = Flask(__name__)
+    app.add_url_rule("/", "home", lambda: request.param)
+    return app
+
+def test_it(browser):
+    assert browser.open("/").text("body") in ("one", "two")
+"""
+
+
+def test_a_test_runs_for_each_of_several_apps(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(APPS)
+
+    ran = pytester.runpytest_inprocess("-p", "pytest_htmx.plugin")
+
+    ran.assert_outcomes(passed=4)
+
+
 def test_the_plugin_imports_nothing_before_its_first_use():
-    modules = "{'html5lib', 'soupsieve'} & {*sys.modules}"
+    modules = "{'bs4', 'flask', 'html5lib', 'soupsieve', 'werkzeug'} & {*sys.modules}"
     code = f"import pytest_htmx.plugin, sys; assert not {modules}"
 
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -7,26 +7,33 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .browser.browser import Browser
+    from .browser.transport import SentRequest
     from .errors import Refused, Unsupported
     from .fragments import Fragment, fragment
     from .htmx4.browser import HtmxBrowser
-    from .rules import check_page
+    from .rules import ALL_RULES, DEFAULT_RULES, check_page
 
 __all__ = [
+    "ALL_RULES",
+    "DEFAULT_RULES",
     "Browser",
     "Fragment",
     "HtmxBrowser",
     "Refused",
+    "SentRequest",
     "Unsupported",
     "check_page",
     "fragment",
 ]
 
 _HOMES = {
+    "ALL_RULES": "rules",
+    "DEFAULT_RULES": "rules",
     "Browser": "browser.browser",
     "Fragment": "fragments",
     "HtmxBrowser": "htmx4.browser",
     "Refused": "errors",
+    "SentRequest": "browser.transport",
     "Unsupported": "errors",
     "check_page": "rules",
     "fragment": "fragments",

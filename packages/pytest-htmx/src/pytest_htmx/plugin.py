@@ -1,27 +1,52 @@
-"""The pytest plugin: the fixtures of the two browsers and their settings."""
+"""The pytest plugin: the fixtures of the two visitors and their settings."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from _typeshed.wsgi import WSGIApplication
 
     from .browser.browser import Browser
     from .htmx4.browser import HtmxBrowser
-
-BROWSERS = ("browser", "plain_browser", "htmx_browser")
 
 # The fixtures import the kit. Every run of pytest imports this module, before coverage begins to
 # count and even if no test uses the kit.
 
 
+@pytest.fixture
+def app() -> WSGIApplication:
+    """Override this fixture: return the WSGI app to visit, such as a Flask app."""
+    pytest.fail(
+        "pytest-htmx visits your app: define a fixture `app` that returns it, in conftest.py. "
+        "It may be any WSGI app, such as Flask's or that of Django's get_wsgi_application().",
+        pytrace=False,
+    )
+
+
+@pytest.fixture
+def browser_settings() -> dict[str, Any]:
+    """Override this fixture to give the visitors other settings.
+
+    Returns:
+        The keyword arguments of `Browser` and `HtmxBrowser` beside `app`; none by default.
+    """
+    return {}
+
+
+# The fixture names the others' arguments too: pytest then knows, while it collects, that an `app`
+# has parameters.
 @pytest.fixture(params=["plain", "htmx"])
-def browser(request: pytest.FixtureRequest) -> Browser:
-    """Run the test twice: with a `Browser` as `[plain]`, and with an `HtmxBrowser` as `[htmx]`.
+def browser(
+    request: pytest.FixtureRequest,
+    app: WSGIApplication,  # noqa: ARG001
+    browser_settings: dict[str, Any],  # noqa: ARG001
+) -> Browser:
+    """Run the test twice: without JavaScript as `[plain]`, and with htmx as `[htmx]`.
 
     Returns:
         The value of `plain_browser` or `htmx_browser`, with no page open.
@@ -31,17 +56,7 @@ def browser(request: pytest.FixtureRequest) -> Browser:
 
 
 @pytest.fixture
-def browser_settings() -> dict[str, Any]:
-    """Override this fixture to give the browsers other settings.
-
-    Returns:
-        The keyword arguments of `Browser` or `HtmxBrowser` beside `app`; none by default.
-    """
-    return {}
-
-
-@pytest.fixture
-def plain_browser(app: Flask, browser_settings: dict[str, Any]) -> Browser:
+def plain_browser(app: WSGIApplication, browser_settings: dict[str, Any]) -> Browser:
     """Return a `Browser` without JavaScript for the fixture `app`, with no page open.
 
     Raises:
@@ -53,7 +68,7 @@ def plain_browser(app: Flask, browser_settings: dict[str, Any]) -> Browser:
 
 
 @pytest.fixture
-def htmx_browser(app: Flask, browser_settings: dict[str, Any]) -> HtmxBrowser:
+def htmx_browser(app: WSGIApplication, browser_settings: dict[str, Any]) -> HtmxBrowser:
     """Return an `HtmxBrowser` for the fixture `app`, with no page open.
 
     Raises:
@@ -68,11 +83,23 @@ def htmx_browser(app: Flask, browser_settings: dict[str, Any]) -> HtmxBrowser:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the URL and the page of each browser fixture to the report of a failed test."""
+    """Add the last requests and the page of each visitor to the report of a failed test."""
     report = yield
-    visitors: dict[str, Browser] = getattr(item, "funcargs", {})
     if report.when == "call" and report.failed:
-        for name in BROWSERS:
-            if name in visitors and len(visitors[name].history):
-                report.sections.append((f"The page in {name}", str(visitors[name])))
+        for name, visitor in _visitors(getattr(item, "funcargs", {})).items():
+            if len(visitor.history):
+                report.sections.append((f"The page in {name}", str(visitor)))
     return report
+
+
+def _visitors(fixtures: dict[str, object]) -> dict[str, Browser]:
+    """Return the visitors among the values of a test's fixtures, each once."""
+    kit = sys.modules.get("pytest_htmx.browser.browser")
+    if kit is None:
+        return {}
+    found = {
+        id(value): (name, value)
+        for name, value in reversed(fixtures.items())
+        if isinstance(value, kit.Browser)
+    }
+    return dict(reversed(found.values()))

@@ -1,14 +1,13 @@
-"""`Browser`: visits a Flask app without JavaScript, through Flask's test client."""
+"""`Browser`: visits a WSGI app without JavaScript, in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
@@ -19,12 +18,17 @@ from ..html.dom import ancestors, attr, by_id, in_short, opening_tag, select_one
 from ..html.form_filling import fill_in
 from ..html.submission import plain_request, refuse_if_invalid
 from ..html.urls import origin, resolve, without_fragment
-from ..messages import messages_in
-from ..rules import check_page
+from ..messages import REGION, Marks
+from ..rules import DEFAULT_RULES, check_page, known_rules
 from .cookies import CookieJar
 from .events import Event
 from .navigation import Navigation
-from .transport import Received, Request
+from .transport import Received, Request, SentRequest
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_REPORTED = 5  # of the last requests, in the report of a failed test
 
 
 class Browser(Navigation):
@@ -34,39 +38,55 @@ class Browser(Navigation):
     so that a test can chain them.
 
     Args:
-        app: The Flask app to visit.
+        app: The WSGI app to visit.
         base_url: The app's origin, for example "https://example.org".
+        rules: The names of the rules of `check_page` that every page must keep: `DEFAULT_RULES`,
+            or `ALL_RULES`, or any set of their names.
         region: The CSS selector of the element that shows messages.
-        check: Whether to run `check_page` on every page.
+        message: The CSS selector of one message in the region; None for the usual marks.
+        category: The attribute with a message's category; None for `data-category`, else a class.
+        confirm: The reply to every question that the page asks; None refuses each question.
 
     Attributes:
-        app: The Flask app.
+        app: The WSGI app.
+        confirm: As above; a test may change it between two acts.
         history: The session history.
+        questions: The questions that the page asked since the last `open`, in order.
         reloads: The number of documents loaded since the last `open`; 0 while htmx only swaps.
+        rules: As above, in the order in which they are checked.
 
     Raises:
+        ValueError: If there is no rule of a given name.
         Refused: By every verb, if a person could not do this.
         Unsupported: By every verb, if the kit cannot follow the browser's reaction.
-        AssertionError: By every verb, if a page breaks a rule of `check_page` and `check` is on.
+        AssertionError: By every verb, if a page breaks a rule.
     """
 
     def __init__(
         self,
-        app: Flask,
+        app: WSGIApplication,
         *,
         base_url: str = "http://localhost",
-        region: str = "#notifications",
-        check: bool = True,
+        rules: Collection[str] = DEFAULT_RULES,
+        region: str = REGION,
+        message: str | None = None,
+        category: str | None = None,
+        confirm: bool | None = None,
     ) -> None:
         super().__init__(app, base_url)
-        self.region = region
-        self.check = check
+        self.rules = known_rules(rules)
+        self.confirm = confirm
+        self.questions: list[str] = []
+        self._marks = Marks(region, message, category)
+        self._places: list[str] = []
         self._checked: Received | None = None
 
     # Verbs
 
     def open(self, path: str) -> Self:
-        """Load a page as if the address were typed into the address bar. Sets `reloads` to 0.
+        """Load a page as if the address were typed into the address bar.
+
+        `reloads` becomes 0, and `requests` and `questions` begin anew.
 
         Args:
             path: A path of the app, or an absolute URL.
@@ -77,9 +97,11 @@ class Browser(Navigation):
         Raises:
             Refused: If the app redirects to another site, or more than 20 times.
             Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+            AssertionError: If a page breaks a rule.
         """
         url = resolve(self.base_url, path)
+        self._transport.sent.clear()
+        self.questions.clear()
         with self._act():
             self._visit(Request("GET", url, site="none"))
         self.reloads = 0
@@ -97,10 +119,12 @@ class Browser(Navigation):
         Raises:
             Refused: If no element or several match, the element is disabled, or nothing happens.
             Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+            AssertionError: If a page breaks a rule.
         """
         with self._act():
-            element = locators.clickable(self._document, what, self._listeners("click"))
+            element = locators.clickable(
+                self._document, what, self._listeners("click"), self._place
+            )
             if not self._click(element):
                 raise Refused(f"Nothing happens on a click on {opening_tag(element)}.")
         return self
@@ -129,11 +153,11 @@ class Browser(Navigation):
         Raises:
             Refused: If a control is missing or disabled, or cannot take the value.
             Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+            AssertionError: If a page breaks a rule.
         """
         with self._act():
             for name, value in {**(fields or {}), **more}.items():
-                form = locators.form(self._document, selector)
+                form = locators.form(self._document, selector, self._place)
                 for control in fill_in(self._document.controls, form, name, value):
                     self._document.focused = control
                     self._changed(control)
@@ -165,12 +189,12 @@ class Browser(Navigation):
             Refused: If the form, a control or the button is missing or disabled, or a browser would
                 not send the form because a control is invalid.
             Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+            AssertionError: If a page breaks a rule.
         """
         if fields or more:
             self.fill(selector, fields, **more)
         with self._act():
-            form = locators.form(self._document, selector)
+            form = locators.form(self._document, selector, self._place)
             submitter = locators.submit_button(self._document, form, button)
             if submitter is None:
                 self._submit(form, None)
@@ -187,7 +211,7 @@ class Browser(Navigation):
         Raises:
             Refused: If there is no earlier page, or a form would be sent again.
             Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+            AssertionError: If a page breaks a rule.
         """
         with self._act():
             self._traverse(-1)
@@ -202,7 +226,7 @@ class Browser(Navigation):
         Raises:
             Refused: If there is no later page, or a form would be sent again.
             Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+            AssertionError: If a page breaks a rule.
         """
         with self._act():
             self._traverse(1)
@@ -217,11 +241,35 @@ class Browser(Navigation):
         Raises:
             Refused: If no page is open, or a form would be sent again.
             Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+            AssertionError: If a page breaks a rule.
         """
         with self._act():
             self._reload(self.history.current.referrer)
         return self
+
+    @contextmanager
+    def within(self, selector: str) -> Iterator[Self]:
+        """Limit `click`, `fill`, `submit` and `text` to one element, for a `with` block.
+
+        The element is looked up anew for every act, so the block goes on after a swap. A block
+        within another one searches the other one's element.
+
+        Args:
+            selector: A CSS selector that matches exactly one element.
+
+        Yields:
+            The browser.
+
+        Raises:
+            Refused: If no page is open, or no element or several match.
+            Unsupported: If the kit cannot read the selector.
+        """
+        self._places.append(selector)
+        try:
+            _ = self._place  # refuses a wrong selector where it is written
+            yield self
+        finally:
+            self._places.pop()
 
     # The page
 
@@ -247,13 +295,25 @@ class Browser(Navigation):
     def messages(self) -> list[tuple[str, str]]:
         """Category and text of each message in the region, in order.
 
+        A category is that of `data-category`, else of a class such as `alert-success`; it is empty
+        if there is neither.
+
         Raises:
-            Refused: If no page is open, or it has no region.
+            Refused: If no page is open, it has no region, or the region has text that is marked
+                as no message.
+            Unsupported: If the kit cannot read the selector of a setting.
         """
-        region = select_one(self.page, self.region)
-        if region is None:
-            raise Refused(f"The page at {self.url} has no {self.region}.")
-        return messages_in(region)
+        return self._marks.read(self.page, self.url)
+
+    @property
+    def region(self) -> str:
+        """The CSS selector of the element that shows messages."""
+        return self._marks.region
+
+    @property
+    def requests(self) -> list[SentRequest]:
+        """The requests sent since the last `open`, with all redirects, in order."""
+        return list(self._transport.sent)
 
     def text(self, selector: str) -> str:
         """Return the text that a person reads in one element.
@@ -268,7 +328,7 @@ class Browser(Navigation):
             Refused: If no page is open, or no element or several match.
             Unsupported: If the kit cannot read the selector.
         """
-        return text_of(locators.element(self._document, selector))
+        return text_of(locators.element(self._document, selector, self._place))
 
     @property
     def cookies(self) -> CookieJar:
@@ -309,20 +369,20 @@ class Browser(Navigation):
         return self.response.headers
 
     def __str__(self) -> str:
-        """Return URL, status, title, messages and main content, for the report of a failed test.
+        """Return what helps to understand a failed test.
+
+        These are the last requests, URL, status, title, messages and main content.
 
         Raises:
             Refused: If no page is open.
         """
         main = select_one(self.page, "main") or self._document.body
-        region = select_one(self.page, self.region)
+        messages = self._marks.read_leniently(self.page)
         return "\n".join(
             [
+                *map(str, self.requests[-_REPORTED:]),
                 f"{self.url} ({self.status}): {self.title}",
-                *(
-                    f"{category}: {text}"
-                    for category, text in (messages_in(region) if region else ())
-                ),
+                *(f"{category}: {text}" for category, text in messages),
                 in_short(main, 2000),
             ]
         )
@@ -335,18 +395,22 @@ class Browser(Navigation):
 
     # Steps of the verbs
 
+    @property
+    def _place(self) -> Tag:
+        """The element to which `within` limits the visitor; the document outside of a block."""
+        place: Tag = self.page
+        for selector in self._places:
+            place = locators.element(self._document, selector, place)
+        return place
+
     @contextmanager
     def _act(self) -> Iterator[None]:
         """Run one act of the visitor, then the requests that it triggered, then `check_page`."""
         yield
         self._settle()
-        if (
-            self.check
-            and self._received is not self._checked
-            and self.response.mimetype == "text/html"
-        ):
+        if self._received is not self._checked and self.response.mimetype == "text/html":
             self._checked = self._received
-            check_page(self)
+            check_page(self, rules=self.rules)
 
     def _click(self, element: Tag) -> bool:
         """Click an element; return False if nothing happened."""

@@ -53,6 +53,23 @@ class CookieJar:
     def get(self, name: str) -> Cookie | None:
         return next((cookie for cookie in self if cookie.name == name), None)
 
+    def set(self, name: str, value: str, *, path: str = "/") -> None:
+        """Add a cookie of the session, for example one that signs the visitor in.
+
+        Args:
+            name: The cookie's name, for example "session" in Flask or "sessionid" in Django.
+            value: Its value as the app would send it, for example from the framework's own client.
+            path: The path under which it is sent.
+
+        Raises:
+            ValueError: If a browser would not store such a cookie.
+        """
+        secure = "; Secure" if name.lower().startswith("__") else ""  # __Host-, __Secure-
+        cookie = _parse(f"{name}={value}; Path={path}{secure}", "https://localhost/")
+        if cookie is None or (cookie.name, cookie.value, cookie.path) != (name, value, path):
+            raise ValueError(f"A browser stores no such cookie: {name}={value}; Path={path}")
+        self._cookies[name, path] = cookie
+
     def copy(self) -> CookieJar:
         """Return a jar with the same cookies, as a thief has them."""
         return copy.deepcopy(self)

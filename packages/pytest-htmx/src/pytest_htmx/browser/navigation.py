@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from ..errors import Refused
 from ..html.document import Document
@@ -13,6 +12,9 @@ from .cache import Cache, may_store
 from .cookies import CookieJar
 from .history import Entry, History
 from .transport import Received, Request, Transport
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _NAVIGATION = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -29,7 +31,7 @@ class Navigation:
 
     scripting = False
 
-    def __init__(self, app: Flask, base_url: str) -> None:
+    def __init__(self, app: WSGIApplication, base_url: str) -> None:
         self.app = app
         self.base_url = resolve(base_url, "/")
         self.history = History()

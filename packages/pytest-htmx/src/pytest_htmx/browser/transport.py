@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from flask import Flask
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from ..errors import Refused
 from ..html.urls import origin, path_and_query, resolve, without_fragment
 from .cookies import CookieJar, is_trustworthy
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 MOST_REDIRECTS = 20
 REDIRECTS = (301, 302, 303, 307, 308)
 SAFE = ("GET", "HEAD")
+# The address of a visitor on this machine, and a name for the app's log.
+_ENVIRONMENT = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "pytest-htmx"}
+
+
+class SentRequest(NamedTuple):
+    """One request that reached the app; `str()` gives it as a line of a report.
+
+    Attributes:
+        method: "GET", "POST" and so on.
+        url: The path and query, as in `Browser.url`.
+        status: The status code of the response; None if the app raised an exception.
+        target: The target that htmx names in the header `HX-Target`, for example "main#main";
+            None without htmx.
+    """
+
+    method: str
+    url: str
+    status: int | None
+    target: str | None
+
+    def __str__(self) -> str:
+        into = f" into {self.target}" if self.target else ""
+        return f"{self.method} {self.url}{into}: {self.status or 'an exception'}"
 
 
 @dataclass(frozen=True)
@@ -66,9 +92,11 @@ class Received:
 class Transport:
     """Sends one visitor's requests to the app, with the visitor's cookies."""
 
-    def __init__(self, app: Flask, cookies: CookieJar) -> None:
-        self._app = app
+    def __init__(self, app: WSGIApplication, cookies: CookieJar) -> None:
+        # The kit has its own jar, since Werkzeug's client follows fewer of a browser's rules.
+        self._client = Client(app, use_cookies=False)
         self.cookies = cookies
+        self.sent: list[SentRequest] = []
 
     def exchange(self, request: Request) -> Received:
         """Send the request and follow its redirects.
@@ -107,16 +135,22 @@ class Transport:
         return {name: value for name, value in headers.items() if value}
 
     def _send(self, request: Request, headers: dict[str, str]) -> TestResponse:
-        # The kit has its own jar, since werkzeug's client follows fewer of a browser's rules.
-        response = self._app.test_client(use_cookies=False).open(
-            path_and_query(request.url),
-            base_url=origin(request.url) + "/",
-            method=request.method,
-            headers=headers,
-            data=request.body,
-            content_type=request.content_type,
-            buffered=True,
-        )
+        path, status = path_and_query(request.url), None
+        try:
+            response = self._client.open(
+                path,
+                base_url=origin(request.url) + "/",
+                method=request.method,
+                headers=headers,
+                data=request.body,
+                content_type=request.content_type,
+                environ_base=_ENVIRONMENT,
+                buffered=True,
+            )
+            status = response.status_code
+        finally:
+            target = headers.get("HX-Target")
+            self.sent.append(SentRequest(request.method, path, status, target))
         for set_cookie in response.headers.getlist("Set-Cookie"):
             self.cookies.store(set_cookie, without_fragment(request.url))
         return response

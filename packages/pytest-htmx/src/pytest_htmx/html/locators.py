@@ -7,28 +7,34 @@ from bs4 import Tag
 from ..errors import Refused, Unsupported
 from .controls import is_submit_button, kind
 from .document import Document
-from .dom import attr, opening_tag, select, text_of
+from .dom import attr, contains, opening_tag, select, text_of
 
 CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [type=button i], \
 [type=reset i], [type=image i], [type=checkbox i], [type=radio i])"
 
 
-def clickable(document: Document, what: str, also: list[Tag]) -> Tag:
+def clickable(document: Document, what: str, also: list[Tag], within: Tag | None = None) -> Tag:
     """Return the one clickable element with these words, else the one that the selector matches.
 
     Args:
         document: The document to search.
         what: Words or a selector.
         also: Elements with a click trigger, which are clickable beside links and buttons.
+        within: The element to search; by default the whole document.
 
     Raises:
         Refused: If no element or several match.
     """
-    offered = select(document.tree, CLICKABLE)
-    offered += [element for element in also if not any(element is other for other in offered)]
+    place = document.tree if within is None else within
+    offered = select(place, CLICKABLE)
+    offered += [
+        element
+        for element in also
+        if contains(place, element) and not any(element is other for other in offered)
+    ]
     found = [element for element in offered if _wording(element) == " ".join(what.split())]
     if not found:
-        found = _selected(document, what)
+        found = _selected(place, what)
     if not found:
         words = ", ".join(repr(word) for word in map(_wording, offered) if word)
         raise Refused(
@@ -38,32 +44,35 @@ def clickable(document: Document, what: str, also: list[Tag]) -> Tag:
     return _only(found, what)
 
 
-def element(document: Document, selector: str) -> Tag:
-    """Return the one element that the selector matches.
+def element(document: Document, selector: str, within: Tag | None = None) -> Tag:
+    """Return the one element that the selector matches, in the document or in another element.
 
     Raises:
         Refused: If no element or several match.
     """
-    found = select(document.tree, selector)
+    place = document.tree if within is None else within
+    found = select(place, selector)
     if not found:
-        raise Refused(f"The page at {document.url} has no {selector}.")
+        raise Refused(f"{_described(document, place)} has no {selector}.")
     return _only(found, selector)
 
 
-def form(document: Document, selector: str | None) -> Tag:
+def form(document: Document, selector: str | None, within: Tag | None = None) -> Tag:
     """Return the form that an element is, belongs to, or contains as the only one.
+
+    Without a selector, this is the element `within`, by default the whole document.
 
     Raises:
         Refused: If there is no such form, or several.
     """
-    if selector is None:
-        return _one_form(select(document.tree, "form"), f"The page at {document.url}")
-    place = element(document, selector)
+    place = document.tree if within is None else within
+    if selector is not None:
+        place = element(document, selector, place)
     if place.name == "form":
         return place
     if owner := document.controls.form_of(place):
         return owner
-    return _one_form(select(place, "form"), opening_tag(place))
+    return _one_form(select(place, "form"), _described(document, place))
 
 
 def submit_button(document: Document, of_form: Tag, wanted: str | None) -> Tag | None:
@@ -80,7 +89,9 @@ def submit_button(document: Document, of_form: Tag, wanted: str | None) -> Tag |
         words = " ".join(wanted.split())
         found = [tag for tag in buttons if words in (_wording(tag), attr(tag, "name"))]
         found = found or [
-            tag for tag in _selected(document, wanted) if any(tag is button for button in buttons)
+            tag
+            for tag in _selected(document.tree, wanted)
+            if any(tag is button for button in buttons)
         ]
         if not found:
             offered = ", ".join(repr(_wording(tag)) for tag in buttons)
@@ -102,9 +113,13 @@ def _one_form(forms: list[Tag], where: str) -> Tag:
     return forms[0]
 
 
-def _selected(document: Document, selector: str) -> list[Tag]:
+def _described(document: Document, place: Tag) -> str:
+    return f"The page at {document.url}" if place is document.tree else opening_tag(place)
+
+
+def _selected(place: Tag, selector: str) -> list[Tag]:
     try:
-        return select(document.tree, selector)
+        return select(place, selector)
     except Unsupported:
         return []  # words that are no selector
 

@@ -1,14 +1,13 @@
-"""`HtmxBrowser`: visits a Flask app with htmx 4.0.1, through Flask's test client."""
+"""`HtmxBrowser`: visits a WSGI app with htmx 4.0.1, in memory."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from bs4 import Tag
-from flask import Flask
 
 from ..browser.browser import Browser
 from ..browser.events import Event
@@ -24,10 +23,14 @@ from .addresses import address_after
 from .attributes import Attributes
 from .exchange import Exchange, begin
 from .queueing import Queues, RequestQueue
+from .script import Script
 from .selecting import find
 from .sending import collect, request_for
 from .swapping import carry_out, plan
 from .triggers import Triggers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 MOST_REQUESTS = 50  # in one act; a page with more probably triggers itself for ever
 
@@ -41,29 +44,28 @@ class HtmxBrowser(Browser):
     decides how the page goes on (`hx-on`, `js:`, `[filters]`, extensions).
 
     Args:
-        app: The Flask app to visit.
-        confirm: The reply to every `hx-confirm` question; None refuses each question.
+        app: The WSGI app to visit.
         **settings: The other arguments of `Browser`.
 
     Raises:
-        Refused: By every verb, if a person could not do this, or htmx has no target for a swap.
-        Unsupported: By every verb, if the kit cannot follow the browser or htmx.
-        AssertionError: By every verb, if a page breaks a rule of `check_page` and `check` is on.
+        ValueError: If there is no rule of a given name.
+        Refused: By every verb, if a person could not do this, htmx has no target for a swap, or the
+            page loads no script that could be htmx.
+        Unsupported: By every verb, if the kit cannot follow the browser or htmx, or the page loads
+            an htmx of another version.
+        AssertionError: By every verb, if a page breaks a rule.
     """
 
     scripting = True
 
     def __init__(
         self,
-        app: Flask,
-        *,
-        confirm: bool | None = None,
+        app: WSGIApplication,
         **settings: Any,  # noqa: ANN401  Browser types them
     ) -> None:
         super().__init__(app, **settings)
-        self.confirm = confirm
         self._waiting: deque[Callable[[], None]] = deque()
-        self._htmx: tuple[Document, Triggers, Queues] | None = None
+        self._htmx: tuple[Document, Triggers, Queues, Script] | None = None
 
     def trigger(self, selector: str, event: str) -> Self:
         """Dispatch an event to an element.
@@ -78,10 +80,10 @@ class HtmxBrowser(Browser):
         Raises:
             Refused: If no element or several match, or no trigger handles the event.
             Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule of `check_page` and `check` is on.
+            AssertionError: If a page breaks a rule.
         """
         with self._act():
-            element = locators.element(self._document, selector)
+            element = locators.element(self._document, selector, self._place)
             name = "intersect" if event == "revealed" else event
             if not self._dispatch(Event(name, element)).handled:
                 raise Refused(f"No trigger handles {event!r} on {opening_tag(element)}.")
@@ -119,12 +121,13 @@ class HtmxBrowser(Browser):
     # A request, from the event to the response
 
     def _set_off(self, element: Tag, event: Event) -> None:
+        self._kept_of_document[3].refuse_other(element, self.url)
         self._triggers.refuse_scripts_around(element)
         boost = self._triggers.boost_of(element)
         exchange = begin(self._attributes, self._document, element, event.submitter, boost)
-        if self.check and exchange.target is None:
+        if exchange.target is None:
             wanted = self._attributes.value(element, "hx-target")
-            raise Refused(
+            self._miss_target(
                 f"The page at {self.url} has no hx-target {wanted!r}: {opening_tag(element)}"
             )
         self._prepare(exchange)
@@ -158,14 +161,20 @@ class HtmxBrowser(Browser):
         if self._document is document:
             self._announce(exchange, received)
 
+    def _miss_target(self, sentence: str) -> None:
+        """Tell of a target that is not in the page; htmx only logs it, or not even that."""
+        raise Refused(sentence)
+
     def _confirms(self, exchange: Exchange) -> bool:
+        question = str(exchange.confirm)
+        if question.startswith(("js:", "javascript:")):
+            raise Unsupported(f"{opening_tag(exchange.source)} asks with JavaScript.")
+        self.questions.append(question)
         if self.confirm is None:
             raise Refused(
-                f"{opening_tag(exchange.source)} asks {exchange.confirm!r}: "
-                f"give the reply, HtmxBrowser(app, confirm=True)."
+                f"{opening_tag(exchange.source)} asks {question!r}: "
+                f"give the reply first, confirm = True or False."
             )
-        if str(exchange.confirm).startswith(("js:", "javascript:")):
-            raise Unsupported(f"{opening_tag(exchange.source)} asks with JavaScript.")
         return self.confirm
 
     # The response
@@ -228,8 +237,8 @@ class HtmxBrowser(Browser):
         document, attributes = self._document, self._attributes
         tasks = plan(attributes, document, exchange, received.text)
         for task in tasks:
-            if self.check and task.target is None and task.spec["style"] != "none":
-                raise Refused(
+            if task.target is None and task.spec["style"] != "none":
+                self._miss_target(
                     f"The page at {self.url} has no {task.selector!r} as a target "
                     f"(htmx would drop this without an error): {task.fragment}"
                 )
@@ -298,10 +307,11 @@ class HtmxBrowser(Browser):
         return self._triggers.attributes
 
     @property
-    def _kept_of_document(self) -> tuple[Document, Triggers, Queues]:
+    def _kept_of_document(self) -> tuple[Document, Triggers, Queues, Script]:
         document = self._document
         if self._htmx is None or self._htmx[0] is not document:
-            self._htmx = document, Triggers(document, self._set_off), Queues()
+            script = Script(document.tree)
+            self._htmx = document, Triggers(document, self._set_off), Queues(), script
         return self._htmx
 
     def _is_connected(self, element: Tag) -> bool:
