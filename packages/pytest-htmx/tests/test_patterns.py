@@ -46,6 +46,7 @@ NO_FOCUS = "fill dispatches no focus, focusin, blur and focusout"
 NO_KEYS = "fill dispatches no keydown and keyup"
 NO_MOUSE = "click dispatches no mouseenter and mousedown"
 NO_CLOCK = "each event sends its request, as if more time than a delay had passed since the last"
+NO_MEMORY = "Back loads the page without what was typed into its forms"
 NO_SCRIPTS = "the kit passes over scripts without a word"
 WRONG = {
     "active-search-on-keyup": NO_KEYS,
@@ -60,6 +61,9 @@ WRONG = {
     "throttled-button": "throttle is passed over",
     "saved-only-if-changed": "fill dispatches change where the value stays as it was",
     "checkbox-by-its-click": "fill ticks a box without a click",
+    "typed-then-left-then-back": NO_MEMORY,
+    "sent-by-a-plain-form-then-back": NO_MEMORY,
+    "typed-then-reloaded": "Sec-Fetch-Site is same-origin, where the address was typed: none",
     "details-filled-on-opening": "opening details dispatches no toggle",
     "accordion": "opening details leaves others of its name open",
     "dialog-by-a-command": "a button's command is not known, and taken for none",

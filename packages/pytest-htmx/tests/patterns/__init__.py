@@ -1,7 +1,17 @@
 """Everyday patterns of htmx, as its users write them, which the kit and the real htmx run alike."""
 
-from . import dialogs, editing, forms, limits, lists, navigating, updating, waiting
+from . import dialogs, editing, features, forms, limits, lists, navigating, updating, waiting
 from .registry import ALL
 
-__all__ = ["ALL", "dialogs", "editing", "forms", "limits", "lists", "navigating", "updating"]
+__all__ = [
+    "ALL",
+    "dialogs",
+    "editing",
+    "features",
+    "forms",
+    "limits",
+    "lists",
+    "navigating",
+    "updating",
+]
 __all__ += ["waiting"]
