@@ -94,7 +94,7 @@ def app(settings):
 
 
 @pytest.fixture
-def browser_settings():
+def visitor_settings():
     """Every page that any test opens keeps every rule."""
     return {"rules": ALL_RULES, "region": "#notifications"}
 

@@ -47,21 +47,21 @@ def sessions(app):
         return accounts.db.session.query(accounts.Session).count()
 
 
-def test_logging_out_logs_out_whatever_the_database_says(app, browser, caplog):
-    browser.open("/login").submit("#login", PAIR)
+def test_logging_out_logs_out_whatever_the_database_says(app, visitor, caplog):
+    visitor.open("/login").submit("#login", PAIR)
     with locked(app):
-        browser.click("Log out")
+        visitor.click("Log out")
 
-    assert browser.messages == [
+    assert visitor.messages == [
         (
             "warning",
             "You are logged out in this browser. The site was too busy to end your session for "
             "good; it ends by itself.",
         )
     ]
-    assert browser.text("h1") == "Welcome"
+    assert visitor.text("h1") == "Welcome"
     assert "A session is not ended: its row could not be deleted" in caplog.messages
-    assert "sign_in" not in [cookie.name for cookie in browser.cookies]
+    assert "sign_in" not in [cookie.name for cookie in visitor.cookies]
     assert sessions(app) == 1
 
 
@@ -86,18 +86,18 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(settings, caplog):
         accounts.db.engine.dispose()
 
 
-def test_a_log_in_that_must_wait_is_given_up_with_a_word(app, browser, caplog):
-    browser.open("/login")
+def test_a_log_in_that_must_wait_is_given_up_with_a_word(app, visitor, caplog):
+    visitor.open("/login")
     with locked(app):
-        browser.submit("#login", PAIR)
+        visitor.submit("#login", PAIR)
 
-    assert (browser.status, browser.headers["Retry-After"]) == (503, "5")
-    told = browser.messages[0][1] if browser.messages else browser.text("#error")
+    assert (visitor.status, visitor.headers["Retry-After"]) == (503, "5")
+    told = visitor.messages[0][1] if visitor.messages else visitor.text("#error")
     assert told.startswith("The site is busy")
     assert "Please try again in a moment." in told
     assert "The database was too busy to serve this request." in caplog.messages
-    browser.open("/login").submit("#login", PAIR)
-    assert browser.text("h1") == "Welcome, Ada"
+    visitor.open("/login").submit("#login", PAIR)
+    assert visitor.text("h1") == "Welcome, Ada"
 
 
 def test_a_log_in_that_is_given_up_gives_its_turn_back(app, client):

@@ -26,30 +26,30 @@ def app(app):
     return app
 
 
-def test_a_closed_page_asks_to_log_in_and_is_shown_then(browser):
-    browser.open("/account")
-    assert (browser.status, browser.url) == (200, "/login")
-    assert browser.messages == [ASKED]
+def test_a_closed_page_asks_to_log_in_and_is_shown_then(visitor):
+    visitor.open("/account")
+    assert (visitor.status, visitor.url) == (200, "/login")
+    assert visitor.messages == [ASKED]
 
-    browser.submit("#login", username="Ada", password="the analytical engine")
-    assert (browser.status, browser.url) == (200, "/account")
-    assert browser.text("h1") == "Your account"
-    assert browser.messages == [WELCOME]
-
-
-def test_a_refusal_does_not_forget_the_way_back(browser):
-    browser.open("/account").submit("#login", username="Ada", password="wrong")
-    browser.submit("#login", username="Ada", password="the analytical engine")
-
-    assert browser.url == "/account"
+    visitor.submit("#login", username="Ada", password="the analytical engine")
+    assert (visitor.status, visitor.url) == (200, "/account")
+    assert visitor.text("h1") == "Your account"
+    assert visitor.messages == [WELCOME]
 
 
-def test_the_way_back_keeps_arguments_and_query(plain_browser):
-    plain_browser.open("/shelf/n%C3%A4he?page=2&tag=a&tag=b")
-    assert plain_browser.url == "/login"
+def test_a_refusal_does_not_forget_the_way_back(visitor):
+    visitor.open("/account").submit("#login", username="Ada", password="wrong")
+    visitor.submit("#login", username="Ada", password="the analytical engine")
 
-    plain_browser.submit("#login", username="Ada", password="the analytical engine")
-    assert plain_browser.url == "/shelf/n%C3%A4he?page=2&tag=a&tag=b"
+    assert visitor.url == "/account"
+
+
+def test_the_way_back_keeps_arguments_and_query(plain_visitor):
+    plain_visitor.open("/shelf/n%C3%A4he?page=2&tag=a&tag=b")
+    assert plain_visitor.url == "/login"
+
+    plain_visitor.submit("#login", username="Ada", password="the analytical engine")
+    assert plain_visitor.url == "/shelf/n%C3%A4he?page=2&tag=a&tag=b"
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_a_way_back_that_is_too_long_for_a_cookie_is_forgotten(client, length, k
         assert ("way_back" in session) == kept
 
 
-def test_the_way_back_is_used_once(browser):
-    browser.open("/account").submit("#login", username="Ada", password="the analytical engine")
-    browser.click("Home").click("Log out")
-    browser.click("Do you want to log in?")
-    browser.submit("#login", username="Ada", password="the analytical engine")
+def test_the_way_back_is_used_once(visitor):
+    visitor.open("/account").submit("#login", username="Ada", password="the analytical engine")
+    visitor.click("Home").click("Log out")
+    visitor.click("Do you want to log in?")
+    visitor.submit("#login", username="Ada", password="the analytical engine")
 
-    assert browser.url == "/"
+    assert visitor.url == "/"
 
 
 def test_logging_out_forgets_the_way_back(client):
@@ -143,15 +143,15 @@ def test_who_asks_only_for_headers_is_led_to_the_login_page_without_a_trace(clie
     assert answer.headers.getlist("Set-Cookie") == []
 
 
-def test_a_session_that_ended_says_so(browser, app):
-    browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
+def test_a_session_that_ended_says_so(visitor, app):
+    visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
     with app.app_context():
         accounts.find_user("Ada").disable()
         accounts.db.session.commit()
-    browser.click("Account")
+    visitor.click("Account")
 
-    assert browser.url == "/login"
-    assert browser.messages == [("info", "Your session has ended. Please log in again.")]
+    assert visitor.url == "/login"
+    assert visitor.messages == [("info", "Your session has ended. Please log in again.")]
 
 
 @pytest.mark.parametrize(

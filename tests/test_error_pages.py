@@ -97,7 +97,7 @@ COUPON = {
 }
 
 
-def test_a_page_may_have_an_error_of_its_own(app, browser):
+def test_a_page_may_have_an_error_of_its_own(app, visitor):
     app.jinja_loader = ChoiceLoader([DictLoader(COUPON), app.jinja_loader])
 
     @app.get("/coupon")
@@ -107,11 +107,11 @@ def test_a_page_may_have_an_error_of_its_own(app, browser):
         flash("Nothing was redeemed.", "warning")
         return render("coupon.html", status=422, error="This coupon has expired.")
 
-    browser.open("/coupon").click("Redeem")
+    visitor.open("/coupon").click("Redeem")
 
-    assert browser.status == 422
-    assert browser.text("#coupon p") == "This coupon has expired."
-    assert browser.messages == [("warning", "Nothing was redeemed.")]
+    assert visitor.status == 422
+    assert visitor.text("#coupon p") == "This coupon has expired."
+    assert visitor.messages == [("warning", "Nothing was redeemed.")]
 
 
 @pytest.mark.parametrize("status", [400, 403, 422, 429, 503])

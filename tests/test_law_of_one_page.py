@@ -40,13 +40,13 @@ class Step:
     piece: str | None = None  # the selector of what htmx swaps, where that is not the whole page
     address: str | None = None  # of a link that is opened in another tab
 
-    def take(self, browser):
+    def take(self, visitor):
         if self.address:
-            browser.open(self.address)
+            visitor.open(self.address)
         elif self.fields is None:
-            browser.click(self.selector)
+            visitor.click(self.selector)
         else:
-            browser.submit(self.selector, dict(self.fields))
+            visitor.submit(self.selector, dict(self.fields))
 
 
 def steps_from(page):
@@ -88,16 +88,16 @@ class Seen(NamedTuple):
     messages: tuple
 
     @classmethod
-    def by(cls, browser, piece=None):
+    def by(cls, visitor, piece=None):
         if piece:  # around it one world has another page than the other
-            document = "".join(map(as_text, browser.page.select(piece)))
-            return cls(browser.status, piece, "", document, tuple(browser.messages))
+            document = "".join(map(as_text, visitor.page.select(piece)))
+            return cls(visitor.status, piece, "", document, tuple(visitor.messages))
         return cls(
-            browser.status,
-            browser.url,
-            browser.title,
-            as_text(browser.page.body),
-            tuple(browser.messages),
+            visitor.status,
+            visitor.url,
+            visitor.title,
+            as_text(visitor.page.body),
+            tuple(visitor.messages),
         )
 
 
@@ -176,11 +176,11 @@ class Bounds:
         return endpoint, re.sub(r"\d+", "#", step.selector), step.fields, opens
 
 
-def start(browser, person):
+def start(visitor, person):
     """Logged in or not, at `/`."""
     if person:
-        browser.open("/login").submit("#login", person)
-    browser.open("/")
+        visitor.open("/login").submit("#login", person)
+    visitor.open("/")
 
 
 def agreed(browsers, leads, piece=None):

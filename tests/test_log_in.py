@@ -8,25 +8,25 @@ REFUSAL = ("error", "Invalid username or password. Please try again!")
 WELCOME = ("success", "You were successfully logged in")
 
 
-def test_home_asks_whether_to_log_in_and_leads_there(browser):
-    browser.open("/")
+def test_home_asks_whether_to_log_in_and_leads_there(visitor):
+    visitor.open("/")
 
-    assert browser.text("h1") == "Welcome"
-    assert browser.messages == []
-    browser.click("Do you want to log in?")
-    assert (browser.url, browser.title) == ("/login", "Log in · Heliograph")
+    assert visitor.text("h1") == "Welcome"
+    assert visitor.messages == []
+    visitor.click("Do you want to log in?")
+    assert (visitor.url, visitor.title) == ("/login", "Log in · Heliograph")
 
 
-def test_the_right_pair_leads_home_and_says_so_once(browser):
-    browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
+def test_the_right_pair_leads_home_and_says_so_once(visitor):
+    visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
 
-    assert (browser.status, browser.url) == (200, "/")
-    assert browser.title == "Welcome, Ada · Heliograph"
-    assert browser.text("h1") == "Welcome, Ada"
-    assert browser.messages == [WELCOME]
-    browser.reload()
-    assert browser.text("h1") == "Welcome, Ada"
-    assert browser.messages == []
+    assert (visitor.status, visitor.url) == (200, "/")
+    assert visitor.title == "Welcome, Ada · Heliograph"
+    assert visitor.text("h1") == "Welcome, Ada"
+    assert visitor.messages == [WELCOME]
+    visitor.reload()
+    assert visitor.text("h1") == "Welcome, Ada"
+    assert visitor.messages == []
 
 
 @pytest.mark.parametrize(
@@ -41,30 +41,30 @@ def test_the_right_pair_leads_home_and_says_so_once(browser):
         ("'; drop table users; --", "wrong"),
     ],
 )
-def test_a_refusal_keeps_the_username_and_gives_nothing_away(browser, username, password):
-    browser.open("/login").submit("#login", username=username, password=password)
+def test_a_refusal_keeps_the_username_and_gives_nothing_away(visitor, username, password):
+    visitor.open("/login").submit("#login", username=username, password=password)
 
-    assert (browser.status, browser.url) == (422, "/login")
-    assert browser.title == "Error: Log in · Heliograph"
-    assert browser.messages == [REFUSAL]
-    assert browser.page.find(id="username").get("value", "") == username
-    assert not browser.page.find(id="password").get("value")
+    assert (visitor.status, visitor.url) == (422, "/login")
+    assert visitor.title == "Error: Log in · Heliograph"
+    assert visitor.messages == [REFUSAL]
+    assert visitor.page.find(id="username").get("value", "") == username
+    assert not visitor.page.find(id="password").get("value")
 
 
-def test_of_a_name_that_nobody_can_have_no_more_comes_back_than_a_name_may_hold(browser):
+def test_of_a_name_that_nobody_can_have_no_more_comes_back_than_a_name_may_hold(visitor):
     name = "Ada" * 50
-    browser.open("/login").submit("#login", username=name + "x" * 90_000, password="wrong")
+    visitor.open("/login").submit("#login", username=name + "x" * 90_000, password="wrong")
 
-    assert (browser.status, browser.messages) == (422, [REFUSAL])
-    assert browser.page.find(id="username")["value"] == name
+    assert (visitor.status, visitor.messages) == (422, [REFUSAL])
+    assert visitor.page.find(id="username")["value"] == name
 
 
-def test_both_fields_are_required_by_the_browser(browser):
-    browser.open("/login")
+def test_both_fields_are_required_by_the_browser(visitor):
+    visitor.open("/login")
 
     for name in ("username", "password"):
         with pytest.raises(Refused, match=name):
-            browser.submit("#login", {"username": "Ada", "password": "wrong"} | {name: ""})
+            visitor.submit("#login", {"username": "Ada", "password": "wrong"} | {name: ""})
 
 
 @pytest.mark.parametrize("field", ["username", "password"])
@@ -80,34 +80,34 @@ def test_an_empty_field_that_is_sent_all_the_same_is_refused_as_any_pair(
     assert [text.get_text() for text in soup(response).select(".message-text")] == [REFUSAL[1]]
 
 
-def test_after_a_refusal_the_first_field_that_needs_it_has_the_focus(browser):
-    browser.open("/login")
-    assert [field["id"] for field in browser.page.select("[autofocus]")] == ["username"]
+def test_after_a_refusal_the_first_field_that_needs_it_has_the_focus(visitor):
+    visitor.open("/login")
+    assert [field["id"] for field in visitor.page.select("[autofocus]")] == ["username"]
 
-    browser.submit("#login", username="Ada", password="wrong")
-    assert [field["id"] for field in browser.page.select("[autofocus]")] == ["password"]
+    visitor.submit("#login", username="Ada", password="wrong")
+    assert [field["id"] for field in visitor.page.select("[autofocus]")] == ["password"]
 
-    browser.open("/login")
-    assert [field["id"] for field in browser.page.select("[autofocus]")] == ["username"]
-
-
-def test_whoever_is_logged_in_is_sent_home_from_the_form(browser):
-    browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
-    browser.open("/login")
-
-    assert (browser.status, browser.url) == (200, "/")
-    assert browser.messages == [("info", "You are already logged in.")]
+    visitor.open("/login")
+    assert [field["id"] for field in visitor.page.select("[autofocus]")] == ["username"]
 
 
-def test_a_form_from_before_another_window_logged_in_leads_home(app, browser):
-    browser.open("/login")
+def test_whoever_is_logged_in_is_sent_home_from_the_form(visitor):
+    visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
+    visitor.open("/login")
+
+    assert (visitor.status, visitor.url) == (200, "/")
+    assert visitor.messages == [("info", "You are already logged in.")]
+
+
+def test_a_form_from_before_another_window_logged_in_leads_home(app, visitor):
+    visitor.open("/login")
     window = Browser(app)
-    window.cookies = browser.cookies
+    window.cookies = visitor.cookies
     window.open("/login").submit("#login", username="Ada", password="the analytical engine")
-    browser.submit("#login", username="Grace", password="a moth in the relay")
+    visitor.submit("#login", username="Grace", password="a moth in the relay")
 
-    assert (browser.url, browser.text("h1")) == ("/", "Welcome, Ada")
-    assert browser.messages == [("info", "You are already logged in.")]
+    assert (visitor.url, visitor.text("h1")) == ("/", "Welcome, Ada")
+    assert visitor.messages == [("info", "You are already logged in.")]
 
 
 def test_a_form_that_is_asked_for_in_advance_leaves_no_word(client, soup):
@@ -118,45 +118,45 @@ def test_a_form_that_is_asked_for_in_advance_leaves_no_word(client, soup):
     assert soup(client.get("/")).select(".message") == []
 
 
-def test_the_welcome_replaces_the_refusal(browser):
-    browser.open("/login").submit("#login", username="Ada", password="wrong")
-    assert browser.messages == [REFUSAL]
+def test_the_welcome_replaces_the_refusal(visitor):
+    visitor.open("/login").submit("#login", username="Ada", password="wrong")
+    assert visitor.messages == [REFUSAL]
 
-    browser.submit("#login", username="ada", password="the analytical engine")
-    assert browser.messages == [WELCOME]
-
-
-def test_the_navigation_follows_the_person(browser):
-    browser.open("/login")
-    assert browser.page.select("nav #to-account") == []
-    assert browser.text("nav [aria-current]") == "Log in"
-
-    browser.submit("#login", username="Ada", password="the analytical engine")
-    assert browser.page.select("nav #to-login") == []
-    assert browser.text("nav [aria-current]") == "Home"
-
-    browser.click("Account")
-    assert browser.text("nav [aria-current]") == "Account"
+    visitor.submit("#login", username="ada", password="the analytical engine")
+    assert visitor.messages == [WELCOME]
 
 
-def test_the_header_follows_the_person_and_has_a_way_out(browser):
-    browser.open("/login")
-    assert browser.page.select("#site-navigation form") == []
+def test_the_navigation_follows_the_person(visitor):
+    visitor.open("/login")
+    assert visitor.page.select("nav #to-account") == []
+    assert visitor.text("nav [aria-current]") == "Log in"
 
-    browser.submit("#login", username="Ada", password="the analytical engine")
-    assert browser.text("#site-navigation form") == "Logged in as Ada Log out"
+    visitor.submit("#login", username="Ada", password="the analytical engine")
+    assert visitor.page.select("nav #to-login") == []
+    assert visitor.text("nav [aria-current]") == "Home"
+
+    visitor.click("Account")
+    assert visitor.text("nav [aria-current]") == "Account"
+
+
+def test_the_header_follows_the_person_and_has_a_way_out(visitor):
+    visitor.open("/login")
+    assert visitor.page.select("#site-navigation form") == []
+
+    visitor.submit("#login", username="Ada", password="the analytical engine")
+    assert visitor.text("#site-navigation form") == "Logged in as Ada Log out"
 
 
 @pytest.mark.parametrize("path", ["/", "/account"])
-def test_logging_out_loads_a_new_document_and_says_so_once(browser, path):
-    browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
-    browser.open(path).click("Log out")
+def test_logging_out_loads_a_new_document_and_says_so_once(visitor, path):
+    visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
+    visitor.open(path).click("Log out")
 
-    assert (browser.status, browser.url) == (200, "/")
-    assert browser.text("h1") == "Welcome"
-    assert browser.messages == [("success", "You were logged out.")]
-    browser.reload()
-    assert browser.messages == []
+    assert (visitor.status, visitor.url) == (200, "/")
+    assert visitor.text("h1") == "Welcome"
+    assert visitor.messages == [("success", "You were logged out.")]
+    visitor.reload()
+    assert visitor.messages == []
 
 
 @pytest.mark.parametrize("token", [None, "planted", "x" * 43])
@@ -183,21 +183,21 @@ def test_two_clicks_on_log_out_are_told_once(app, client, soup):
     assert told == ["You were logged out."]
 
 
-def test_logging_out_loads_a_new_document_with_htmx_too(htmx_browser):
-    htmx_browser.open("/login").submit("#login", username="Ada", password="the analytical engine")
-    before = htmx_browser.reloads
-    htmx_browser.click("Log out")
+def test_logging_out_loads_a_new_document_with_htmx_too(htmx_visitor):
+    htmx_visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
+    before = htmx_visitor.reloads
+    htmx_visitor.click("Log out")
 
-    assert htmx_browser.reloads == before + 1
+    assert htmx_visitor.reloads == before + 1
 
 
-def test_logging_in_with_htmx_loads_no_new_document(htmx_browser):
-    htmx_browser.open("/").click("Do you want to log in?")
-    htmx_browser.submit("#login", username="Ada", password="wrong")
-    htmx_browser.submit("#login", username="Ada", password="the analytical engine")
+def test_logging_in_with_htmx_loads_no_new_document(htmx_visitor):
+    htmx_visitor.open("/").click("Do you want to log in?")
+    htmx_visitor.submit("#login", username="Ada", password="wrong")
+    htmx_visitor.submit("#login", username="Ada", password="the analytical engine")
 
-    assert htmx_browser.text("h1") == "Welcome, Ada"
-    assert htmx_browser.reloads == 0
+    assert htmx_visitor.text("h1") == "Welcome, Ada"
+    assert htmx_visitor.reloads == 0
 
 
 def test_a_page_made_in_advance_neither_shows_nor_takes_a_message(client, soup):

@@ -1,9 +1,9 @@
 """What a site's settings add to its pages: links for everybody, a hint for whoever logs in."""
 
 
-def test_links_of_the_settings_come_after_home_and_tell_where_one_is(app, browser):
+def test_links_of_the_settings_come_after_home_and_tell_where_one_is(app, visitor):
     app.config["NAVIGATION"] = [["account.overview", "Mine"], ["sign_in.login_form", "Enter"]]
-    home, *links = browser.open("/login").page.select("nav a")
+    home, *links = visitor.open("/login").page.select("nav a")
     words = [link.get_text() for link in links]
     mine, enter = links[words.index("Mine")], links[words.index("Enter")]
 
@@ -13,8 +13,8 @@ def test_links_of_the_settings_come_after_home_and_tell_where_one_is(app, browse
     assert (enter["href"], enter["aria-current"]) == ("/login", "page")
 
 
-def test_a_hint_stands_above_the_form_where_there_is_one(app, browser):
-    assert browser.open("/login").page.find(id="login-hint") is None
+def test_a_hint_stands_above_the_form_where_there_is_one(app, visitor):
+    assert visitor.open("/login").page.find(id="login-hint") is None
 
     app.config["LOGIN_HINT"] = "Try admin / admin"
-    assert browser.open("/login").text("#login-hint") == "Try admin / admin"
+    assert visitor.open("/login").text("#login-hint") == "Try admin / admin"

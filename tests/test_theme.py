@@ -5,19 +5,19 @@ import pytest
 from tests.chromium import visit
 
 
-def themed(browser):
-    return browser.page.html.get("data-theme")
+def themed(visitor):
+    return visitor.page.html.get("data-theme")
 
 
-def test_a_theme_is_kept_until_the_system_is_followed_again(browser):
-    browser.open("/login")
-    assert themed(browser) is None
+def test_a_theme_is_kept_until_the_system_is_followed_again(visitor):
+    visitor.open("/login")
+    assert themed(visitor) is None
 
     for name, expected in (("Dark", "dark"), ("Light", "light"), ("System", None)):
-        browser.click("Theme").click(name)
-        assert browser.url == "/login"
-        assert browser.open("/").page.html.get("data-theme") == expected
-        browser.open("/login")
+        visitor.click("Theme").click(name)
+        assert visitor.url == "/login"
+        assert visitor.open("/").page.html.get("data-theme") == expected
+        visitor.open("/login")
 
 
 @pytest.mark.parametrize(

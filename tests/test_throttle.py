@@ -36,23 +36,23 @@ def pass_time(app, seconds):
         accounts.db.session.commit()
 
 
-def test_after_five_wrong_passwords_the_next_must_wait(browser, app):
-    browser.open("/login")
+def test_after_five_wrong_passwords_the_next_must_wait(visitor, app):
+    visitor.open("/login")
     for _ in range(5):
-        browser.submit("#login", WRONG)
-        assert browser.status == 422
-    browser.submit("#login", RIGHT)
+        visitor.submit("#login", WRONG)
+        assert visitor.status == 422
+    visitor.submit("#login", RIGHT)
 
-    assert (browser.status, browser.headers["Retry-After"]) == (429, "1")
+    assert (visitor.status, visitor.headers["Retry-After"]) == (429, "1")
     told = ("error", "Too many attempts. Please try again in 1 second.")
-    assert browser.messages == [told]
-    assert browser.page.find(id="username")["value"] == "Ada"
-    assert not browser.page.find(id="password").get("value")
-    assert (browser.url, browser.title) == ("/login", "Error: Log in · Heliograph")
+    assert visitor.messages == [told]
+    assert visitor.page.find(id="username")["value"] == "Ada"
+    assert not visitor.page.find(id="password").get("value")
+    assert (visitor.url, visitor.title) == ("/login", "Error: Log in · Heliograph")
 
     pass_time(app, 1)
-    browser.submit("#login", RIGHT)
-    assert browser.text("h1") == "Welcome, Ada"
+    visitor.submit("#login", RIGHT)
+    assert visitor.text("h1") == "Welcome, Ada"
 
 
 def test_a_page_that_is_throttled_is_the_form_again(client, soup):

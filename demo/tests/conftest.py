@@ -8,9 +8,9 @@ import accounts
 from demo import create_app
 from tests.conftest import (  # noqa: F401 - fixtures
     _templates_are_compiled_once,
-    browser_settings,
     empty_database,
     instance_path,
+    visitor_settings,
 )
 from tests.servers import SITE_NAME, running
 

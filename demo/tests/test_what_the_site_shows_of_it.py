@@ -1,14 +1,14 @@
 """What the site's pages show of the demo, by the settings LOGIN_HINT and NAVIGATION."""
 
 
-def test_the_login_page_says_whom_to_be(browser):
-    browser.open("/login")
+def test_the_login_page_says_whom_to_be(visitor):
+    visitor.open("/login")
 
-    assert "Try admin / admin" in browser.text("main")
+    assert "Try admin / admin" in visitor.text("main")
 
 
-def test_the_navigation_leads_to_the_workbench(browser):
-    browser.open("/").click("#site-navigation a[href='/workbench']")
+def test_the_navigation_leads_to_the_workbench(visitor):
+    visitor.open("/").click("#site-navigation a[href='/workbench']")
 
-    assert browser.url == "/workbench"
-    assert browser.title == "Workbench · Heliograph"
+    assert visitor.url == "/workbench"
+    assert visitor.title == "Workbench · Heliograph"

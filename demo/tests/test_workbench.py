@@ -28,9 +28,9 @@ ACTS = {
 
 
 @pytest.fixture
-def browser_settings(browser_settings, request):
+def visitor_settings(visitor_settings, request):
     """The kit's rules for a page do not know what follows a page of which htmx keeps a piece."""
-    return browser_settings | ({"rules": ()} if "select" in request.node.name else {})
+    return visitor_settings | ({"rules": ()} if "select" in request.node.name else {})
 
 
 @pytest.fixture(autouse=True)
@@ -39,78 +39,78 @@ def _nobody_waits(monkeypatch):
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_an_act_shows_its_messages_once(browser, act):
-    browser.open("/workbench").submit(f"#act-{act.replace('_', '-')}")
+def test_an_act_shows_its_messages_once(visitor, act):
+    visitor.open("/workbench").submit(f"#act-{act.replace('_', '-')}")
 
-    assert browser.messages == ACTS[act]
-    assert browser.url in {"/workbench", "/workbench/cut-page"}
-    assert browser.title == "Workbench · Heliograph"
-    browser.open("/")
-    assert browser.messages == (
+    assert visitor.messages == ACTS[act]
+    assert visitor.url in {"/workbench", "/workbench/cut-page"}
+    assert visitor.title == "Workbench · Heliograph"
+    visitor.open("/")
+    assert visitor.messages == (
         [("info", "The first page that somebody looks at shows this.")] if act == "later" else []
     )
 
 
 @pytest.mark.parametrize("category", ["success", "info", "warning", "error"])
-def test_one_of_each_category(browser, category):
-    browser.open("/workbench").click(f"Flash {category}")
+def test_one_of_each_category(visitor, category):
+    visitor.open("/workbench").click(f"Flash {category}")
 
-    assert browser.messages == [(category, f"This message is of the category {category}.")]
+    assert visitor.messages == [(category, f"This message is of the category {category}.")]
 
 
-def test_a_list_of_thirty_arrives_whole(browser):
-    browser.open("/workbench").submit("#act-thirty")
+def test_a_list_of_thirty_arrives_whole(visitor):
+    visitor.open("/workbench").submit("#act-thirty")
 
-    assert [item.text for item in browser.page.select("#notifications .message-text li")] == [
+    assert [item.text for item in visitor.page.select("#notifications .message-text li")] == [
         f"Station {number} has answered." for number in range(1, 31)
     ]
 
 
-def test_a_message_leads_to_what_is_promised(browser):
-    browser.open("/workbench").submit("#act-link").click("#to-promises")
+def test_a_message_leads_to_what_is_promised(visitor):
+    visitor.open("/workbench").submit("#act-link").click("#to-promises")
 
-    assert browser.url == "/workbench/promises"
-    assert browser.title == "What is promised · Heliograph"
+    assert visitor.url == "/workbench/promises"
+    assert visitor.title == "What is promised · Heliograph"
 
 
 @pytest.mark.parametrize("act", ["turn", "select"])
-def test_a_piece_of_the_page_is_renewed(browser, act):
-    browser.open("/workbench").submit(f"#act-{act}").submit(f"#act-{act}")
+def test_a_piece_of_the_page_is_renewed(visitor, act):
+    visitor.open("/workbench").submit(f"#act-{act}").submit(f"#act-{act}")
 
-    assert browser.text("#turns") == "The mirror was turned 2 times."
-    assert browser.page.select_one("h1").text == "Workbench"
+    assert visitor.text("#turns") == "The mirror was turned 2 times."
+    assert visitor.page.select_one("h1").text == "Workbench"
 
 
-def test_htmx_loads_no_document_for_any_act_even_select(htmx_browser):
-    htmx_browser.open("/workbench")
+def test_htmx_loads_no_document_for_any_act_even_select(htmx_visitor):
+    htmx_visitor.open("/workbench")
     for act in ACTS:
-        htmx_browser.submit(f"#act-{act.replace('_', '-')}")
+        htmx_visitor.submit(f"#act-{act.replace('_', '-')}")
 
-    assert htmx_browser.reloads == 0
+    assert htmx_visitor.reloads == 0
 
 
-def test_what_broke_is_told_beside_what_was_flashed_before(browser):
-    browser.open("/workbench").submit("#act-broken")
-    page = browser.text("body")
+def test_what_broke_is_told_beside_what_was_flashed_before(visitor):
+    visitor.open("/workbench").submit("#act-broken")
+    page = visitor.text("body")
 
-    assert browser.status == 500
-    assert ("info", "This was flashed before the view broke.") in browser.messages
+    assert visitor.status == 500
+    assert ("info", "This was flashed before the view broke.") in visitor.messages
     assert "That is our fault, not yours. Please try again in a moment." in page
 
 
-def test_what_a_stranger_answers_takes_no_message(plain_browser):
-    plain_browser.open("/workbench").submit("#act-later")
-    answer = plain_browser.app.test_client().post("/workbench/stranger")
+def test_what_a_stranger_answers_takes_no_message(plain_visitor):
+    plain_visitor.open("/workbench").submit("#act-later")
+    answer = plain_visitor.app.test_client().post("/workbench/stranger")
 
     assert answer.text.startswith("<!doctype html><title>Hotel</title>")
     assert "Set-Cookie" not in answer.headers
 
 
-def test_the_code_of_each_act_stands_beside_it(app, plain_browser):
-    plain_browser.open("/workbench")
+def test_the_code_of_each_act_stands_beside_it(app, plain_visitor):
+    plain_visitor.open("/workbench")
     shown = {
         section["id"]: section.select("pre code")[-1].text
-        for section in plain_browser.page.select("section[id^='act-']")
+        for section in plain_visitor.page.select("section[id^='act-']")
     }
 
     with app.test_request_context():
@@ -121,7 +121,7 @@ def test_the_code_of_each_act_stands_beside_it(app, plain_browser):
     for name in ("turn", "select"):
         assert markup_of(name).startswith("<form action=")
         assert markup_of(name).endswith("</form>")
-        assert Markup.escape(markup_of(name)) in plain_browser.response.text
+        assert Markup.escape(markup_of(name)) in plain_visitor.response.text
 
 
 def test_the_address_of_an_act_leads_back_to_the_workbench(app, client):
@@ -143,19 +143,19 @@ def test_each_case_names_a_promise_and_tests_that_exist():
         assert all((ROOT / "packages/heliograph/tests" / f"{file}.py").exists() for file in files)
 
 
-def test_every_promise_of_the_readme_is_shown(browser):
-    browser.open("/workbench").click("#to-all-promises")
+def test_every_promise_of_the_readme_is_shown(visitor):
+    visitor.open("/workbench").click("#to-all-promises")
     rows = comparison.README.read_text().partition("| when | then |")[2].partition("\n\n")[0]
 
-    assert len(browser.page.select("#promises tbody tr")) == len(rows.splitlines()) - 2 > 30
-    assert len(browser.page.select("#promises ol li")) == 3
+    assert len(visitor.page.select("#promises tbody tr")) == len(rows.splitlines()) - 2 > 30
+    assert len(visitor.page.select("#promises ol li")) == 3
 
 
 @pytest.mark.parametrize("name", ["workbench", "promises"])
-def test_a_page_is_one_root_named_after_its_partial(plain_browser, name):
-    plain_browser.open("/workbench" if name == "workbench" else f"/workbench/{name}")
+def test_a_page_is_one_root_named_after_its_partial(plain_visitor, name):
+    plain_visitor.open("/workbench" if name == "workbench" else f"/workbench/{name}")
 
-    assert [root.get("id") for root in plain_browser.page.select("#main > *")] == [name]
+    assert [root.get("id") for root in plain_visitor.page.select("#main > *")] == [name]
 
 
 def test_nobody_buys_time_by_redirects(client):

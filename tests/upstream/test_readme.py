@@ -12,14 +12,14 @@ from tests.servers import ROOT, copy_of_the_project
 README = (ROOT / "README.md").read_text()
 
 STORY = """
-def test_the_page_is_closed_and_its_form_is_answered(browser):
-    browser.open("/notes")
-    assert browser.url == "/login"
-    browser.submit("#login", username="Ada", password="the analytical engine")
-    assert browser.url == "/notes"
-    browser.submit("#notes")
-    assert (browser.url, browser.title) == ("/notes", "Notes · Heliograph")
-    assert browser.messages == [("success", "All notes were cleared.")]
+def test_the_page_is_closed_and_its_form_is_answered(visitor):
+    visitor.open("/notes")
+    assert visitor.url == "/login"
+    visitor.submit("#login", username="Ada", password="the analytical engine")
+    assert visitor.url == "/notes"
+    visitor.submit("#notes")
+    assert (visitor.url, visitor.title) == ("/notes", "Notes · Heliograph")
+    assert visitor.messages == [("success", "All notes were cleared.")]
 """
 
 

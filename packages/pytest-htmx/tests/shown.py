@@ -30,5 +30,5 @@ def show(body, app=None, path="/", kind=Browser, **settings):
     return kind(app, **{"rules": (), **settings}).open(path)
 
 
-def sent(browser):
-    return browser.text("#sent")
+def sent(visitor):
+    return visitor.text("#sent")

@@ -22,11 +22,11 @@ def app():
 
     return app
 
-def test_a_form_leads_on(browser):
-    browser.open("/").submit("#name", it="Ada")
+def test_a_form_leads_on(visitor):
+    visitor.open("/").submit("#name", it="Ada")
 
-    assert browser.url == "/done"
-    assert browser.text("h1") == "Done."
+    assert visitor.url == "/done"
+    assert visitor.text("h1") == "Done."
 """
 
 

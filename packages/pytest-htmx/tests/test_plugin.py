@@ -21,30 +21,30 @@ def app():
     return app
 
 @pytest.fixture
-def ada(plain_browser):
-    return plain_browser
+def ada(plain_visitor):
+    return plain_visitor
 
 @pytest.fixture
-def broken(browser):
-    browser.open("/")
+def broken(visitor):
+    visitor.open("/")
     raise AssertionError("A fixture that fails has no visitor to show.")
 
-def test_both(plain_browser, htmx_browser):
-    plain_browser.open("/")
-    htmx_browser.open("/")
+def test_both(plain_visitor, htmx_visitor):
+    plain_visitor.open("/")
+    htmx_visitor.open("/")
     assert False
 
-def test_a_person(ada, plain_browser):
+def test_a_person(ada, plain_visitor):
     ada.open("/")
     assert False
 
-def test_one(browser):
-    assert browser.open("/").status == 404
+def test_one(visitor):
+    assert visitor.open("/").status == 404
 
-def test_open(browser):
-    browser.open("/")
+def test_open(visitor):
+    visitor.open("/")
 
-def test_unopened(browser):
+def test_unopened(visitor):
     assert False
 
 def test_broken(broken):
@@ -79,28 +79,28 @@ class TestASettledProject:
     """A project that tells the browsers of its own ways."""
 
     @pytest.fixture
-    def browser_settings(self):
+    def visitor_settings(self):
         return {"region": "#toast", "rules": ("labels", "html"), "confirm": True}
 
-    def test_both_browsers_have_the_settings(self, app, plain_browser, htmx_browser):
-        for browser, kind in ((plain_browser, Browser), (htmx_browser, HtmxBrowser)):
+    def test_both_browsers_have_the_settings(self, app, plain_visitor, htmx_visitor):
+        for browser, kind in ((plain_visitor, Browser), (htmx_visitor, HtmxBrowser)):
             assert type(browser) is kind
             assert browser.app is app
             assert (browser.region, browser.confirm) == ("#toast", True)
             assert browser.rules == ["html", "labels"]
 
 
-def test_by_default_they_are_as_they_come(plain_browser, htmx_browser, browser_settings):
-    assert browser_settings == {}
-    for browser in (plain_browser, htmx_browser):
+def test_by_default_they_are_as_they_come(plain_visitor, htmx_visitor, visitor_settings):
+    assert visitor_settings == {}
+    for browser in (plain_visitor, htmx_visitor):
         assert browser.rules == ["unique-ids"]
         assert browser.confirm is None
 
 
-def test_a_test_meets_each_of_the_two(request, browser):
-    param = request.node.callspec.params["browser"]
+def test_a_test_meets_each_of_the_two(request, visitor):
+    param = request.node.callspec.params["visitor"]
 
-    assert type(browser) is {"plain": Browser, "htmx": HtmxBrowser}[param]
+    assert type(visitor) is {"plain": Browser, "htmx": HtmxBrowser}[param]
 
 
 def test_a_failure_shows_the_page_of_each_browser(pytester, monkeypatch):
@@ -116,12 +116,12 @@ def test_a_failure_shows_the_page_of_each_browser(pytester, monkeypatch):
     seen = "GET /: 200\n/ (200): Home\n<main>Here</main>"
     assert {name: report.sections for name, report in reports.items() if report.sections} == {
         ("test_both", "call"): [
-            ("The page in plain_browser", seen),
-            ("The page in htmx_browser", seen),
+            ("The page in plain_visitor", seen),
+            ("The page in htmx_visitor", seen),
         ],
         ("test_a_person", "call"): [("The page in ada", seen)],
-        ("test_one[plain]", "call"): [("The page in browser", seen)],
-        ("test_one[htmx]", "call"): [("The page in browser", seen)],
+        ("test_one[plain]", "call"): [("The page in visitor", seen)],
+        ("test_one[htmx]", "call"): [("The page in visitor", seen)],
     }
     assert reports["test_other", "call"].failed
     failure = reports["test_one[plain]", "call"].longreprtext
@@ -129,8 +129,8 @@ def test_a_failure_shows_the_page_of_each_browser(pytester, monkeypatch):
 
 
 WITHOUT_APP = """
-def test_it(browser):
-    browser.open("/")
+def test_it(visitor):
+    visitor.open("/")
 """
 
 
@@ -156,8 +156,8 @@ def app(request):
     app.add_url_rule("/", "home", lambda: request.param)
     return app
 
-def test_it(browser):
-    assert browser.open("/").text("body") in ("one", "two")
+def test_it(visitor):
+    assert visitor.open("/").text("body") in ("one", "two")
 """
 
 

@@ -29,7 +29,7 @@ def app() -> WSGIApplication:
 
 
 @pytest.fixture
-def browser_settings() -> dict[str, Any]:
+def visitor_settings() -> dict[str, Any]:
     """Override this fixture to give the visitors other settings.
 
     Returns:
@@ -41,42 +41,42 @@ def browser_settings() -> dict[str, Any]:
 # The fixture names the others' arguments too: pytest then knows, while it collects, that an `app`
 # has parameters.
 @pytest.fixture(params=["plain", "htmx"])
-def browser(
+def visitor(
     request: pytest.FixtureRequest,
     app: WSGIApplication,  # noqa: ARG001
-    browser_settings: dict[str, Any],  # noqa: ARG001
+    visitor_settings: dict[str, Any],  # noqa: ARG001
 ) -> Browser:
     """Run the test twice: without JavaScript as `[plain]`, and with htmx as `[htmx]`.
 
     Returns:
-        The value of `plain_browser` or `htmx_browser`, with no page open.
+        The value of `plain_visitor` or `htmx_visitor`, with no page open.
     """
-    visitor: Browser = request.getfixturevalue(f"{request.param}_browser")
+    visitor: Browser = request.getfixturevalue(f"{request.param}_visitor")
     return visitor
 
 
 @pytest.fixture
-def plain_browser(app: WSGIApplication, browser_settings: dict[str, Any]) -> Browser:
+def plain_visitor(app: WSGIApplication, visitor_settings: dict[str, Any]) -> Browser:
     """Return a `Browser` without JavaScript for the fixture `app`, with no page open.
 
     Raises:
-        TypeError: If `browser_settings` names an argument that `Browser` does not have.
+        TypeError: If `visitor_settings` names an argument that `Browser` does not have.
     """
     from .browser.browser import Browser
 
-    return Browser(app, **browser_settings)
+    return Browser(app, **visitor_settings)
 
 
 @pytest.fixture
-def htmx_browser(app: WSGIApplication, browser_settings: dict[str, Any]) -> HtmxBrowser:
+def htmx_visitor(app: WSGIApplication, visitor_settings: dict[str, Any]) -> HtmxBrowser:
     """Return an `HtmxBrowser` for the fixture `app`, with no page open.
 
     Raises:
-        TypeError: If `browser_settings` names an argument that `HtmxBrowser` does not have.
+        TypeError: If `visitor_settings` names an argument that `HtmxBrowser` does not have.
     """
     from .htmx4.browser import HtmxBrowser
 
-    return HtmxBrowser(app, **browser_settings)
+    return HtmxBrowser(app, **visitor_settings)
 
 
 @pytest.hookimpl(wrapper=True)
