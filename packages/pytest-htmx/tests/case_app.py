@@ -85,7 +85,8 @@ class CaseApp:
                 response.type == "page" and "HX-Request" not in request.headers
             ):
                 body = whole(body, case, title=path.title())
-            return Response(body, response.status, response.headers, mimetype="text/html")
+            type_ = response.headers.get("Content-Type", "text/html; charset=utf-8")
+            return Response(body, response.status, response.headers, content_type=type_)
         finally:
             with self.lock:
                 self.busy -= 1

@@ -33,6 +33,7 @@ REFUSED = {
     "disabled-elt": "does not know hx-disabled-elt",
     "preload": "does not know hx-preload",  # of an extension
     "optimistic": "does not know hx-optimistic",  # as above
+    "settings-of-htmx-2": "['historyCacheSize', 'selfRequestsOnly']",
     "upsert": "does not know the swap style 'upsert'",
     "vals-by-a-script": "hx-vals='js:{a: 1}' needs JavaScript",
     "headers-by-a-script": "needs JavaScript",
@@ -47,6 +48,7 @@ NO_KEYS = "fill dispatches no keydown and keyup"
 NO_MOUSE = "click dispatches no mouseenter and mousedown"
 NO_CLOCK = "each event sends its request, as if more time than a delay had passed since the last"
 NO_MEMORY = "Back loads the page without what was typed into its forms"
+NO_CACHE = "a response that is fresh in the cache is asked for again, but by Back and Forward"
 NO_SCRIPTS = "the kit passes over scripts without a word"
 WRONG = {
     "active-search-on-keyup": NO_KEYS,
@@ -64,6 +66,9 @@ WRONG = {
     "typed-then-left-then-back": NO_MEMORY,
     "sent-by-a-plain-form-then-back": NO_MEMORY,
     "typed-then-reloaded": "Sec-Fetch-Site is same-origin, where the address was typed: none",
+    "fragment-asked-for-twice-fresh": NO_CACHE,
+    "form-sent-twice-by-get-while-fresh": NO_CACHE,
+    "page-visited-twice-while-fresh": NO_CACHE,
     "details-filled-on-opening": "opening details dispatches no toggle",
     "accordion": "opening details leaves others of its name open",
     "dialog-by-a-command": "a button's command is not known, and taken for none",
