@@ -2,33 +2,45 @@
 
 (() => {
   let pending = 0;
+  const { setTimeout, clearTimeout } = window;
   window.addEventListener("beforeunload", () => pending++);
+  // htmx waits for a moment before it asks for the page that Back leads to.
+  window.addEventListener("popstate", () => {
+    pending++;
+    setTimeout(() => pending--, 20);
+  });
   const send = window.fetch;
   window.fetch = (...all) => {
     pending++;
     return send(...all).finally(() => pending--);
   };
 
-  // A short wait is waited for. A long one ends when the case says so.
-  const held = new Map();
-  const { setTimeout, clearTimeout } = window;
+  // A wait under a second is waited for. A longer one ends when the case says so; htmx's own
+  // patience with a request, of a minute, is left alone.
+  const waits = new Map();
+  const hold = (run) => {
+    const timer = setTimeout(() => {});
+    waits.set(timer, { run });
+    return timer;
+  };
+  const release = (timer) => {
+    waits.get(timer)?.release?.();
+    waits.delete(timer);
+  };
   window.setTimeout = (run, delay = 0, ...all) => {
     if (delay < 100 || delay >= 60000) return setTimeout(run, delay, ...all);
-    if (delay < 1000) pending++;
     const end = () => {
-      if (held.delete(timer) && delay < 1000) pending--;
+      release(timer);
+      run(...all);
     };
-    const timer = delay < 1000 ? setTimeout(() => end() || run(...all), delay) : setTimeout(() => {});
-    held.set(timer, { end, run: delay < 1000 ? null : () => end() || run(...all) });
+    if (delay < 1000) pending++;
+    const timer = delay < 1000 ? setTimeout(end, delay) : hold(end);
+    if (delay < 1000) waits.set(timer, { release: () => pending-- });
     return timer;
   };
-  window.setInterval = (run, _delay, ...all) => {
-    const timer = setTimeout(() => {});
-    held.set(timer, { end: () => held.delete(timer), run: () => run(...all) });
-    return timer;
-  };
+  window.setInterval = (run, _delay, ...all) => hold(() => run(...all));
   window.clearTimeout = window.clearInterval = (timer) => {
-    held.get(timer)?.end();
+    release(timer);
     clearTimeout(timer);
   };
 
@@ -85,7 +97,9 @@
           option.selected = [value].flat().includes(option.value);
         for (const type of ["input", "change"])
           control.dispatchEvent(new Event(type, { bubbles: true }));
-      } else if (["date", "time", "month", "week", "datetime-local", "range", "color"].includes(control.type)) {
+      } else if (
+        ["date", "time", "month", "week", "datetime-local", "range", "color"].includes(control.type)
+      ) {
         // A picker gives the whole value at once.
         control.focus();
         control.value = value;
@@ -101,7 +115,7 @@
     },
 
     wait() {
-      for (const { run } of [...held.values()]) run?.();
+      for (const { run } of [...waits.values()]) run?.();
     },
 
     // An observer is told of what came into sight after the frame in which it did.
