@@ -505,7 +505,8 @@ def test_messages_are_refused_in_a_page_without_the_region(show):
 
     assert str(refusal.value) == (
         "The page at / has no region for messages, #notifications, #messages, #flashes, .messages, "
-        '.flashes. Name yours by the setting "region", or say where messages stand without one: '
+        '.messagelist, .flashes. Name yours by the setting "region", or say where messages stand '
+        "without one: "
         '{"region": "body", "message": ".alert"}.'
     )
 

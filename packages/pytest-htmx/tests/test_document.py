@@ -3,7 +3,7 @@
 # ruff: noqa: E501  a page is a line
 
 import pytest
-from flask import request
+from flask import Response, request
 
 from pytest_htmx import Browser, HtmxBrowser, Unsupported
 from pytest_htmx.html.dom import in_short, is_text, opening_tag, select, text_of
@@ -107,6 +107,34 @@ def test_a_page_without_a_body_is_not_read_on():
     assert str(refusal.value) == (
         "A swap has removed the body of the page at http://localhost/a/b?c#d."
     )
+
+
+@pytest.mark.parametrize("type_", ["image/png", "application/pdf", "application/octet-stream"])
+def test_a_link_to_a_picture_or_the_like_is_followed(type_):
+    body = b"\x89PNG\xff"
+    app = echoing()
+    app.add_url_rule("/file", "file", lambda: Response(body, mimetype=type_))
+    browser = show('<a href="/file">File</a>', app)
+
+    assert browser.click("File").url == "/file"
+    assert browser.response.data == body
+    assert browser.text("body") == ""
+    assert browser.back().text("a") == "File"
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [("text/html", "a�"), ("text/plain; charset=UTF-8", "a�"), ("application/ld+json", "a�")],
+)
+def test_bytes_that_are_no_text_are_read_as_a_browser_reads_them(type_, text):
+    assert start(b"a\xff", {"Content-Type": type_}).text("body") == text
+
+
+def test_a_page_in_another_encoding_is_unsupported():
+    with pytest.raises(Unsupported) as refusal:
+        start("x", {"Content-Type": "text/html; charset=iso-8859-1"})
+
+    assert str(refusal.value) == "/a/b?c is in iso-8859-1: the kit reads UTF-8 only."
 
 
 def test_text_has_no_code_comments_or_templates():

@@ -21,13 +21,15 @@ CLOSE = '<button type="button" aria-label="Close">x</button>'
         ('<div class="alert alert-danger">No.</div>', [("danger", "No.")]),
         (
             '<div class="alert alert-info">A</div><p>x</p><div class="alert alert-x">B</div>',
-            [("info", "A"), ("", "B")],
+            [("info", "A"), ("x", "B")],
         ),
+        ('<p class="text-primary alert alert-log-in">A</p>', [("log-in", "A")]),
         (
             '<ul class="flashes"><li class="error">No.</li><li class="message">Oh.</li></ul>',
             [("error", "No."), ("message", "Oh.")],
         ),
         ('<ul class="flashes"><li>Saved.</li></ul>', [("", "Saved.")]),
+        ('<ul class="messagelist"><li class="info">Saved.</li></ul>', [("info", "Saved.")]),
         ('<ul class="flashes"><li class="tip of day">Saved.</li></ul>', [("", "Saved.")]),
         ('<section><div class="flash">Saved.</div></section>', [("", "Saved.")]),
         ('<div class="flash error">No.</div>', [("error", "No.")]),
@@ -45,7 +47,7 @@ CLOSE = '<button type="button" aria-label="Close">x</button>'
         ),
         (
             f'<div class="flashes"><h2>Messages</h2><p data-category="a"><b class="message-text">'
-            f"B</b> at 12:00</p>{CLOSE}<template><p>no</p></template></div>",
+            f"B</b> at 12:00</p>{CLOSE}<p hidden>no</p><template><p>no</p></template></div>",
             [("a", "B")],
         ),
         (
@@ -66,7 +68,7 @@ def test_the_usual_marks_are_read(markup, messages):
         ({"region": "body", "message": ".alert"}, "<p>Nothing here.</p>", []),
         (
             {"region": "main", "message": "aside"},
-            "<main>x<aside class='note-error'>A<button>x</button></aside></main>",
+            "<main>x<aside class='mt-2 error'>A<button>x</button></aside></main>",
             [("error", "A")],
         ),
         (

@@ -38,6 +38,11 @@ def test_a_person(ada, plain_visitor):
     ada.open("/")
     assert False
 
+def test_unreadable(plain_visitor):
+    plain_visitor.open("/")
+    plain_visitor.page.body.decompose()
+    assert False
+
 def test_one(visitor):
     assert visitor.open("/").status == 404
 
@@ -120,6 +125,12 @@ def test_a_failure_shows_the_page_of_each_browser(pytester, monkeypatch):
             ("The page in htmx_visitor", seen),
         ],
         ("test_a_person", "call"): [("The page in ada", seen)],
+        ("test_unreadable", "call"): [
+            (
+                "The page in plain_visitor",
+                "A swap has removed the body of the page at http://localhost/.",
+            )
+        ],
         ("test_one[plain]", "call"): [("The page in visitor", seen)],
         ("test_one[htmx]", "call"): [("The page in visitor", seen)],
     }

@@ -55,6 +55,7 @@ def test_a_request_on_which_the_app_breaks_is_listed_too(app):
 
     assert visitor.requests == [("GET", "/broken", None, None)]
     assert str(visitor.requests[0]) == "GET /broken: an exception"
+    assert str(visitor) == "GET /broken: an exception\nNo page is open."
 
 
 def test_a_report_shows_the_last_five(app):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -12,15 +13,18 @@ from .errors import Refused
 from .html.dom import attr, contains, in_short, is_text, opening_tag, select
 
 #: Where messages are looked for unless the setting `region` says otherwise.
-REGION = "#notifications, #messages, #flashes, .messages, .flashes"
+REGION = "#notifications, #messages, #flashes, .messages, .messagelist, .flashes"
 
 # The marks of a message, wherever it stands and in a region only. The first that matches counts.
 _ANYWHERE = ("[data-category]", ".alert", ".flash")
 _IN_REGION = (*_ANYWHERE, ".notification", ".toast", "li", ".message", "[role=alert]")
 _MARKS = ("alert", "flash", "notification", "toast")
-_CATEGORIES = (
-    *("success", "info", "warning", "error", "danger", "message"),
-    *("debug", "primary", "secondary"),
+_CATEGORY = re.compile(
+    r"(?:alert|flash|message|notification|toast)-"
+    r"(?!(?:dismissible|dismissable|link|heading|header|body|text|icon|close)$)([\w-]+)"
+)
+_USUAL_CATEGORY = re.compile(
+    r"(?:is-|bg-|text-bg-)?(success|info|warning|error|danger|debug|primary|secondary)"
 )
 # Words of a region that are no message: its heading, and what dismisses or shows messages.
 _BESIDE = ("h1", "h2", "h3", "h4", "h5", "h6", "button", "a", "label", "legend", "summary")
@@ -106,10 +110,10 @@ def messages_in(fragment: Tag) -> list[tuple[str, str]]:
 def _category_in(classes: str) -> str:
     """Return the category in a class: "success" in `alert alert-success` or `is-success`."""
     words = classes.split()
-    for word in words:
-        for category in _CATEGORIES:
-            if word.endswith(f"-{category}") or (word == category != "message"):
-                return category
+    for pattern in (_CATEGORY, _USUAL_CATEGORY):
+        for word in words:
+            if found := pattern.fullmatch(word):
+                return found[1]
     # Flask's guide writes the category as the only class.
     return words[0] if len(words) == 1 and words[0] not in _MARKS else ""
 
@@ -131,7 +135,8 @@ def _loose_text(region: Tag, messages: list[Tag]) -> str:
     """Return the first text of the region that is in no message, heading or button."""
     for text, around in _texts(region):
         in_message = any(place is message for place in around for message in messages)
-        if text.strip() and not in_message and not any(place.name in _BESIDE for place in around):
+        is_beside = any(place.name in _BESIDE or place.has_attr("hidden") for place in around)
+        if text.strip() and not in_message and not is_beside:
             return " ".join(text.split())
     return ""
 

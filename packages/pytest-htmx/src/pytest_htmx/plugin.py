@@ -87,9 +87,18 @@ def pytest_runtest_makereport(
     report = yield
     if report.when == "call" and report.failed:
         for name, visitor in _visitors(getattr(item, "funcargs", {})).items():
-            if len(visitor.history):
-                report.sections.append((f"The page in {name}", str(visitor)))
+            if visitor.requests or len(visitor.history):
+                report.sections.append((f"The page in {name}", _shown(visitor)))
     return report
+
+
+def _shown(visitor: Browser) -> str:
+    from .errors import Unsupported
+
+    try:
+        return str(visitor)
+    except Unsupported as error:  # of the page or of a setting; the test failed by something else
+        return str(error)
 
 
 def _visitors(fixtures: dict[str, object]) -> dict[str, Browser]:

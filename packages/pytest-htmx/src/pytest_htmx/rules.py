@@ -90,7 +90,7 @@ def check_page(
         tree = page
     else:
         source, tree, url = (
-            page.response.get_data(as_text=True),
+            page.response.get_data().decode("utf-8", "replace"),
             page.page,
             page.history.current.url,
         )

@@ -372,15 +372,15 @@ class Browser(Navigation):
         """Return what helps to understand a failed test.
 
         These are the last requests, URL, status, title, messages and main content.
-
-        Raises:
-            Refused: If no page is open.
         """
+        requests = map(str, self.requests[-_REPORTED:])
+        if not len(self.history):
+            return "\n".join([*requests, "No page is open."])
         main = select_one(self.page, "main") or self._document.body
         messages = self._marks.read_leniently(self.page)
         return "\n".join(
             [
-                *map(str, self.requests[-_REPORTED:]),
+                *requests,
                 f"{self.url} ({self.status}): {self.title}",
                 *(f"{category}: {text}" for category, text in messages),
                 in_short(main, 2000),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from werkzeug.test import Client, TestResponse
 
-from ..errors import Refused
+from ..errors import Refused, Unsupported
 from ..html.urls import origin, path_and_query, resolve, without_fragment
 from .cookies import CookieJar, is_trustworthy
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 20
 REDIRECTS = (301, 302, 303, 307, 308)
 SAFE = ("GET", "HEAD")
+# Types of which a browser shows the text; it has none if the response names no type.
+_TEXT = re.compile(r"|text/.*|application/(.*\+)?(json|xml|javascript)")
 # The address of a visitor on this machine, and a name for the app's log.
 _ENVIRONMENT = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "pytest-htmx"}
 
@@ -77,8 +80,19 @@ class Received:
 
     @property
     def text(self) -> str:
-        """The body; a browser ignores the body of these statuses."""
-        return "" if self.status in (204, 205, 304) else self.response.get_data(as_text=True)
+        """The body as a browser reads it; empty for a picture and the like.
+
+        Raises:
+            Unsupported: If the response is in another encoding than UTF-8: forms would be, too.
+        """
+        if self.status in (204, 205, 304) or not _TEXT.fullmatch(self.response.mimetype or ""):
+            return ""
+        charset = self.response.mimetype_params.get("charset", "utf-8")
+        if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise Unsupported(
+                f"{path_and_query(self.url)} is in {charset}: the kit reads UTF-8 only."
+            )
+        return self.response.get_data().decode("utf-8", "replace")
 
     @property
     def is_html(self) -> bool:

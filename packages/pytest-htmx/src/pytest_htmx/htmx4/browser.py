@@ -23,11 +23,11 @@ from .addresses import address_after
 from .attributes import Attributes
 from .exchange import Exchange, begin
 from .queueing import Queues, RequestQueue
-from .script import Script
 from .selecting import find
 from .sending import collect, request_for
 from .swapping import carry_out, plan
 from .triggers import Triggers
+from .version import LoadedHtmx
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -65,7 +65,7 @@ class HtmxBrowser(Browser):
     ) -> None:
         super().__init__(app, **settings)
         self._waiting: deque[Callable[[], None]] = deque()
-        self._htmx: tuple[Document, Triggers, Queues, Script] | None = None
+        self._htmx: tuple[Document, Triggers, Queues, LoadedHtmx] | None = None
 
     def trigger(self, selector: str, event: str) -> Self:
         """Dispatch an event to an element.
@@ -121,7 +121,7 @@ class HtmxBrowser(Browser):
     # A request, from the event to the response
 
     def _set_off(self, element: Tag, event: Event) -> None:
-        self._kept_of_document[3].refuse_other(element, self.url)
+        self._loaded_htmx.refuse_other(element, self.url)
         self._triggers.refuse_scripts_around(element)
         boost = self._triggers.boost_of(element)
         exchange = begin(self._attributes, self._document, element, event.submitter, boost)
@@ -303,15 +303,19 @@ class HtmxBrowser(Browser):
         return self._kept_of_document[2]
 
     @property
+    def _loaded_htmx(self) -> LoadedHtmx:
+        return self._kept_of_document[3]
+
+    @property
     def _attributes(self) -> Attributes:
         return self._triggers.attributes
 
     @property
-    def _kept_of_document(self) -> tuple[Document, Triggers, Queues, Script]:
+    def _kept_of_document(self) -> tuple[Document, Triggers, Queues, LoadedHtmx]:
         document = self._document
         if self._htmx is None or self._htmx[0] is not document:
-            script = Script(document.tree)
-            self._htmx = document, Triggers(document, self._set_off), Queues(), script
+            loaded = LoadedHtmx(document.tree)
+            self._htmx = document, Triggers(document, self._set_off), Queues(), loaded
         return self._htmx
 
     def _is_connected(self, element: Tag) -> bool:

@@ -19,7 +19,7 @@ _VERSION = re.compile(
 _LOADING = re.compile(r"htmx|import|script", re.IGNORECASE)
 
 
-class Script:
+class LoadedHtmx:
     """The htmx that a document loads, as far as its script elements tell.
 
     Read when the document arrives: a swap may remove the elements, but not what they have run.
