@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +29,12 @@ class CaseResponse:
 
 @dataclass
 class Case:
-    """A page, the app's responses at paths beneath it, and the visitor's steps."""
+    """A page, the app's responses at paths beneath it, and the visitor's steps.
+
+    `responses`: by path, or by method and path. A list is given one after the other, the last one
+    again and again; a function receives what was sent and returns the response.
+    `confirm`: the visitor's reply to every question.
+    """
 
     name: str
     page: str
@@ -36,6 +42,7 @@ class Case:
     steps: list
     head: str = ""
     body_attributes: str = ""
+    confirm: bool = True
 
 
 class CaseApp:
@@ -44,6 +51,7 @@ class CaseApp:
     def __init__(self):
         self.cases = {}
         self.noted = []
+        self.given = Counter()
         self.busy = 0
         self.lock = threading.Lock()
         self.app = Flask(__name__, static_folder=None)
@@ -53,6 +61,11 @@ class CaseApp:
             view_func=self.run,
             methods=["GET", "POST", "PUT", "PATCH", "DELETE", "QUERY"],
         )
+
+    def begin(self):
+        """Forget the requests of the case before."""
+        self.noted.clear()
+        self.given.clear()
 
     def script(self):
         headers = {"Cache-Control": "max-age=3600"}
@@ -66,16 +79,28 @@ class CaseApp:
             self.noted.append(note(by_hand=any(step[0] == "press" for step in case.steps)))
             if path == "start":
                 return whole(case.page, case)
-            response = case.responses[path]
+            response = self.response_of(case, path)
             body = response.body.replace("{echo}", str(escape(asked())))
             if response.type == "whole" or (
                 response.type == "page" and "HX-Request" not in request.headers
             ):
                 body = whole(body, case, title=path.title())
-            return Response(body, response.status, response.headers, mimetype="text/html")
+            type_ = response.headers.get("Content-Type", "text/html; charset=utf-8")
+            return Response(body, response.status, response.headers, content_type=type_)
         finally:
             with self.lock:
                 self.busy -= 1
+
+    def response_of(self, case, path):
+        route = f"{request.method} {path}"
+        response = case.responses[route if route in case.responses else path]
+        if isinstance(response, list):
+            turn = min(self.given[route], len(response) - 1)
+            self.given[route] += 1
+            response = response[turn]
+        if callable(response):
+            response = response(request.values)
+        return response if isinstance(response, CaseResponse) else CaseResponse(response)
 
 
 def whole(body, case, title="Start"):

@@ -2,11 +2,46 @@
 
 (() => {
   let pending = 0;
+  const { setTimeout, clearTimeout } = window;
   window.addEventListener("beforeunload", () => pending++);
+  // htmx waits for a moment before it asks for the page that Back leads to.
+  window.addEventListener("popstate", () => {
+    pending++;
+    setTimeout(() => pending--, 20);
+  });
   const send = window.fetch;
   window.fetch = (...all) => {
     pending++;
     return send(...all).finally(() => pending--);
+  };
+
+  // A wait under a second is waited for. A longer one ends when the case says so; htmx's own
+  // patience with a request, of a minute, is left alone.
+  const waits = new Map();
+  const hold = (run) => {
+    const timer = setTimeout(() => {});
+    waits.set(timer, { run });
+    return timer;
+  };
+  const release = (timer) => {
+    waits.get(timer)?.release?.();
+    waits.delete(timer);
+  };
+  window.setTimeout = (run, delay = 0, ...all) => {
+    if (delay < 100 || delay >= 60000) return setTimeout(run, delay, ...all);
+    const end = () => {
+      release(timer);
+      run(...all);
+    };
+    if (delay < 1000) pending++;
+    const timer = delay < 1000 ? setTimeout(end, delay) : hold(end);
+    if (delay < 1000) waits.set(timer, { release: () => pending-- });
+    return timer;
+  };
+  window.setInterval = (run, _delay, ...all) => hold(() => run(...all));
+  window.clearTimeout = window.clearInterval = (timer) => {
+    release(timer);
+    clearTimeout(timer);
   };
 
   const moving = () =>
@@ -62,6 +97,15 @@
           option.selected = [value].flat().includes(option.value);
         for (const type of ["input", "change"])
           control.dispatchEvent(new Event(type, { bubbles: true }));
+      } else if (
+        ["date", "time", "month", "week", "datetime-local", "range", "color"].includes(control.type)
+      ) {
+        // A picker gives the whole value at once.
+        control.focus();
+        control.value = value;
+        for (const type of ["input", "change"])
+          control.dispatchEvent(new Event(type, { bubbles: true }));
+        control.blur();
       } else {
         control.focus();
         control.select();
@@ -69,6 +113,16 @@
         control.blur();
       }
     },
+
+    wait() {
+      for (const { run } of [...waits.values()]) run?.();
+    },
+
+    // An observer is told of what came into sight after the frame in which it did.
+    sight: () =>
+      new Promise((seen) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen)));
+      }),
 
     async rest() {
       for (let still = 0; still < 2; ) {

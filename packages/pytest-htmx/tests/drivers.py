@@ -11,7 +11,13 @@ from playwright.sync_api import Error as PlaywrightError
 from pytest_htmx import HtmxBrowser
 from pytest_htmx.html.controls import kind
 
-IN_KIT = {"press": "click", "type": "fill", "enter": "submit"}
+# The kit's verbs for the steps that it has no verb of the same name for.
+IN_KIT = {
+    "press": "click",
+    "type": "fill",
+    "enter": "submit",
+    **dict.fromkeys(("key", "hover", "reveal", "wait"), "trigger"),
+}
 
 
 @dataclass
@@ -38,25 +44,37 @@ class RealBrowser:
         self.origin = origin
         self.tab = self.context.new_page()
         self.tab.set_default_timeout(3000)
-        self.tab.on("dialog", lambda dialog: dialog.accept())
+        self.tab.on("dialog", self.reply)
         self.devtools = self.context.new_cdp_session(self.tab)
         self.entries = 0
+        self.confirm = True
 
     def run(self, case):
+        return [*self.scenes(case)][-1]
+
+    def scenes(self, case):
+        """Run the case, and yield the outcome of its page and then of each step."""
         if self.entries > 30:  # Chromium keeps no more than 50
             self.devtools.send("Page.resetNavigationHistory")
-        self.case_app.noted.clear()
+        self.case_app.begin()
+        self.confirm = case.confirm
         self.tab.goto(f"{self.origin}/{case.name}/start", wait_until="commit")
-        outcome = self.rest()
-        before = outcome["entries"]
-        for verb, *arguments in case.steps:
+        before = None
+        for verb, *arguments in [("rest",), *case.steps]:
             getattr(self, verb)(*arguments)
             outcome = self.rest()
-        self.entries = outcome["entries"]
-        if any("Set-Cookie" in response.headers for response in case.responses.values()):
+            self.entries = outcome["entries"]
+            before = self.entries if before is None else before
+            outcome["entries"] -= before
+            yield Outcome(**outcome, requests=sorted(self.case_app.noted))
+        if self.context.cookies():
             self.context.clear_cookies()
-        outcome["entries"] -= before
-        return Outcome(**outcome, requests=sorted(self.case_app.noted))
+
+    def reply(self, dialog):
+        if self.confirm:
+            dialog.accept()
+        else:
+            dialog.dismiss()
 
     def rest(self):
         """Wait until nothing moves any more, and say how things then are."""
@@ -90,18 +108,6 @@ class RealBrowser:
             else:
                 self.tab.evaluate("all => driver.fill(...all)", [selector, name, value])
 
-    def type(self, selector, fields):
-        """Fill in by the keys of the keyboard, as `fill` of the kit does."""
-        [value] = fields.values()
-        self.tab.focus(selector)
-        self.tab.evaluate("selector => document.querySelector(selector).select()", selector)
-        self.tab.keyboard.type(value)
-        self.rest()
-        self.tab.evaluate("document.activeElement.blur()")
-
-    def enter(self, selector):
-        self.tab.press(selector, "Enter")
-
     def submit(self, selector, fields=None):
         if fields:
             self.fill(selector, fields)
@@ -110,6 +116,36 @@ class RealBrowser:
 
     def trigger(self, selector, event):
         self.tab.evaluate("([selector, event]) => htmx.trigger(selector, event)", [selector, event])
+
+    def type(self, selector, fields):
+        """Fill in by the keys of the keyboard, as `fill` of the kit does, and leave the control."""
+        for name, value in fields.items():
+            control = self.tab.locator(f'{selector}[name="{name}"], {selector} [name="{name}"]')
+            control.focus()
+            control.select_text()
+            self.tab.keyboard.type(value)
+            self.rest()
+            self.tab.evaluate("document.activeElement.blur()")
+
+    def enter(self, selector):
+        """Press Enter in a text field, or in a form's first one."""
+        field = f"input{selector}, {selector} input:not([type=hidden])"
+        self.tab.locator(field).first.press("Enter")
+
+    def key(self, key, _selector, _event):
+        self.tab.keyboard.press(key)
+
+    def hover(self, selector, _event):
+        self.tab.hover(selector)
+
+    def reveal(self, selector):
+        """Scroll until the element is in sight."""
+        self.tab.locator(selector).scroll_into_view_if_needed()
+        self.tab.evaluate("driver.sight()")
+
+    def wait(self, _selector, _event):
+        """Let the time pass for which a clock is set, a second or more."""
+        self.tab.evaluate("driver.wait()")
 
     def back(self):
         self.tab.go_back()
@@ -136,12 +172,24 @@ class KitBrowser:
         self.origin = origin
 
     def run(self, case):
-        self.case_app.noted.clear()
-        browser = LikeHtmx(self.case_app.app, base_url=self.origin, rules=(), confirm=True)
+        return [*self.scenes(case)][-1]
+
+    def scenes(self, case):
+        """Run the case, and yield the outcome of its page and then of each step."""
+        self.case_app.begin()
+        browser = LikeHtmx(self.case_app.app, base_url=self.origin, rules=(), confirm=case.confirm)
         browser.open(f"/{case.name}/start")
         before = len(browser.history)
+        yield self.outcome(browser, before)
         for verb, *arguments in case.steps:
+            if verb == "key":
+                arguments = arguments[1:]
+            if verb == "reveal":
+                arguments.append("revealed")
             getattr(browser, IN_KIT.get(verb, verb))(*arguments)
+            yield self.outcome(browser, before)
+
+    def outcome(self, browser, before):
         document = browser.history.current.document
         address = document.url.removeprefix(self.origin)
         return Outcome(

@@ -71,7 +71,7 @@ class Acting(Navigation):
 
     def _enter(self, control: Tag, change: Change) -> None:
         """Focus a control, change its value, and leave it."""
-        document, controls = self._document, self._document.controls
+        document = self._document
         is_typed = kind(control) in (*TEXT_TYPES, "textarea")
         self._focus(control)
         before = self._state_of(control)
@@ -84,8 +84,6 @@ class Acting(Navigation):
             self._dispatch(Event("input", control))
         if is_typed:
             self._dispatch(Event("keyup", control, key=key))
-            if kind(control) == "search" and before and not controls.value(control):
-                self._dispatch(Event("search", control))  # as the cross in the field does
             self._settle()  # responses arrive while the person still is in the field
         if self._document is not document:
             return
