@@ -101,7 +101,7 @@ def visitor_settings():
 
 @pytest.fixture
 def client(app):
-    """Flask's own: for what is asked of one answer, its status, headers and cookies."""
+    """Flask's own, for the status, headers and cookies of one response."""
     return app.test_client()
 
 

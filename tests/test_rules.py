@@ -27,7 +27,7 @@ WAYS = {
     "for a corner": {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "p#corner"},
     "by going back": {"HX-Request": "true", "HX-History-Restore-Request": "true"},
 }
-HOW_IT_IS_ASKED = {
+HTMX_HEADERS = {
     "HX-Request",
     "HX-Request-Type",
     "HX-Boosted",
@@ -49,23 +49,23 @@ def test_every_route_is_public_or_closed_and_named_as_such(app):
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("is_known", [False, True], ids=["a visitor", "a member"])
-def test_every_answer_tells_caches_what_it_depends_on_and_whose_it_is(app, is_known, way):
+def test_every_response_states_to_caches_its_headers_and_its_person(app, is_known, way):
     for path, method in product(paths(app), ("GET", "HEAD", "POST", "PUT")):
         client = app.test_client()
         if is_known:
             with app.app_context():
                 client.set_cookie("sign_in", accounts.start_session(accounts.find_user("Ada")))
 
-        answer = client.open(path, method=method, headers=WAYS[way])
+        response = client.open(path, method=method, headers=WAYS[way])
 
-        assert set(answer.vary) == HOW_IT_IS_ASKED | {"Accept-Encoding", "Cookie"}
-        has_message = b"data-message-id" in answer.data
+        assert set(response.vary) == HTMX_HEADERS | {"Accept-Encoding", "Cookie"}
+        has_message = b"data-message-id" in response.data
         is_kept_for_back = has_message and method == "POST"
-        if is_known or "Set-Cookie" in answer.headers or (has_message and not is_kept_for_back):
+        if is_known or "Set-Cookie" in response.headers or (has_message and not is_kept_for_back):
             expected = "no-store"
         else:
             expected = "private, no-cache" if is_kept_for_back else "no-cache"
-        assert answer.headers["Cache-Control"] == expected
+        assert response.headers["Cache-Control"] == expected
 
 
 def test_every_page_names_the_person_and_can_log_them_out(app, client, soup):
@@ -79,7 +79,7 @@ def test_every_page_names_the_person_and_can_log_them_out(app, client, soup):
         )
 
 
-def test_an_answer_that_sets_a_cookie_is_kept_by_no_cache(app, client):
+def test_a_response_that_sets_a_cookie_is_kept_by_no_cache(app, client):
     @app.get("/colors")
     @public
     def colors():
@@ -97,13 +97,13 @@ def paths(app):
     return [*pages, "/nope", "/static/nope.css"]
 
 
-def test_every_url_that_takes_post_answers_get_with_a_page_of_the_site(app, client, soup):
+def test_every_url_that_takes_post_has_a_page_for_get(app, client, soup):
     for rule in app.url_map.iter_rules():
         if "POST" in rule.methods and not rule.arguments:
-            answer = client.get(rule.rule, follow_redirects=True)
+            response = client.get(rule.rule, follow_redirects=True)
 
-            assert answer.status_code in {200, 405}
-            assert soup(answer).select_one("#site-navigation")
+            assert response.status_code in {200, 405}
+            assert soup(response).select_one("#site-navigation")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=by_name)

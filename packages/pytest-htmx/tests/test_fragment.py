@@ -6,7 +6,7 @@ from flask import Flask
 
 from pytest_htmx import fragment
 
-ANSWER = (
+RESPONSE = (
     "<title>Log in  · Site</title>"
     "<section id='login'><h1>Log in</h1></section>"
     "<hx-partial hx-target='#navigation'><a href='/'>Home</a></hx-partial>"
@@ -17,7 +17,7 @@ ANSWER = (
 
 
 def test_the_parts_are_separated():
-    taken = fragment(ANSWER)
+    taken = fragment(RESPONSE)
 
     assert taken.is_fragment
     assert taken.title == "Log in · Site"
@@ -31,7 +31,7 @@ def test_the_parts_are_separated():
 
 def test_a_response_of_the_test_client_is_taken_as_it_is():
     app = Flask(__name__)
-    app.add_url_rule("/", "home", lambda: ANSWER)
+    app.add_url_rule("/", "home", lambda: RESPONSE)
 
     assert fragment(app.test_client().get("/")).root.h1.text == "Log in"
 
@@ -75,4 +75,4 @@ def test_ids_that_repeat_are_found_across_the_parts():
 def test_targets_that_a_page_lacks_are_found():
     page = BeautifulSoup("<nav id='navigation'></nav><i id='count'></i>", "html5lib")
 
-    assert fragment(ANSWER).missing_targets(page) == ["#notifications"]
+    assert fragment(RESPONSE).missing_targets(page) == ["#notifications"]

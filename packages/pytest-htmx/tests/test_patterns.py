@@ -41,7 +41,7 @@ REFUSED = {
     "confirm-by-a-script": "asks with JavaScript",
     "dialog-by-a-script": "needs JavaScript",
     "behavior-by-an-attribute-of-html": "needs JavaScript",
-    "a-script-in-the-answer": "script",
+    "a-script-in-the-response": "script",
 }
 
 # What the kit does not play as htmx does: each is a fault, or a limit that its README states.

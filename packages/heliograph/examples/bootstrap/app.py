@@ -91,5 +91,5 @@ def create_app():
 
 
 def _back_to_the_shelf(row, status=200):
-    """Answer htmx with one row, and others with the page."""
+    """Send one row to htmx, and the page to others."""
     return (row, status) if "HX-Request" in request.headers else redirect(url_for("shelf"))

@@ -216,7 +216,7 @@ pattern(
     routes={"part": '<circle r="2"></circle>'},
 )
 pattern(
-    "a-script-in-the-answer",
+    "a-script-in-the-response",
     '<button id="go" hx-get="part" hx-target="#out">Go</button><p id="out"></p>',
     ("click", "#go"),
     routes={"part": "<b>x</b><script>document.title = 'Set by a script'</script>"},
