@@ -15,6 +15,7 @@ from shown import sent, show
         ('<a href="/echo?1" aria-label="One"><img></a> <a aria-label="One">x</a>', "One"),
         ('<a href="/echo?1" aria-label="Two">One</a> <a href="/echo?2">Two</a>', "One"),
         ('<map><area href="/echo?1" aria-label="One"></map><p>One</p>', "One"),
+        ('<a href="/echo?1">Issue<br>3</a>', "Issue 3"),
         ('<a href="/echo?1" id="one">x</a><a href="/echo?2">x</a>', "#one"),
         ('<a href="/echo?2" id="x">a</a><a href="/echo?1">#x</a>', "#x"),
         ('<form action="/echo"><input type="submit" name="1">', "Submit"),

@@ -51,6 +51,19 @@ CLOSE = '<button type="button" aria-label="Close">x</button>'
             [("a", "B")],
         ),
         (
+            '<div id="messages"><div class="alert alert-info"><h4>Saved.</h4><p>See <a>it</a>.</p>'
+            "<textarea>x</textarea><b hidden>x</b></div></div>",
+            [("info", "Saved. See it.")],
+        ),
+        ('<div class="alert" hidden>x</div>', []),
+        ('<div id="messages"><p class="alert" style="display:none">x</p><p hidden>x</p></div>', []),
+        (
+            '<div id="messages"><p hidden class="alert">x</p><p class="flash">A</p></div>',
+            [("", "A")],
+        ),
+        ('<div id="messages" hidden>x</div>', []),
+        ('<dialog id="messages"><p class="alert">x</p></dialog>', []),
+        (
             '<div id="messages"><ul class="flashes"><li class="a">A</li></ul></div>'
             '<ul class="flashes"><li class="b">B</li></ul>',
             [("a", "A"), ("b", "B")],

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from ..errors import Refused
 from ..html import locators
-from ..html.dom import in_short, opening_tag, select_one, text_of
+from ..html.dom import in_short, opening_tag, select_one
 from ..html.form_filling import fill_in
 from ..html.urls import resolve
 from ..messages import REGION, Marks
@@ -305,7 +305,7 @@ class Browser(Acting):
                 as no message.
             Unsupported: If the kit cannot read the selector of a setting.
         """
-        return self._marks.read(self.page, self.url)
+        return self._marks.read(self.page, self.url, self._document.layers)
 
     @property
     def region(self) -> str:
@@ -324,13 +324,14 @@ class Browser(Acting):
             selector: A CSS selector that matches exactly one element.
 
         Returns:
-            The text, each run of white space made one space, without scripts and templates.
+            The text, each run of white space made one space, without what is hidden in it. Words
+            of neighboring blocks, table cells and lines are apart.
 
         Raises:
-            Refused: If no page is open, or no element or several match.
+            Refused: If no page is open, no element or several match, or the element is hidden.
             Unsupported: If the kit cannot read the selector.
         """
-        return text_of(locators.element(self._document, selector, self._place))
+        return locators.text(self._document, selector, self._place)
 
     @property
     def cookies(self) -> CookieJar:
@@ -379,7 +380,7 @@ class Browser(Acting):
         if not len(self.history):
             return "\n".join([*requests, "No page is open."])
         main = select_one(self.page, "main") or self._document.body
-        messages = self._marks.read_leniently(self.page)
+        messages = self._marks.read_leniently(self.page, self._document.layers)
         return "\n".join(
             [
                 *requests,

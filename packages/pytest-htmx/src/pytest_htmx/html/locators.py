@@ -8,7 +8,7 @@ from ..errors import Refused, Unsupported
 from .controls import BUTTON_TYPES, is_submit_button, kind
 from .document import Document
 from .dom import attr, contains, opening_tag, select
-from .visibility import is_within_reach, obstacle, visible_text
+from .visibility import is_hidden, is_within_reach, obstacle, visible_text
 
 CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [type=button i], \
 [type=reset i], [type=image i], [type=checkbox i], [type=radio i])"
@@ -33,15 +33,17 @@ def clickable(document: Document, what: str, also: list[Tag], within: Tag | None
     present = select(place, CLICKABLE)
     known = set(map(id, present))
     present += [tag for tag in also if id(tag) not in known and contains(place, tag)]
-    worded = [element for element in present if _wording(element) == " ".join(what.split())]
+    words = " ".join(what.split())
+    worded = [element for element in present if _wording(document, element) == words]
     found = [element for element in worded if is_within_reach(document, element)]
     found = found or _selected(place, what) or worded
     if not found:
-        offered = (element for element in present if is_within_reach(document, element))
-        words = ", ".join(repr(word) for word in map(_wording, offered) if word)
+        offered = (
+            _wording(document, element) for element in present if is_within_reach(document, element)
+        )
         raise Refused(
             f"No clickable element has the words or selector {what!r}. "
-            f"There are: {words or 'none'}."
+            f"There are: {', '.join(map(repr, filter(None, offered))) or 'none'}."
         )
     return _reached(document, _only(found, what))
 
@@ -57,6 +59,20 @@ def element(document: Document, selector: str, within: Tag | None = None) -> Tag
     if not found:
         raise Refused(f"{_described(document, place)} has no {selector}.")
     return _only(found, selector)
+
+
+def text(document: Document, selector: str, within: Tag | None = None) -> str:
+    """Return the text that a person reads in the one element that the selector matches.
+
+    Raises:
+        Refused: If no element or several match, or the element is hidden.
+    """
+    found = element(document, selector, within)
+    if is_hidden(document.layers, found):
+        raise Refused(f"{opening_tag(found)} is hidden: nobody reads its text.")
+    return visible_text(
+        document.layers, found, lambda tag: tag.name == "noscript" and document.scripting
+    )
 
 
 def form(document: Document, selector: str | None, within: Tag | None = None) -> Tag:
@@ -149,11 +165,11 @@ def submit_button(document: Document, of_form: Tag, wanted: str | None) -> Tag |
     if wanted is not None:
         words = " ".join(wanted.split())
         selected = _selected(document.tree, wanted)
-        named = [tag for tag in buttons if words in (_wording(tag), attr(tag, "name"))]
+        named = [tag for tag in buttons if words in (_wording(document, tag), attr(tag, "name"))]
         named = named or [tag for tag in buttons if any(tag is other for other in selected)]
         found = [tag for tag in named if any(tag is other for other in offered)] or named
         if not found:
-            others = ", ".join(repr(_wording(tag)) for tag in offered)
+            others = ", ".join(repr(_wording(document, tag)) for tag in offered)
             raise Refused(f"{opening_tag(of_form)} has no button {wanted!r}. It has: {others}.")
         return _reached(document, _only(found, wanted))
     if offered:
@@ -212,11 +228,11 @@ def _is_button(control: Tag) -> bool:
     return kind(control) in BUTTON_TYPES
 
 
-def _wording(element: Tag) -> str:
+def _wording(document: Document, element: Tag) -> str:
     """Return the words on a control: its text, else its value or label."""
     named = attr(element, "aria-label") or ""
     if element.name != "input":
-        return visible_text(element) or named
+        return visible_text(document.layers, element) or named
     if kind(element) in ("checkbox", "radio"):
         return named
     defaults = {"submit": "Submit", "reset": "Reset", "image": attr(element, "alt") or "Submit"}
