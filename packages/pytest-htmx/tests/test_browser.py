@@ -99,6 +99,27 @@ def test_a_click_that_leads_nowhere_here_is_refused(show, body, sentence):
 
 
 @pytest.mark.parametrize(
+    "address",
+    ["https://example.com/", "//example.com/a", "https://localhost/", "mailto:a@b.example"],
+)
+def test_another_site_is_not_opened(app, address):
+    visitor = Browser(app, base_url="http://Localhost")
+
+    with pytest.raises(
+        Refused, match="is another site: the kit visits one app, at http://localhost"
+    ):
+        visitor.open(address)
+
+    assert visitor.requests == []
+
+
+def test_an_address_of_the_app_itself_is_opened_as_a_whole_too(app):
+    assert (
+        sent(Browser(app, base_url="http://Localhost").open("http://localhost/echo?1")) == "GET 1"
+    )
+
+
+@pytest.mark.parametrize(
     ("form", "sentence"),
     [
         (

@@ -154,7 +154,7 @@ def test_text_for_those_without_scripts_is_read_by_them_alone():
 def test_hidden_text_is_refused(around):
     visitor = show(around.format("<p>x</p>"))
 
-    with pytest.raises(Refused, match="^<p> is hidden: nobody reads its text"):
+    with pytest.raises(Refused, match=r"^<p> is hidden: nobody reads its text"):
         visitor.text("p")
 
 

@@ -2,6 +2,10 @@
 
 # ruff: noqa: E501  a control is a line
 
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 
 from pytest_htmx import HtmxBrowser, Refused, Unsupported
@@ -25,6 +29,10 @@ def form(controls):
     [
         ("<input name='x'>", "typed", "x=typed"),
         ("<input name='x'>", 7, "x=7"),
+        ("<input name='x'>", Decimal("1.50"), "x=1.50"),
+        ("<input name='x' type='date'>", date(2026, 5, 1), "x=2026-05-01"),
+        ("<input name='x' type='time'>", time(9, 30), "x=09%3A30%3A00"),
+        ("<input name='x' type='datetime-local'>", datetime(2026, 5, 1, 9, 30), "x=2026-05-01T09%3A30"),  # noqa: DTZ001  the control has no zone
         ("<input name='x' value='old'>", "", "x="),
         ("<input name='x'>", "two\nlines", "x=twolines"),
         ("<input name='x' type='url'>", " http://a ", "x=http%3A%2F%2Fa"),
@@ -93,6 +101,12 @@ def show_form():
         ("<input name='x' maxlength='3'>", "abcd", "{} takes at most 3 characters."),
         ("<input name='x' maxlength='3'>", "a\U0001f600b", "{} takes at most 3 characters."),
         ("<textarea name='x' maxlength='3'></textarea>", "abcd", "{} takes at most 3 characters."),
+        *(
+            (control, value, f"{{}} takes a text, a number, a date or a time, and not {value!r}.")
+            for control in ("<input name='x'>", "<textarea name='x'></textarea>", "<input name='x' type='date'>")
+            for value in (None, True, ["a"], b"a")
+        ),
+        ("<input name='x' type='file'>", Path("no/such.txt"), f"There is no file {Path('no/such.txt')}."),
         ("<input name='x' type='number'>", "a", "{} does not take 'a'."),
         ("<input name='x' type='date'>", "1 May", "{} does not take '1 May'."),
         ("<select name='x'><option value='a'>A<option>B</select>", "c", "{} has no option 'c'. It has: 'a', 'B'."),
@@ -151,6 +165,13 @@ def test_names_that_python_cannot_spell_are_reached_by_keyword_or_mapping():
     browser.submit("form", {"a[]": 3}, new_name=1, class_=2, b_c=4)
 
     assert sent(browser) == "GET new-name=1&class=2&a%5B%5D=3&b_c=4"
+
+
+def test_a_mapping_alone_needs_no_selector():
+    controls = form('<input name="button"><input name="b-c">')
+
+    assert sent(show(controls).submit({"button": "1", "b-c": 2})) == "GET button=1&b-c=2"
+    assert sent(show(controls).fill({"b-c": 2}, button=3).submit()) == "GET button=3&b-c=2"
 
 
 def test_a_color_that_the_kit_cannot_read_is_not_guessed(show_form):

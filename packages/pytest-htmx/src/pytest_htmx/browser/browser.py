@@ -14,7 +14,7 @@ from ..errors import Refused
 from ..html import locators
 from ..html.dom import in_short, opening_tag, select_one
 from ..html.form_filling import fill_in
-from ..html.urls import resolve
+from ..html.urls import origin, resolve
 from ..messages import REGION, Marks
 from ..rules import DEFAULT_RULES, check_page, known_rules
 from .acting import Acting
@@ -85,17 +85,20 @@ class Browser(Acting):
         `reloads` becomes 0, and `requests` and `questions` begin anew.
 
         Args:
-            path: A path of the app, or an absolute URL.
+            path: A path of the app, or an absolute URL of its origin.
 
         Returns:
             The browser.
 
         Raises:
-            Refused: If the app redirects to another site, or more than 20 times.
+            Refused: If the address is at another origin than `base_url`, or the app redirects
+                there, or more than 20 times.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
-        url = resolve(self.base_url, path)
+        url, home = resolve(self.base_url, path), resolve(self.base_url, "/")
+        if origin(url) != origin(home):
+            raise Refused(f"{url} is another site: the kit visits one app, at {origin(home)}.")
         self._transport.sent.clear()
         self.questions.clear()
         with self._act():
@@ -128,7 +131,7 @@ class Browser(Acting):
 
     def fill(
         self,
-        selector: str | None = None,
+        selector: str | Mapping[str, object] | None = None,
         fields: Mapping[str, object] | None = None,
         /,
         **more: object,
@@ -139,12 +142,14 @@ class Browser(Acting):
 
         Args:
             selector: The CSS selector of the form, of a control, or of an element around them; by
-                default the whole page, in which only one form may have the control.
+                default the whole page, in which only one form may have the control. A mapping
+                here means `fields`.
             fields: Values by the controls' names, for names that are no Python identifiers.
-            **more: Values by the controls' names. A text control takes a `str`; a checkbox a
-                `bool`, several checkboxes of one name a list of values; a radio button or an
-                option its value, an option also its words; a file a path, `("name", content)` or
-                `("name", content, "type/subtype")`, with the content as bytes or text.
+            **more: Values by the controls' names. A text control takes a `str`, a number, a
+                date or a time; a checkbox a `bool`, several checkboxes of one name a list of
+                values; a radio button or an option its value, an option also its words; a file a
+                path, `("name", content)` or `("name", content, "type/subtype")`, with the content
+                as bytes or text.
 
         Returns:
             The browser.
@@ -154,6 +159,8 @@ class Browser(Acting):
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
+        if isinstance(selector, Mapping):
+            selector, fields = None, selector
         with self._act():
             for name, value in {**(fields or {}), **more}.items():
                 found = locators.controls_named(self._document, selector, name, self._place)
@@ -167,7 +174,7 @@ class Browser(Acting):
 
     def submit(
         self,
-        selector: str | None = None,
+        selector: str | Mapping[str, object] | None = None,
         fields: Mapping[str, object] | None = None,
         /,
         *,
@@ -178,7 +185,8 @@ class Browser(Acting):
 
         Args:
             selector: The CSS selector of the form, of an element that contains one form, or of a
-                control of the form; by default the page's only form.
+                control of the form; by default the page's only form. A mapping here means
+                `fields`.
             fields: As for `fill`.
             button: The words, the name or the CSS selector of the button to press; by default the
                 form's first submit button, or Enter if it has none.
@@ -193,6 +201,8 @@ class Browser(Acting):
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
+        if isinstance(selector, Mapping):
+            selector, fields = None, selector
         if fields or more:
             self.fill(selector, fields, **more)
         with self._act():

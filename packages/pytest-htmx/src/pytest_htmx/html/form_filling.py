@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, time
 from functools import partial
+from numbers import Number
 from pathlib import Path
 
 from bs4 import Tag
@@ -28,6 +30,7 @@ from .visibility import obstacle
 Change = Callable[[], None]
 Filling = tuple[Tag, Change | None]  # a box without a function is clicked
 Fields = Mapping[str, object]
+_WRITABLE = (str, Number, date, time)  # a datetime is a date
 
 
 def fill_in(document: Document, found: list[Tag], value: object) -> Iterator[Filling]:
@@ -36,10 +39,11 @@ def fill_in(document: Document, found: list[Tag], value: object) -> Iterator[Fil
     Args:
         document: The document of the controls.
         found: The controls.
-        value: The text of a text control; a bool for a checkbox, or a list of values for several
-            checkboxes of one name; the value of a radio button or option, or an option's words;
-            for a file a path, `("name", content)` or `("name", content, "type/subtype")`, with the
-            content as bytes or text; a list of options or files if the control takes several.
+        value: The text, number, date or time of a text control; a bool for a checkbox, or a list
+            of values for several checkboxes of one name; the value of a radio button or option, or
+            an option's words; for a file a path, `("name", content)` or
+            `("name", content, "type/subtype")`, with the content as bytes or text; a list of
+            options or files if the control takes several.
 
     Yields:
         Each control that changes, with the function that changes it.
@@ -100,6 +104,10 @@ def _change(controls: Controls, control: Tag, value: object) -> Change:
         return partial(controls.choose, control, _options(control, value))
     if kind(control) == "file":
         return partial(controls.attach, control, _uploads(control, value))
+    if isinstance(value, bool) or not isinstance(value, _WRITABLE):
+        raise Refused(
+            f"{opening_tag(control)} takes a text, a number, a date or a time, and not {value!r}."
+        )
     text = str(value)
     if is_longer_than_allowed(control, text):
         most = attr(control, "maxlength")
@@ -148,6 +156,8 @@ def _uploads(control: Tag, value: object) -> list[Upload]:
 
 def _upload(control: Tag, file: object) -> Upload:
     if isinstance(file, Path):
+        if not file.is_file():
+            raise Refused(f"There is no file {file}.")
         file = (file.name, file.read_bytes())
     match file:
         case (str(name), (str() | bytes()) as content, *more):
