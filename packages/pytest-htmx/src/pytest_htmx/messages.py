@@ -17,6 +17,7 @@ REGION = "#notifications, #messages, #flashes, .messages, .messagelist, .flashes
 
 # The marks of a message, wherever it stands and in a region only. The first that matches counts.
 _ANYWHERE = ("[data-category]", ".alert", ".flash")
+_BESIDE_REGION = (".alert", ".flash")  # much that is no message has a data-category
 _IN_REGION = (*_ANYWHERE, ".notification", ".toast", "li", ".message", "[role=alert]")
 _MARKS = ("alert", "flash", "notification", "toast")
 _CATEGORY = re.compile(
@@ -48,7 +49,8 @@ class Marks:
         """Return category and text of each message in the page that a person sees.
 
         Raises:
-            Refused: If the page has no region, or it has text that is in no message.
+            Refused: If the page has no region, the region has text that is in no message, or no
+                region was named and the only messages stand outside of it.
             Unsupported: If the kit cannot read a selector.
         """
         regions = _outermost(select(page, self.region))
@@ -59,8 +61,9 @@ class Marks:
                 return [self.described(message, layers) for message in found]
             raise Refused(
                 f"The page at {url} has no region for messages, {self.region}. "
-                f'Name yours by the setting "region", or say where messages stand without one: '
-                f'{{"region": "body", "message": ".alert"}}.'
+                f'Name yours by the setting "region". If it stands only where there is a message, '
+                f'the settings are {{"region": "body", "message": ".messages li"}}, with your '
+                f"selector of one message."
             )
         messages = []
         for region in regions:
@@ -72,6 +75,12 @@ class Marks:
                     f'"message": {in_short(region)}'
                 )
             messages += [self.described(message, layers) for message in found]
+        if not messages and self == Marks() and (beside := _first_of(_BESIDE_REGION, page, layers)):
+            raise Refused(
+                f"{opening_tag(regions[0])} at {url} has no message, but outside of it stands "
+                f'{in_short(beside[0])}. Name the region that counts by the setting "region": '
+                f'"body" for all of the page, with the selector of one message as "message".'
+            )
         return messages
 
     def read_leniently(self, page: Tag, layers: Layers) -> list[tuple[str, str]]:

@@ -126,7 +126,8 @@ class Browser(Acting):
                 self._document, what, self._listeners("click"), self._place
             )
             if not self._click(element):
-                raise Refused(f"Nothing happens on a click on {opening_tag(element)}.")
+                tag = opening_tag(element)
+                raise Refused(f"Nothing happens on a click on {tag}. The kit runs no scripts.")
         return self
 
     def fill(
@@ -214,6 +215,17 @@ class Browser(Acting):
                 self._click(submitter)
         return self
 
+    def trigger(self, selector: str, event: str) -> Self:
+        """Dispatch an event to an element, which only `HtmxBrowser` can.
+
+        Raises:
+            Refused: Always, if the visitor has no htmx.
+        """
+        raise Refused(
+            f"trigger({selector!r}, {event!r}) needs htmx, and this visitor has no JavaScript: "
+            f"let the test take htmx_visitor."
+        )
+
     def back(self) -> Self:
         """Press Back.
 
@@ -261,7 +273,7 @@ class Browser(Acting):
 
     @contextmanager
     def within(self, selector: str) -> Iterator[Self]:
-        """Limit `click`, `fill`, `submit` and `text` to one element, for a `with` block.
+        """Limit `click`, `fill`, `submit`, `text` and `value` to one element, for a `with` block.
 
         The element is looked up anew for every act, so the block goes on after a swap. A block
         within another one searches the other one's element.
@@ -311,8 +323,8 @@ class Browser(Acting):
         if there is neither.
 
         Raises:
-            Refused: If no page is open, it has no region, or the region has text that is marked
-                as no message.
+            Refused: If no page is open, it has no region, the region has text that is marked as no
+                message, or it is empty and the usual marks stand outside of it.
             Unsupported: If the kit cannot read the selector of a setting.
         """
         return self._marks.read(self.page, self.url, self._document.layers)
@@ -342,6 +354,23 @@ class Browser(Acting):
             Unsupported: If the kit cannot read the selector.
         """
         return locators.text(self._document, selector, self._place)
+
+    def value(self, selector: str) -> str | bool | list[str]:
+        """Return what one control holds now.
+
+        Args:
+            selector: A CSS selector that matches exactly one control.
+
+        Returns:
+            True or False for a checkbox or a radio button; the value of the chosen option; the name
+            of a file; a list of these for `multiple`; else the text.
+
+        Raises:
+            Refused: If no page is open, no element or several match, or the element is no control.
+            Unsupported: If the kit cannot read the selector.
+        """
+        control = locators.control(self._document, selector, self._place)
+        return self._document.controls.held(control)
 
     @property
     def cookies(self) -> CookieJar:
@@ -384,18 +413,21 @@ class Browser(Acting):
     def __str__(self) -> str:
         """Return what helps to understand a failed test.
 
-        These are the last requests, URL, status, title, messages and main content.
+        These are the last requests, URL, status, title, messages, what was entered, and the main
+        content.
         """
         requests = map(str, self.requests[-_REPORTED:])
         if not len(self.history):
             return "\n".join([*requests, "No page is open."])
         main = select_one(self.page, "main") or self._document.body
         messages = self._marks.read_leniently(self.page, self._document.layers)
+        controls = self._document.controls
         return "\n".join(
             [
                 *requests,
                 f"{self.url} ({self.status}): {self.title}",
                 *(f"{category}: {text}" for category, text in messages),
+                *(f"{opening_tag(tag)} holds {controls.held(tag)!r}" for tag in controls.entered()),
                 in_short(main, 2000),
             ]
         )

@@ -25,7 +25,7 @@ from .controls import (
 from .document import Document
 from .dom import attr, opening_tag, select, text_of
 from .validity import is_longer_than_allowed
-from .visibility import obstacle
+from .visibility import label_words, obstacle
 
 Change = Callable[[], None]
 Filling = tuple[Tag, Change | None]  # a box without a function is clicked
@@ -40,8 +40,8 @@ def fill_in(document: Document, found: list[Tag], value: object) -> Iterator[Fil
         document: The document of the controls.
         found: The controls.
         value: The text, number, date or time of a text control; a bool for a checkbox, or a list
-            of values for several checkboxes of one name; the value of a radio button or option, or
-            an option's words; for a file a path, `("name", content)` or
+            of values for several checkboxes of one name; the value or the words of a radio
+            button or option; for a file a path, `("name", content)` or
             `("name", content, "type/subtype")`, with the content as bytes or text; a list of
             options or files if the control takes several.
 
@@ -55,7 +55,7 @@ def fill_in(document: Document, found: list[Tag], value: object) -> Iterator[Fil
     if type_ == "checkbox":
         chosen = _to_tick(controls, found, value)
     elif type_ == "radio":
-        chosen = _to_pick(controls, found, value)
+        chosen = _to_pick(document, found, value)
     else:
         chosen = []
     for box in chosen:
@@ -89,13 +89,21 @@ def _to_tick(controls: Controls, boxes: list[Tag], value: object) -> list[Tag]:
     return [box for box in boxes if controls.checked(box) != (controls.value(box) in wanted)]
 
 
-def _to_pick(controls: Controls, radios: list[Tag], value: object) -> list[Tag]:
-    """Return the radio button to click, or none if it is checked."""
-    for radio in radios:
-        if controls.value(radio) == str(value):
-            return [] if controls.checked(radio) else [radio]
-    values = ", ".join(repr(controls.value(radio)) for radio in radios)
-    raise Refused(f"No radio button has the value {value!r}. There are: {values}.")
+def _to_pick(document: Document, radios: list[Tag], value: object) -> list[Tag]:
+    """Return the radio button with this value, else these words, or none if it is checked."""
+    controls, wanted = document.controls, str(value)
+    named = [(radio, controls.value(radio), label_words(document, radio)) for radio in radios]
+    found = [radio for radio, own, _ in named if own == wanted]
+    found = found or [radio for radio, _, words in named if words == wanted]
+    if not found:
+        offered = ", ".join(_named(own, words) for _, own, words in named)
+        raise Refused(f"No radio button has the value {value!r}. There are: {offered}.")
+    return [] if controls.checked(found[0]) else found[:1]
+
+
+def _named(value: str, words: str) -> str:
+    """Return a value with the words that a person reads there."""
+    return f"{value!r} ({words})" if words and words != value else repr(value)
 
 
 def _change(controls: Controls, control: Tag, value: object) -> Change:
@@ -139,7 +147,7 @@ def _options(control: Tag, value: object) -> list[Tag]:
         fitting = [option for option in options if option_value(option) == one]
         fitting = fitting or [option for option in options if text_of(option) == one]
         if not fitting:
-            offered = ", ".join(repr(option_value(option)) for option in options)
+            offered = ", ".join(_named(option_value(option), text_of(option)) for option in options)
             raise Refused(f"{opening_tag(control)} has no option {one!r}. It has: {offered}.")
         if is_disabled_option(fitting[0]):
             raise Refused(f"The option {one!r} of {opening_tag(control)} is disabled.")

@@ -95,6 +95,12 @@ def labels_of(document: Document, control: Tag) -> list[Tag]:
     ]
 
 
+def label_words(document: Document, control: Tag) -> str:
+    """Return the words of the control's labels."""
+    texts = (visible_text(document.layers, label) for label in labels_of(document, control))
+    return " ".join(filter(None, texts))
+
+
 def _obstacle(document: Document, element: Tag) -> str | None:
     if is_hidden(document.layers, element):
         return f"{opening_tag(element)} is hidden."

@@ -87,7 +87,11 @@ class HtmxBrowser(Browser):
             element = locators.element(self._document, selector, self._place)
             name = "intersect" if event == "revealed" else event
             if not self._dispatch(Event(name, element)).handled:
-                raise Refused(f"No trigger handles {event!r} on {opening_tag(element)}.")
+                waits = ", ".join(map(repr, self._triggers.events_at(element))) or "none"
+                raise Refused(
+                    f"No trigger handles {event!r} on {opening_tag(element)}. "
+                    f"The events that it waits for: {waits}."
+                )
         return self
 
     # Hooks for scripts
