@@ -18,7 +18,7 @@ SOURCE = Path(__file__).with_name("static").joinpath("messages.js").read_bytes()
 CONTENT = re.sub(rb"(?m)^ *//.*\n", b"", SOURCE)
 # As the `integrity` attribute has it (W3C Subresource Integrity).
 INTEGRITY = f"sha256-{base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()}"
-VERSION = hashlib.sha256(CONTENT).hexdigest()[:8]
+VERSION = INTEGRITY[7:15]
 
 TAG = Markup('<script src="{}{}?v={}" integrity="{}" data-cookie="{}"{} defer></script>')
 
