@@ -54,12 +54,9 @@ LIMITS = {
 }
 
 # What the kit does otherwise than htmx by a fault.
-NO_MOUSE = "click dispatches no mouseenter and mousedown"
 NO_MEMORY = "Back loads the page without what was typed into its forms"
 NO_CACHE = "a response that is fresh in the cache is asked for again, but by Back and Forward"
 WRONG = {
-    "mousedown": NO_MOUSE,
-    "the-mouse-comes-before-the-click": NO_MOUSE,
     "throttled-button": "throttle is passed over",
     "typed-then-left-then-back": NO_MEMORY,
     "sent-by-a-plain-form-then-back": NO_MEMORY,

@@ -19,6 +19,7 @@ from ..messages import REGION, Marks
 from ..rules import DEFAULT_RULES, check_page, known_rules
 from .acting import Acting
 from .cookies import CookieJar
+from .events import MOVED, PRESSED
 from .transport import Received, Request, SentRequest
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Browser(Acting):
         """
         with self._act():
             element = locators.clickable(
-                self._document, what, self._listeners("click"), self._place
+                self._document, what, self._listeners(*MOVED, *PRESSED), self._place
             )
             if not self._click(element):
                 raise Refused(f"Nothing happens on a click on {opening_tag(element)}.")
