@@ -60,7 +60,6 @@ WRONG = {
     "throttled-button": "throttle is passed over",
     "typed-then-left-then-back": NO_MEMORY,
     "sent-by-a-plain-form-then-back": NO_MEMORY,
-    "typed-then-reloaded": "Sec-Fetch-Site is same-origin, where the address was typed: none",
     "fragment-asked-for-twice-fresh": NO_CACHE,
     "form-sent-twice-by-get-while-fresh": NO_CACHE,
     "page-visited-twice-while-fresh": NO_CACHE,

@@ -247,7 +247,8 @@ class Browser(Acting):
             AssertionError: If a page breaks a rule.
         """
         with self._act():
-            self._reload(self.history.current.referrer)
+            entry = self.history.current
+            self._reload(entry.referrer, entry.site)
         return self
 
     @contextmanager

@@ -81,13 +81,14 @@ class Navigation:
         self._cache.store(received)
         return None if received.status in (204, 205) or received.is_download else received
 
-    def _reload(self, referrer: str | None) -> None:
+    def _reload(self, referrer: str | None, site: str = "same-origin") -> None:
         entry = self.history.current
         if entry.was_posted:
             raise Refused(
                 f"Reloading {self.url} sends its form again: a browser asks for confirmation first."
             )
-        self._renew(entry, self._load(Request("GET", entry.url, _FRESH, referrer=referrer)))
+        request = Request("GET", entry.url, _FRESH, referrer=referrer, site=site)
+        self._renew(entry, self._load(request))
 
     def _renew(self, entry: Entry, received: Received | None) -> None:
         if received is None:
@@ -140,4 +141,5 @@ class Navigation:
 
 def _again(entry: Entry) -> Request:
     """Return the request by which Back and Forward load an entry that is not cached."""
-    return Request("GET", entry.url, {**_NAVIGATION, "Sec-Fetch-User": ""}, referrer=entry.referrer)
+    headers = {**_NAVIGATION, "Sec-Fetch-User": ""}
+    return Request("GET", entry.url, headers, referrer=entry.referrer, site=entry.site)
