@@ -73,7 +73,44 @@ def test_the_response_to_a_post_is_not_cached_for_its_address(app):
     browser = Browser(app).open("/").submit(button="Post").click("Other")
 
     assert browser.back().text("#made") == "2"
-    assert browser.back().text("#made") == "1"
+    assert browser.back().text("#made") == "3"
+
+
+FRESH = {"Cache-Control": "max-age=60"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "made"),
+    [
+        (FRESH, "1"),
+        (FRESH | {"Age": "59"}, "1"),
+        (FRESH | {"Age": "60"}, "2"),
+        (FRESH | {"Pragma": "no-cache"}, "2"),
+        (FRESH | {"Vary": "Cookie"}, "2"),
+        (FRESH | {"Vary": "Accept"}, "1"),
+        ({"Cache-Control": "max-age=60, no-cache"}, "2"),
+        ({"Cache-Control": "max-age=60, no-store"}, "2"),
+        ({"Cache-Control": "max-age=0", "Expires": "Fri, 01 Jan 2999 00:00:00 GMT"}, "2"),
+        ({"Expires": "Fri, 01 Jan 2999 00:00:00 GMT"}, "1"),
+        ({"Expires": "0"}, "2"),
+        ({}, "2"),
+    ],
+)
+def test_a_link_shows_the_cached_page_while_it_is_fresh(app, headers, made):
+    app.config["HEADERS"] = headers
+    app.add_url_rule("/home", "home", lambda: page("<a href='/'>Start</a>"))
+    browser = Browser(app).open("/").click("Other").open("/home").click("Start")
+
+    assert browser.text("#made") == made
+    assert ("GET", "/", 200, None) in browser.requests or made == "1"
+
+
+def test_a_reload_and_a_typed_address_ask_for_a_fresh_page_again(app):
+    app.config["HEADERS"] = FRESH
+    browser = Browser(app).open("/")
+
+    assert browser.reload().text("#made") == "2"
+    assert browser.open("/").text("#made") == "3"
 
 
 def test_places_of_one_document_are_one_to_the_cache(app):

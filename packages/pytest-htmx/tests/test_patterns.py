@@ -55,14 +55,10 @@ LIMITS = {
 
 # What the kit does otherwise than htmx by a fault.
 NO_MEMORY = "Back loads the page without what was typed into its forms"
-NO_CACHE = "a response that is fresh in the cache is asked for again, but by Back and Forward"
 WRONG = {
     "throttled-button": "throttle is passed over",
     "typed-then-left-then-back": NO_MEMORY,
     "sent-by-a-plain-form-then-back": NO_MEMORY,
-    "fragment-asked-for-twice-fresh": NO_CACHE,
-    "form-sent-twice-by-get-while-fresh": NO_CACHE,
-    "page-visited-twice-while-fresh": NO_CACHE,
 }
 ORIGIN = "http://localhost"
 

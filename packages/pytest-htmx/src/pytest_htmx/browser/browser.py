@@ -81,7 +81,7 @@ class Browser(Acting):
     # Verbs
 
     def open(self, path: str) -> Self:
-        """Load a page as if the address were typed into the address bar.
+        """Load a page as if the address were typed into the address bar, but never from the cache.
 
         `reloads` becomes 0, and `requests` and `questions` begin anew.
 

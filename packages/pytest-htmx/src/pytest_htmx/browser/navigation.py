@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import Refused
 from ..html.document import Document
 from ..html.urls import origin, path_and_query, resolve, without_fragment
-from .cache import Cache, may_store
+from .cache import may_store
 from .cookies import CookieJar
 from .history import Entry, History
 from .transport import Received, Request, Transport
@@ -38,7 +38,6 @@ class Navigation:
         #: Full loads of a document since the last `open`: 0 while htmx does its work.
         self.reloads = 0
         self._transport = Transport(app, CookieJar())
-        self._cache = Cache()
         self._received: Received | None = None
 
     @property
@@ -78,7 +77,6 @@ class Navigation:
         """Send a navigation; return None if the response is no page and the old page stays."""
         headers = {**_NAVIGATION, **(_FRESH if request.method == "POST" else {}), **request.headers}
         self._received = received = self._transport.exchange(replace(request, headers=headers))
-        self._cache.store(received)
         return None if received.status in (204, 205) or received.is_download else received
 
     def _reload(self, referrer: str | None, site: str = "same-origin") -> None:
@@ -122,7 +120,8 @@ class Navigation:
                     f"a browser asks before sending it again."
                 )
             return entry.received
-        return self._cache.find(entry.url, self._transport.headers_for(_again(entry)))
+        request = _again(entry)
+        return self._transport.cache.find(request, self._transport.headers_for(request))
 
     def _referrer(self) -> str | None:
         policy, url = self._document.referrer_policy, without_fragment(self._document.url)

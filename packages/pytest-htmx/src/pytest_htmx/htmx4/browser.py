@@ -158,7 +158,6 @@ class HtmxBrowser(Browser):
         self._received = received = self._transport.exchange(
             replace(request, referrer=self._referrer())
         )
-        self._cache.store(received)
         self._receive(exchange, received)
         if self._document is document:
             self._announce(exchange, received)
