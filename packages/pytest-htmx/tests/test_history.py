@@ -175,3 +175,31 @@ def test_a_link_to_the_page_itself_adds_no_place(app):
 
     assert len(browser.history) == 1
     assert browser.text("a") == "Here"
+
+
+@pytest.mark.parametrize(("attributes", "kept"), [("", "x"), ("autocomplete=off", "")])
+def test_back_keeps_what_was_entered(app, attributes, kept):
+    fields = f"<form {attributes}><input name=q><input type=file name=f></form>"
+    browser = show(f"{fields}<a href='/other'>Other</a>", app, "/form")
+    browser.fill(q="x", f=("a.txt", "x")).click("Other").back()
+    name, upload = browser.page.select("input")
+    controls = browser.history.current.document.controls
+
+    assert controls.value(name) == kept
+    assert [upload.name for upload in controls.files(upload)] == ["a.txt"] * bool(kept)
+
+
+def test_back_keeps_the_first_option_where_the_chosen_one_is_gone(app):
+    app.config["HEADERS"] = {"Cache-Control": "no-store"}
+    options = iter(["<option>1<option>2<option>3", "<option disabled>0<option>1<option selected>2"])
+
+    @app.get("/form")
+    def form():
+        select = (
+            f"<form action='/echo'><select name='s'>{next(options)}</select><button>Go</button>"
+        )
+        return page(select + "</form><a href='/other'>Other</a>"), app.config["HEADERS"]
+
+    browser = Browser(app).open("/form").fill(s="3").click("Other").back().submit()
+
+    assert browser.text("#sent") == "GET s=1"

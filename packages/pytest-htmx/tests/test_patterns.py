@@ -54,11 +54,8 @@ LIMITS = {
 }
 
 # What the kit does otherwise than htmx by a fault.
-NO_MEMORY = "Back loads the page without what was typed into its forms"
 WRONG = {
     "throttled-button": "throttle is passed over",
-    "typed-then-left-then-back": NO_MEMORY,
-    "sent-by-a-plain-form-then-back": NO_MEMORY,
 }
 ORIGIN = "http://localhost"
 

@@ -51,7 +51,7 @@ class Cache:
         return replace(received, request=request)
 
     def find_fresh(self, request: Request, headers: dict[str, str]) -> Received | None:
-        """Return the stored response if the browser need not ask the app again.
+        """Return the stored response if the browser does not ask the app again.
 
         It always asks for a reload, and for a form that was posted. The kit also asks for an
         address that is typed, so that `open` in a test shows the app as it is.
@@ -59,7 +59,9 @@ class Cache:
         if request.method != "GET" or request.site == "none" or "Cache-Control" in request.headers:
             return None
         received = self.find(request, headers)
-        return received if received is not None and _is_fresh(received.response) else None
+        if received is None or not (request.prefers_cache or _is_fresh(received.response)):
+            return None
+        return received
 
 
 def may_store(received: Received) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Refused
 from ..html.document import Document
+from ..html.restoring import restore
 from ..html.urls import origin, path_and_query, resolve, without_fragment
 from .cache import may_store
 from .cookies import CookieJar
@@ -39,6 +40,7 @@ class Navigation:
         self.reloads = 0
         self._transport = Transport(app, CookieJar())
         self._received: Received | None = None
+        self._is_returning = False
 
     @property
     def url(self) -> str:
@@ -86,16 +88,23 @@ class Navigation:
                 f"Reloading {self.url} sends its form again: a browser asks for confirmation first."
             )
         request = Request("GET", entry.url, _FRESH, referrer=referrer, site=site)
-        self._renew(entry, self._load(request))
+        self._renew(entry, self._load(request), remembers=False)
 
-    def _renew(self, entry: Entry, received: Received | None) -> None:
+    def _renew(self, entry: Entry, received: Received | None, *, remembers: bool) -> None:
+        """Show an entry's page anew; Back and Forward put in what the person had entered."""
         if received is None:
             return
-        document = Document(received, scripting=self.scripting)
-        self.history.renew(entry.document, document)
+        old, document = entry.document, Document(received, scripting=self.scripting)
+        self.history.renew(old, document)
         entry.url, entry.document, entry.received = received.url, document, received
         self._received = received
-        self._arrived()
+        self._is_returning = remembers
+        try:
+            self._arrived()
+        finally:
+            self._is_returning = False
+        if remembers:  # in Chromium only after what loads by itself has been requested
+            restore(old, document)
 
     def _traverse(self, steps: int) -> None:
         entry = self.history.look(steps)
@@ -109,7 +118,7 @@ class Navigation:
             return
         received = self._cached(entry) or self._load(_again(entry))
         self.history.go(steps)
-        self._renew(entry, received)
+        self._renew(entry, received, remembers=True)
 
     def _cached(self, entry: Entry) -> Received | None:
         """Return the stored response of an entry, if there is one."""

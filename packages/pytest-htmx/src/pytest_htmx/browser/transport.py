@@ -49,6 +49,7 @@ class Request:
     """One request before it is sent; `url` is absolute.
 
     `site`: the value of `Sec-Fetch-Site`; "none" for an address that a person typed.
+    `prefers_cache`: a stored response is taken even if it is not fresh, as while Back loads a page.
     """
 
     method: str
@@ -59,6 +60,7 @@ class Request:
     referrer: str | None = None
     site: str = "same-origin"
     hides_origin: bool = False
+    prefers_cache: bool = False
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,8 @@ class HtmxBrowser(Browser):
     def _prepare(self, exchange: Exchange) -> None:
         collect(self._attributes, self._document, exchange)
         if exchange.method != "DIALOG":
-            self._issue(exchange, request_for(self._attributes, self._document, exchange))
+            request = request_for(self._attributes, self._document, exchange)
+            self._issue(exchange, replace(request, prefers_cache=self._is_returning))
 
     def _issue(self, exchange: Exchange, request: Request) -> None:
         queue, strategy = self._queues.queue_of(self._attributes, self._document, exchange.source)
