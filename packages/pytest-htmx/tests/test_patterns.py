@@ -51,18 +51,14 @@ LIMITS = {
     "revealed-where-it-is-in-sight-at-once": "Nothing is in sight until the test triggers it.",
     "saved-on-change-and-while-typing": "A delay is over before the next event, so both send.",
     "two-fields-within-one-delay": "A delay is over before the next event, so both fields send.",
-}
-
-# What the kit does otherwise than htmx by a fault.
-WRONG = {
-    "throttled-button": "throttle is passed over",
+    "throttled-button": "A throttle is over before the next event, so both send.",
 }
 ORIGIN = "http://localhost"
 
 
 def params():
     for pattern in patterns.ALL:
-        reason = {**LIMITS, **WRONG}.get(pattern.name)
+        reason = LIMITS.get(pattern.name)
         marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
         if pattern.name not in REFUSED:
             yield pytest.param(pattern, id=pattern.name, marks=marks)
