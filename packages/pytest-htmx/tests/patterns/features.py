@@ -363,6 +363,15 @@ pattern(
     ("reload",),
 )
 pattern(
+    "typed-then-down-then-reloaded-then-back",
+    '<form id="f"><input name="a" value="1"></form><a id="down" href="#f">Down</a>',
+    ("press", "#down"),
+    ("fill", "#f", {"a": "typed"}),
+    ("reload",),
+    ("back",),
+    ("reload",),
+)
+pattern(
     "swapped-then-left-then-back",
     f'<p id="p">old</p><button id="go" hx-get="new" hx-target="#p">Go</button>{LEAVE}',
     ("click", "#go"),

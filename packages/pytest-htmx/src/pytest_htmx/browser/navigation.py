@@ -59,8 +59,12 @@ class Navigation:
         """Move within the document: a new entry, no request."""
         here = self.history.current
         self._document.url = url
-        if url != here.url:
-            self.history.push(Entry(url, here.document, here.received))
+        if url == here.url:
+            return
+        received = here.received
+        if received is not None:  # a reload is then one that the page led to, as Chromium has it
+            received = replace(received, request=replace(received.request, site="same-origin"))
+        self.history.push(Entry(url, here.document, received))
 
     def _visit(self, request: Request) -> None:
         """Load a document, as a link does: a new entry, unless the address is the same."""
