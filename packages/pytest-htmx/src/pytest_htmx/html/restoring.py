@@ -1,6 +1,6 @@
 """Restoring: puts what a person entered into the controls of a document that Back loads again.
 
-The rules are Chromium's, as tried with its version 150: a control is known by its form, name and
+The rules are Chromium's, as tried with its version 156: a control is known by its form, name and
 type, and of several alike by its place among them.
 """
 
