@@ -18,12 +18,12 @@ _NOT_BY_ENTER = ("checkbox", "radio", "file", "hidden", "select", "textarea", *B
 def clickable(document: Document, what: str, also: list[Tag], within: Tag | None = None) -> Tag:
     """Return the one clickable element with these words, else the one that the selector matches.
 
-    Elements that a person cannot reach have no words.
+    Elements that a person cannot reach have no words. Of nested elements, the innermost is clicked.
 
     Args:
         document: The document to search.
         what: Words or a selector.
-        also: Elements with a click trigger, which are clickable beside links and buttons.
+        also: Elements with a trigger for the mouse, which are clickable beside links and buttons.
         within: The element to search; by default the whole document.
 
     Raises:
@@ -34,6 +34,8 @@ def clickable(document: Document, what: str, also: list[Tag], within: Tag | None
     known = set(map(id, present))
     present += [tag for tag in also if id(tag) not in known and contains(place, tag)]
     worded = [element for element in present if _wording(element) == " ".join(what.split())]
+    outer = {id(parent) for element in worded for parent in element.parents}
+    worded = [element for element in worded if id(element) not in outer]
     found = [element for element in worded if is_within_reach(document, element)]
     found = found or _selected(place, what) or worded
     if not found:
