@@ -26,7 +26,7 @@ def test_static_files_are_kept_for_ever_under_the_name_of_their_content(client, 
     assert len(links) >= 4
     for link in links:
         with client.get(link) as response:
-            assert re.search(r"\.[0-9a-f]{8}\.\w+$|\?v=[0-9a-f]{8}$", link)
+            assert re.search(r"\.[0-9a-f]{8}\.\w+$|\?v=[\w+/]{8}$", link)
             assert response.status_code == 200
             assert "immutable" in response.headers["Cache-Control"]
             assert response.headers["X-Content-Type-Options"] == "nosniff"

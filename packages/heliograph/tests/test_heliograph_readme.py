@@ -11,7 +11,7 @@ from message_site import CORNER, FRAGMENT, Person
 
 README = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(?:python|jinja)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-MOUNT, PARTIAL, REGION, VIEWS = BLOCKS
+MOUNT, PARTIAL, REGION, FIRST_TEST, VIEWS = BLOCKS
 
 
 def make_app():
@@ -48,6 +48,9 @@ def test_the_ten_lines_deliver_what_a_stock_flask_app_flashes():
 
     assert ada.open("/save") == [("success", "Saved.")]
     assert ada.open("/") == []
+    names = {}
+    exec(FIRST_TEST, names)  # noqa: S102 - the README's own lines
+    names["test_a_message_is_shown_once"](app.test_client())
 
 
 @pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])

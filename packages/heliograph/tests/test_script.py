@@ -5,7 +5,10 @@ import hashlib
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import render_template_string
+from flask import Flask, render_template_string
+from jinja2 import DictLoader
+
+from heliograph import Heliograph
 
 ONE_YEAR = "private, max-age=31536000, immutable"
 
@@ -57,3 +60,16 @@ def test_the_tag_holds_the_attributes_of_the_session_cookie(app, scheme, expecte
 def test_the_tag_carries_a_nonce_of_the_policy(app):
     assert "nonce" not in tag(app)
     assert tag(app, call="""heliograph_script(nonce='a"b')""")["nonce"] == 'a"b'
+
+
+@pytest.mark.parametrize("host", ["example.com", "shop.example.com"])
+@pytest.mark.parametrize("matching", ["host_matching", "subdomain_matching"])
+def test_every_host_of_an_app_has_the_script(host, matching):
+    app = Flask(__name__, static_folder=None, **{matching: True})
+    app.config.update(SECRET_KEY="a key for tests", SERVER_NAME="example.com")
+    app.jinja_loader = DictLoader({"partials/messages.html": ""})
+    Heliograph(app)
+
+    script = app.test_client().get("/heliograph/messages.js", base_url=f"http://{host}")
+
+    assert (script.status_code, script.mimetype) == (200, "text/javascript")

@@ -130,7 +130,10 @@ class RealBrowser:
     def enter(self, selector):
         """Press Enter in a text field, or in a form's first one."""
         field = f"input{selector}, {selector} input:not([type=hidden])"
-        self.tab.locator(field).first.press("Enter")
+        self.tab.locator(field).first.focus()
+        self.tab.keyboard.down("Enter")
+        self.rest()  # Chromium posts `search` as a task of its own, which keyup may overtake
+        self.tab.keyboard.up("Enter")
 
     def key(self, key, _selector, _event):
         self.tab.keyboard.press(key)

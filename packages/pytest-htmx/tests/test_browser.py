@@ -447,6 +447,7 @@ NAVIGATION = {
     "Sec-Fetch-User": "?1",
     "Sec-Fetch-Dest": "document",
 }
+TYPED = {"Sec-Fetch-Site": "none"}
 AGAIN = {"Cache-Control": "max-age=0"}
 FROM_A, FROM_B = {"Referer": "http://localhost/a"}, {"Referer": "http://localhost/b"}
 FORM = {
@@ -460,15 +461,16 @@ BY_HISTORY = {name: value for name, value in NAVIGATION.items() if name != "Sec-
 @pytest.mark.parametrize(
     ("act", "headers"),
     [
-        (lambda browser: browser.open("/b"), NAVIGATION | {"Sec-Fetch-Site": "none"}),
+        (lambda browser: browser.open("/b"), NAVIGATION | TYPED),
         (lambda browser: browser.click("B"), NAVIGATION | FROM_A),
         (lambda browser: browser.click("B").reload(), NAVIGATION | FROM_A | AGAIN),
         (lambda browser: browser.submit(x=1), NAVIGATION | FROM_A | AGAIN | FORM),
-        (lambda browser: browser.click("B").back(), BY_HISTORY),
+        (lambda browser: browser.click("B").back(), BY_HISTORY | TYPED),
+        (lambda browser: browser.reload(), NAVIGATION | TYPED | AGAIN),
         (lambda browser: browser.click("B").back().forward(), BY_HISTORY | FROM_A),
         (lambda browser: browser.click("B").click("Part").click("A"), NAVIGATION | FROM_B),
     ],
-    ids=["open", "click", "reload", "submit", "back", "forward", "from-part"],
+    ids=["open", "click", "reload", "submit", "back", "reload-typed", "forward", "from-part"],
 )
 def test_a_request_has_the_headers_of_a_browser(app, act, headers):
     told = []

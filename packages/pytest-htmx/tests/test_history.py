@@ -73,7 +73,44 @@ def test_the_response_to_a_post_is_not_cached_for_its_address(app):
     browser = Browser(app).open("/").submit(button="Post").click("Other")
 
     assert browser.back().text("#made") == "2"
-    assert browser.back().text("#made") == "1"
+    assert browser.back().text("#made") == "3"
+
+
+FRESH = {"Cache-Control": "max-age=60"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "made"),
+    [
+        (FRESH, "1"),
+        (FRESH | {"Age": "59"}, "1"),
+        (FRESH | {"Age": "60"}, "2"),
+        (FRESH | {"Pragma": "no-cache"}, "2"),
+        (FRESH | {"Vary": "Cookie"}, "2"),
+        (FRESH | {"Vary": "Accept"}, "1"),
+        ({"Cache-Control": "max-age=60, no-cache"}, "2"),
+        ({"Cache-Control": "max-age=60, no-store"}, "2"),
+        ({"Cache-Control": "max-age=0", "Expires": "Fri, 01 Jan 2999 00:00:00 GMT"}, "2"),
+        ({"Expires": "Fri, 01 Jan 2999 00:00:00 GMT"}, "1"),
+        ({"Expires": "0"}, "2"),
+        ({}, "2"),
+    ],
+)
+def test_a_link_shows_the_cached_page_while_it_is_fresh(app, headers, made):
+    app.config["HEADERS"] = headers
+    app.add_url_rule("/home", "home", lambda: page("<a href='/'>Start</a>"))
+    browser = Browser(app).open("/").click("Other").open("/home").click("Start")
+
+    assert browser.text("#made") == made
+    assert ("GET", "/", 200, None) in browser.requests or made == "1"
+
+
+def test_a_reload_and_a_typed_address_ask_for_a_fresh_page_again(app):
+    app.config["HEADERS"] = FRESH
+    browser = Browser(app).open("/")
+
+    assert browser.reload().text("#made") == "2"
+    assert browser.open("/").text("#made") == "3"
 
 
 def test_places_of_one_document_are_one_to_the_cache(app):
@@ -138,3 +175,31 @@ def test_a_link_to_the_page_itself_adds_no_place(app):
 
     assert len(browser.history) == 1
     assert browser.text("a") == "Here"
+
+
+@pytest.mark.parametrize(("attributes", "kept"), [("", "x"), ("autocomplete=off", "")])
+def test_back_keeps_what_was_entered(app, attributes, kept):
+    fields = f"<form {attributes}><input name=q><input type=file name=f></form>"
+    browser = show(f"{fields}<a href='/other'>Other</a>", app, "/form")
+    browser.fill(q="x", f=("a.txt", "x")).click("Other").back()
+    name, upload = browser.page.select("input")
+    controls = browser.history.current.document.controls
+
+    assert controls.value(name) == kept
+    assert [upload.name for upload in controls.files(upload)] == ["a.txt"] * bool(kept)
+
+
+def test_back_keeps_the_first_option_where_the_chosen_one_is_gone(app):
+    app.config["HEADERS"] = {"Cache-Control": "no-store"}
+    options = iter(["<option>1<option>2<option>3", "<option disabled>0<option>1<option selected>2"])
+
+    @app.get("/form")
+    def form():
+        select = (
+            f"<form action='/echo'><select name='s'>{next(options)}</select><button>Go</button>"
+        )
+        return page(select + "</form><a href='/other'>Other</a>"), app.config["HEADERS"]
+
+    browser = Browser(app).open("/form").fill(s="3").click("Other").back().submit()
+
+    assert browser.text("#sent") == "GET s=1"

@@ -228,3 +228,19 @@ def test_enter_sends_a_form_without_a_button_if_it_has_one_field(beside, is_sent
 def test_enter_sends_no_form_without_a_field():
     with pytest.raises(Refused, match="has no submit button, and Enter does not send it"):
         show("<form><textarea></textarea></form>").submit()
+
+
+def test_of_nested_elements_with_the_same_words_the_innermost_is_clicked():
+    browser = show(
+        '<p hx-get="/echo?1" hx-trigger="mouseenter once" hx-target="#o">'
+        '<a href="/echo?2">Ada</a></p><p id="o"></p>',
+        kind=HtmxBrowser,
+    )
+
+    assert sent(browser.click("Ada")) == "GET 2"
+
+
+def test_an_element_that_waits_for_the_mouse_is_clicked_by_its_words():
+    browser = show('<p hx-get="/echo?1" hx-trigger="mouseenter">Ada</p>', kind=HtmxBrowser)
+
+    assert sent(browser.click("Ada")) == "GET 1"

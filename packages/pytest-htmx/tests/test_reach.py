@@ -281,16 +281,6 @@ def test_keys_that_a_trigger_prevents_type_nothing():
         browser.fill(q="x")
 
 
-@pytest.mark.parametrize(("text", "is_heard"), [("", True), ("b", False)])
-def test_the_cross_of_a_search_field_empties_it(text, is_heard):
-    browser = show(
-        '<input type="search" name="q" value="a" hx-get="/echo" hx-trigger="search" hx-target="#o"><p id="o">-</p>',
-        kind=HtmxBrowser,
-    )  # fmt: skip
-
-    assert (browser.fill(q=text).text("#o") != "-") == is_heard
-
-
 def test_an_option_that_is_chosen_already_changes_nothing():
     browser = show(
         '<select name="q" hx-get="/echo" hx-target="#o"><option>1<option>2</select><p id="o">-</p>',

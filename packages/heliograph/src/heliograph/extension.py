@@ -3,19 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from typing import Any, Literal, NamedTuple, TypedDict, Unpack, cast
+from typing import Any, Literal, NamedTuple, TypedDict, Unpack
 
 import flask
 from cachelib import BaseCache
 from flask import Flask, appcontext_pushed, got_request_exception
-from flask.sessions import SessionInterface
 from jinja2 import Template, TemplateNotFound
 
 from heliograph import script
 from heliograph.fragments import Fragments
 from heliograph.outbox import current_outbox
 from heliograph.responses import PageTitle
-from heliograph.session import HeliographInterface, get_flashed_messages
+from heliograph.session import get_flashed_messages, wrap_session_interface
 from heliograph.storage.cookies import CookieStorage
 from heliograph.storage.fallback import FallbackStorage
 
@@ -71,8 +70,8 @@ class Heliograph:
         is_known = settings.get("is_known", lambda: False)
         storage = CookieStorage(app, FallbackStorage(app, store, is_known))
         app.extensions["heliograph"] = _State(storage, Fragments(app, partial, region))
-        _wrap_session_interface(app)
-        appcontext_pushed.connect(_wrap_session_interface, app)
+        wrap_session_interface(app)
+        appcontext_pushed.connect(wrap_session_interface, app)
         got_request_exception.connect(_give_up, app)
         names = app.jinja_env.globals
         if names.get("get_flashed_messages") is flask.get_flashed_messages:
@@ -83,15 +82,6 @@ class Heliograph:
 class _State(NamedTuple):
     storage: CookieStorage
     fragments: Fragments
-
-
-def _wrap_session_interface(app: Flask, **_: object) -> None:
-    """Wrap the app's interface; at each request, since the app may have set another one."""
-    # Flask has no hook around an interface, only the attribute.
-    # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
-    own = app.session_interface
-    if not issubclass(type(own), HeliographInterface):  # isinstance reports the app's
-        app.session_interface = cast("SessionInterface", HeliographInterface(app, own))
 
 
 def _give_up(_app: Flask, **_: object) -> None:

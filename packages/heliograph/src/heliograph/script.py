@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
 from markupsafe import Markup
@@ -18,7 +19,7 @@ SOURCE = Path(__file__).with_name("static").joinpath("messages.js").read_bytes()
 CONTENT = re.sub(rb"(?m)^ *//.*\n", b"", SOURCE)
 # As the `integrity` attribute has it (W3C Subresource Integrity).
 INTEGRITY = f"sha256-{base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()}"
-VERSION = hashlib.sha256(CONTENT).hexdigest()[:8]
+VERSION = INTEGRITY[7:15]
 
 TAG = Markup('<script src="{}{}?v={}" integrity="{}" data-cookie="{}"{} defer></script>')
 
@@ -34,11 +35,18 @@ def init_app(app: Flask, storage: CookieStorage) -> None:
         attributes = storage.script_attributes()
         return TAG.format(request.script_root, PATH, VERSION, INTEGRITY, attributes, allowed)
 
-    app.add_url_rule(PATH, ENDPOINT, _send)
+    # The tag's address has no host, so every host of the app has the script.
+    places: list[dict[str, Any]] = [{}]
+    if app.url_map.host_matching:
+        places = [{"host": "<_host>"}]
+    elif app.subdomain_matching:
+        places.append({"subdomain": "<_host>"})
+    for place in places:
+        app.add_url_rule(PATH, ENDPOINT, _send, **place)
     app.jinja_env.globals["heliograph_script"] = heliograph_script
 
 
-def _send() -> Response:
+def _send(_host: str = "") -> Response:
     """Send the script. Its address changes with its content, so browsers keep it for a year."""
     response = Response(CONTENT, mimetype="text/javascript")
     # Private, since an app may renew its session's cookie on any response.

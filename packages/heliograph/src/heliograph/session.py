@@ -53,6 +53,15 @@ def _is_of_session(outbox: Outbox) -> bool:
     return type(session) is Session and vars(session)["_outbox"] is outbox
 
 
+def wrap_session_interface(app: Flask, **_: object) -> None:
+    """Wrap the app's interface; at each request, since the app may have set another one."""
+    # Flask has no hook around an interface, only the attribute.
+    # Tried on Flask 3.1.0, 3.1.3 and main (3.2.0.dev0).
+    own = app.session_interface
+    if not issubclass(type(own), HeliographInterface):  # isinstance reports the app's
+        app.session_interface = cast("SessionInterface", HeliographInterface(app, own))
+
+
 class HeliographInterface:
     """Opens and saves the session; the app's own interface does everything else."""
 

@@ -17,6 +17,8 @@ def heard(names, place):
 
 
 KEYS = "focus focusin keydown keypress input keyup change blur focusout"
+MOUSE = "pointerover pointerenter mouseover mouseenter pointermove mousemove pointerdown mousedown \
+focus pointerup mouseup click pointerout pointerleave mouseout mouseleave blur"
 LAYERS = "command beforetoggle toggle cancel close"
 for name, (page, *steps) in {
     "typing": (f'<input id="q" name="q">{heard(KEYS, "#q")}', ("type", "#q", {"q": "x"})),
@@ -34,6 +36,12 @@ for name, (page, *steps) in {
     "linked": (f'<select id="a" name="a" hx-get="more" hx-target="#b"><option>1<option>2</select><select id="b" name="b" hx-get="echo" hx-target="#out"><option>-</select>{OUT}', ("fill", "#a", {"a": "2"}), ("fill", "#b", {"b": "4"})),
     "row": (f'<table><tbody><tr id="r"><td><input name="a" value="1"></td><td><input name="b"></td><td><b id="go" hx-post="echo" hx-include="closest tr" hx-target="#out">x</b></td></tr><tr><td><input name="a" value="2"></td></tr></tbody></table>{OUT}', ("fill", "#r", {"a": "x", "b": "y"}), ("click", "#go")),
     "leaving-a-new-one": (f'<div id="d"><input id="q" name="q" hx-get="field" hx-trigger="input" hx-target="#d"></div>{OUT}', ("type", "#q", {"q": "x"})),
+    "mouse": (f'<p id="p"><button id="a" type="button">A</button></p><button id="b" type="button">B</button>{heard(MOUSE, "#a")}', ("press", "#a"), ("press", "#a"), ("press", "#b")),
+    "mouse-above": (f'<p id="p"><button id="a" type="button">A</button><button id="b" type="button">B</button></p>{heard(MOUSE, "#p")}', ("press", "#a"), ("press", "#b")),
+    "mouse-in-a-label": (f'<label id="l" for="a">L</label><input id="a" type="checkbox">{heard(MOUSE, "#l")}{heard(MOUSE, "#a")}', ("press", "#l")),
+    "mouse-prevented": (f'<button id="a" type="button" hx-get="echo" hx-trigger="mousedown prevent" hx-swap="none">A</button>{heard(MOUSE, "#a")}', ("press", "#a")),
+    "pointer-prevented": (f'<button id="a" type="button" hx-get="echo" hx-trigger="pointerdown prevent" hx-swap="none">A</button>{heard(MOUSE, "#a")}', ("press", "#a")),
+    "hover-then-click": (f'<button id="a" type="button">A</button>{heard("mouseenter mousedown click", "#a")}', ("hover", "#a", "mouseenter"), ("press", "#a")),
     "details": (f'<details id="d" hx-get="echo" hx-trigger="toggle once" hx-target="#out" hx-swap="beforeend"><summary id="s">More</summary>x</details>{OUT}', ("press", "#s"), ("press", "#s")),
     "details-above": (f'<div id="p"><details><summary id="s">More</summary>x</details></div>{heard("toggle click", "#p")}', ("press", "#s")),
     "details-of-a-group": (f'<details id="d" name="g" open><summary>One</summary>x</details><details name="g"><summary id="s">Two</summary>y</details>{heard("toggle", "#d")}', ("press", "#s")),

@@ -50,6 +50,85 @@ pattern(
         )
     },
 )
+FRESH = {"Cache_Control": "max-age=600"}
+for method in ("post", "put", "delete"):
+    pattern(
+        f"list-asked-for-again-after-a-{method}",
+        f'<button id="get" hx-get="list" hx-target="#out">Get</button><button id="change" hx-{method}="list" hx-target="#out">Change</button><p id="out"></p>',
+        ("click", "#get"),
+        ("click", "#change"),
+        ("click", "#get"),
+        ("click", "#get"),
+        routes={f"{method.upper()} list": "changed", "list": piece("{echo}", **FRESH)},
+    )
+pattern(
+    "list-not-asked-for-again-after-a-refused-post",
+    '<button id="get" hx-get="list" hx-target="#out">Get</button><button id="change" hx-post="list" hx-target="#out">Change</button><p id="out"></p>',
+    ("click", "#get"),
+    ("click", "#change"),
+    ("click", "#get"),
+    routes={"POST list": piece("refused", 422), "list": piece("{echo}", **FRESH)},
+)
+pattern(
+    "redirected-to-a-fresh-list",
+    '<button id="get" hx-get="list" hx-target="#out">Get</button><button id="change" hx-post="save" hx-target="#out">Change</button><p id="out"></p>',
+    ("click", "#get"),
+    ("click", "#change"),
+    routes={"POST save": piece("", 303, Location="list"), "list": piece("a", **FRESH)},
+)
+pattern(
+    "redirected-by-a-plain-form-to-a-fresh-page",
+    '<a id="list" href="list">List</a>',
+    ("press", "#list"),
+    ("press", "#go"),
+    routes={
+        "POST save": piece("", 303, Location="list"),
+        "list": whole(
+            '<form action="save" method="post"><button id="go">Go</button></form>',
+            headers={"Cache-Control": "max-age=600"},
+        ),
+    },
+)
+pattern(
+    "back-and-forward-to-fresh-pages-of-htmx",
+    '<a id="two" href="two" hx-boost="true">Two</a>',
+    ("click", "#two"),
+    ("click", "#three"),
+    ("back",),
+    ("back",),
+    ("forward",),
+    routes={
+        name: whole(
+            f'<h1>{name}</h1><a id="three" href="three" hx-boost="true">3</a>',
+            headers={"Cache-Control": "max-age=600", "Vary": "HX-Request"},
+        )
+        for name in ("two", "three")
+    },
+)
+pattern(
+    "refreshed-while-fresh",
+    '<a id="two" href="two">Two</a>',
+    ("press", "#two"),
+    ("click", "#go"),
+    routes={
+        "POST save": piece("", HX_Refresh="true"),
+        "two": whole(
+            '<button id="go" hx-post="save">Go</button>', headers={"Cache-Control": "max-age=600"}
+        ),
+    },
+)
+pattern(
+    "led-by-htmx-to-a-fresh-page",
+    '<a id="two" href="two">Two</a>',
+    ("press", "#two"),
+    ("press", "#start"),
+    ("click", "#go"),
+    routes={
+        "POST save": piece("", HX_Redirect="two"),
+        "two": whole('<a id="start" href="three">3</a>', headers={"Cache-Control": "max-age=600"}),
+        "three": whole('<button id="go" hx-post="save">Go</button>'),
+    },
+)
 
 # Addresses
 

@@ -255,9 +255,120 @@ pattern(
     routes=OTHER,
 )
 pattern(
+    "typed-in-two-forms-then-left-then-back",
+    f'<form id="f" action="a?1"><input name="a"><input name="b" value="1"></form><form id="g" action="a?2"><input name="a"><input name="b" value="1"></form><input id="q" name="q">{LEAVE}',
+    ("fill", "#f", {"a": "of f"}),
+    ("fill", "#g", {"b": "of g"}),
+    ("fill", "#q", {"q": "of none"}),
+    ("press", "#leave"),
+    ("back",),
+    ("forward",),
+    ("back",),
+    routes=OTHER,
+)
+pattern(
+    "typed-where-nothing-is-remembered-then-left-then-back",
+    f'<form id="f"><input name="a" autocomplete="off"><input type="password" name="p"><select name="s" autocomplete="off"><option>1<option>2</select><textarea name="t"></textarea></form><form id="g" autocomplete="off"><input name="a"></form>{LEAVE}',
+    ("fill", "#f", {"a": "x", "p": "x", "s": "2", "t": "kept"}),
+    ("fill", "#g", {"a": "x"}),
+    ("press", "#leave"),
+    ("back",),
+    routes=OTHER,
+)
+pattern(
+    "chosen-then-left-then-back",
+    f'<form id="f"><input type="radio" name="r" value="1" checked><input type="radio" name="r" value="2"><select name="m" multiple><option selected>1<option>2<option>3</select><input type="checkbox" name="c" checked><input type="number" name="n"><input type="date" name="d"></form>{LEAVE}',
+    ("fill", "#f", {"r": "2", "m": ["2", "3"], "n": "3", "d": "2020-01-02"}),
+    ("press", "#leave"),
+    ("back",),
+    routes=OTHER,
+)
+LISTED = '<form id="f" action="{}"><input name="a" value="{}"><input name="b"><select name="s"><option>1<option{}>2<option>3</select><input type="checkbox" name="c"{}></form><a id="leave" href="../start">Leave</a>'
+for name, action, value in (("changes", "a", "3"), ("has-another-form", "b", "2")):
+    pattern(
+        f"typed-then-left-then-back-to-a-page-that-{name}",
+        '<a id="go" href="sub/list">List</a>',
+        ("press", "#go"),
+        ("fill", "#f", {"b": "typed", "s": value}),
+        ("press", "#leave"),
+        ("back",),
+        routes={
+            "sub/list": [
+                whole(LISTED.format(*texts), headers={"Cache-Control": "no-store"})
+                for texts in (("a", "old", "", ""), (action, "new", " selected", " checked"))
+            ]
+        },
+    )
+pattern(
+    "typed-then-boosted-then-back",
+    '<form id="f"><input id="a" name="a"></form><a id="leave" href="other" hx-boost="true">Leave</a>',
+    ("fill", "#f", {"a": "typed"}),
+    ("click", "#leave"),
+    ("back",),
+    routes=OTHER,
+)
+pattern(
+    "typed-after-a-push-then-left-then-back",
+    f'<form id="f"><input id="a" name="a"></form><button id="go" hx-get="two" hx-target="#main" hx-select="#main" hx-swap="outerHTML" hx-push-url="true">Go</button><main id="main"></main>{LEAVE}',
+    ("click", "#go"),
+    ("fill", "#f", {"a": "typed"}),
+    ("press", "#leave"),
+    ("back",),
+    routes={
+        "two": whole(f'<form id="f"><input id="a" name="a"></form><main id="main"></main>{LEAVE}'),
+        **OTHER,
+    },
+)
+pattern(
+    "loaded-lazily-then-left-then-back",
+    f'<p hx-get="news" hx-trigger="load"></p>{LEAVE}',
+    ("press", "#leave"),
+    ("back",),
+    routes={"news": ["1", "2"], **OTHER},
+)
+pattern(
+    "loaded-lazily-then-left-then-back-not-stored",
+    f'<p hx-get="news" hx-trigger="load"></p>{LEAVE}',
+    ("press", "#leave"),
+    ("back",),
+    routes={"news": [piece("1", Cache_Control="no-store"), piece("2")], **OTHER},
+)
+pattern(
+    "loaded-lazily-then-left-then-back-no-cache",
+    f'<p hx-get="news" hx-trigger="load"></p>{LEAVE}',
+    ("press", "#leave"),
+    ("back",),
+    routes={"news": [piece("1", Cache_Control="no-cache"), piece("2")], **OTHER},
+)
+pattern(
+    "search-outside-of-a-form-that-asks-again-on-load-after-back",
+    f'<input id="q" name="q" hx-get="find" hx-trigger="load, input changed delay:200ms" hx-target="next ul"><ul></ul>{LEAVE}',
+    ("fill", "#q", {"q": "ink"}),
+    ("press", "#leave"),
+    ("back",),
+    routes={"find": lambda sent: f"<li>{escape(sent['q'])}", **OTHER},
+)
+pattern(
+    "search-that-asks-again-on-load-after-back",
+    f'<form id="f" action="find"><input name="q" hx-get="find" hx-trigger="load, input changed delay:200ms" hx-target="next ul"></form><ul></ul>{LEAVE}',
+    ("fill", "#f", {"q": "ink"}),
+    ("press", "#leave"),
+    ("back",),
+    routes={"find": lambda sent: f"<li>{escape(sent['q'])}", **OTHER},
+)
+pattern(
     "typed-then-reloaded",
     '<form id="f"><input name="a" value="1"></form>',
     ("fill", "#f", {"a": "typed"}),
+    ("reload",),
+)
+pattern(
+    "typed-then-down-then-reloaded-then-back",
+    '<form id="f"><input name="a" value="1"></form><a id="down" href="#f">Down</a>',
+    ("press", "#down"),
+    ("fill", "#f", {"a": "typed"}),
+    ("reload",),
+    ("back",),
     ("reload",),
 )
 pattern(

@@ -14,7 +14,7 @@ from ..html.form_filling import Change
 from ..html.submission import is_for_dialog, plain_request, refuse_if_invalid
 from ..html.urls import origin, resolve, without_fragment
 from .disclosure import close_dialog_around, dismiss_popovers, invoke, toggle_details
-from .events import Event
+from .events import MOVED, Event
 from .navigation import Navigation
 from .transport import Request
 
@@ -33,15 +33,23 @@ class Acting(Navigation):
         self._toggled: list[Event] = []
 
     def _click(self, element: Tag) -> bool:
-        """Click an element; return False if nothing happened."""
-        if element.name in ("button", "input") and is_disabled(element):
-            raise Refused(f"{opening_tag(element)} is disabled.")
-        document = self._document
-        dismissed = dismiss_popovers(document, self._disclose, element)
-        around = (element, *ancestors(element))
-        focusable = (tag for tag in around if matches(tag, _FOCUSABLE) and not is_disabled(tag))
-        focused = self._focus(next(focusable, None))
-        undo = document.controls.toggle(element)
+        """Click an element with the mouse; return False if nothing happened."""
+        _refuse_disabled(element)
+        events = [*self._point_at(element), self._dispatch_awaited("pointerdown", element)]
+        by_mouse = not events[-1].prevented
+        if by_mouse:
+            events.append(self._dispatch_awaited("mousedown", element))
+        focused = not events[-1].prevented and self._focus(_focusable(element))
+        dismissed = dismiss_popovers(self._document, self._disclose, element)
+        events.append(self._dispatch_awaited("pointerup", element))
+        if by_mouse:
+            events.append(self._dispatch_awaited("mouseup", element))
+        is_heard = any(event.handled for event in events)
+        return self._activate(element) or is_heard or focused or dismissed
+
+    def _activate(self, element: Tag) -> bool:
+        """Dispatch a click and do what follows from it; return False if nothing happened."""
+        undo = self._document.controls.toggle(element)
         event = self._dispatch(Event("click", element))
         if undo and event.prevented:
             undo()
@@ -50,7 +58,32 @@ class Acting(Navigation):
             self._dispatch(Event("change", element))
         acted = event.prevented or self._default_action(element)
         self._tell_toggled()
-        return acted or event.handled or focused or dismissed
+        return acted or event.handled
+
+    def _point_at(self, element: Tag) -> list[Event]:
+        """Move the mouse over an element; return the events that a trigger may have handled."""
+        document = self._document
+        old, document.pointed = document.pointed, element
+        if not any(map(self._is_awaited, MOVED)):
+            return []
+        now = [element, *ancestors(element)]
+        before = [old, *ancestors(old)] if old is not None and contains(document.tree, old) else []
+        left = [tag for tag in before if not any(tag is other for other in now)]
+        entered = [tag for tag in reversed(now) if not any(tag is other for other in before)]
+        events = []
+        for pointer in ("pointer", "mouse"):
+            if old is not element:
+                events += [Event(f"{pointer}out", tag) for tag in before[:1]]
+                events += [Event(f"{pointer}leave", tag) for tag in left]
+                events += [Event(f"{pointer}over", element)]
+                events += [Event(f"{pointer}enter", tag) for tag in entered]
+        events += [Event("pointermove", element), Event("mousemove", element)]
+        return [self._dispatch(event) for event in events if self._is_awaited(event.name)]
+
+    def _dispatch_awaited(self, name: str, element: Tag) -> Event:
+        """Dispatch an event only if a trigger waits for it: most pages wait for no mouse."""
+        event = Event(name, element)
+        return self._dispatch(event) if self._is_awaited(name) else event
 
     def _focus(self, element: Tag | None) -> bool:
         """Move the focus, to nothing if `element` is None; return True if a trigger fired."""
@@ -139,7 +172,11 @@ class Acting(Navigation):
                 return toggle_details(self._document, self._disclose, place)
             if place.name == "label":
                 labelled = _labelled(self._document.tree, place)
-                return labelled is not None and self._click(labelled)
+                if labelled is None:
+                    return False
+                _refuse_disabled(labelled)
+                focused = self._focus(labelled)
+                return self._activate(labelled) or focused
         return False
 
     def _press(self, control: Tag) -> bool:
@@ -191,11 +228,26 @@ class Acting(Navigation):
     def _dispatch(self, event: Event) -> Event:
         return event
 
-    def _listeners(self, event: str) -> list[Tag]:  # noqa: ARG002  HtmxBrowser overrides it
+    def _listeners(self, *events: str) -> list[Tag]:  # noqa: ARG002  HtmxBrowser overrides it
         return []
+
+    def _is_awaited(self, event: str) -> bool:  # noqa: ARG002  as above
+        return False
 
     def _settle(self) -> None:
         pass
+
+
+def _refuse_disabled(element: Tag) -> None:
+    if element.name in ("button", "input") and is_disabled(element):
+        raise Refused(f"{opening_tag(element)} is disabled.")
+
+
+def _focusable(element: Tag) -> Tag | None:
+    """Return the element that a click on this one gives the focus."""
+    around = (element, *ancestors(element))
+    able = (tag for tag in around if matches(tag, _FOCUSABLE) and not is_disabled(tag))
+    return next(able, None)
 
 
 def _labelled(page: BeautifulSoup, label: Tag) -> Tag | None:

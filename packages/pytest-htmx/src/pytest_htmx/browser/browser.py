@@ -19,6 +19,7 @@ from ..messages import REGION, Marks
 from ..rules import DEFAULT_RULES, check_page, known_rules
 from .acting import Acting
 from .cookies import CookieJar
+from .events import MOVED, PRESSED
 from .transport import Received, Request, SentRequest
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Browser(Acting):
     # Verbs
 
     def open(self, path: str) -> Self:
-        """Load a page as if the address were typed into the address bar.
+        """Load a page as if the address were typed into the address bar, but never from the cache.
 
         `reloads` becomes 0, and `requests` and `questions` begin anew.
 
@@ -123,7 +124,7 @@ class Browser(Acting):
         """
         with self._act():
             element = locators.clickable(
-                self._document, what, self._listeners("click"), self._place
+                self._document, what, self._listeners(*MOVED, *PRESSED), self._place
             )
             if not self._click(element):
                 tag = opening_tag(element)
@@ -268,7 +269,8 @@ class Browser(Acting):
             AssertionError: If a page breaks a rule.
         """
         with self._act():
-            self._reload(self.history.current.referrer)
+            entry = self.history.current
+            self._reload(entry.referrer, entry.site)
         return self
 
     @contextmanager

@@ -8,7 +8,14 @@ from bs4 import Tag
 
 _WITHOUT_BUBBLES = (
     *("focus", "blur", "toggle", "beforetoggle", "close", "cancel", "command"),
-    *("load", "mouseenter", "mouseleave", "invalid"),
+    *("load", "mouseenter", "mouseleave", "pointerenter", "pointerleave", "invalid"),
+)
+# The events of the mouse on the element that a person clicks.
+PRESSED = ("pointerdown", "mousedown", "pointerup", "mouseup", "click")
+MOVED = tuple(
+    pointer + what
+    for pointer in ("pointer", "mouse")
+    for what in ("out", "leave", "over", "enter", "move")
 )
 
 

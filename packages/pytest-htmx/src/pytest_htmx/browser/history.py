@@ -30,6 +30,11 @@ class Entry:
         """The page that led here; a reload sends it as the referrer again."""
         return self.received.request.referrer if self.received else None
 
+    @property
+    def site(self) -> str:
+        """The value of `Sec-Fetch-Site` when the entry is loaded again: as at the first time."""
+        return self.received.request.site if self.received else "same-origin"
+
 
 class History:
     """The entries and the position of the current one. `len()` is the number of entries."""

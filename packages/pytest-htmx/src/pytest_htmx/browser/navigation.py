@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import Refused
 from ..html.document import Document
+from ..html.restoring import restore
 from ..html.urls import origin, path_and_query, resolve, without_fragment
-from .cache import Cache, may_store
+from .cache import may_store
 from .cookies import CookieJar
 from .history import Entry, History
 from .transport import Received, Request, Transport
@@ -38,8 +39,8 @@ class Navigation:
         #: Full loads of a document since the last `open`: 0 while htmx does its work.
         self.reloads = 0
         self._transport = Transport(app, CookieJar())
-        self._cache = Cache()
         self._received: Received | None = None
+        self._is_returning = False
 
     @property
     def url(self) -> str:
@@ -58,8 +59,12 @@ class Navigation:
         """Move within the document: a new entry, no request."""
         here = self.history.current
         self._document.url = url
-        if url != here.url:
-            self.history.push(Entry(url, here.document, here.received))
+        if url == here.url:
+            return
+        received = here.received
+        if received is not None:  # a reload is then one that the page led to, as Chromium has it
+            received = replace(received, request=replace(received.request, site="same-origin"))
+        self.history.push(Entry(url, here.document, received))
 
     def _visit(self, request: Request) -> None:
         """Load a document, as a link does: a new entry, unless the address is the same."""
@@ -78,25 +83,32 @@ class Navigation:
         """Send a navigation; return None if the response is no page and the old page stays."""
         headers = {**_NAVIGATION, **(_FRESH if request.method == "POST" else {}), **request.headers}
         self._received = received = self._transport.exchange(replace(request, headers=headers))
-        self._cache.store(received)
         return None if received.status in (204, 205) or received.is_download else received
 
-    def _reload(self, referrer: str | None) -> None:
+    def _reload(self, referrer: str | None, site: str = "same-origin") -> None:
         entry = self.history.current
         if entry.was_posted:
             raise Refused(
                 f"Reloading {self.url} sends its form again: a browser asks for confirmation first."
             )
-        self._renew(entry, self._load(Request("GET", entry.url, _FRESH, referrer=referrer)))
+        request = Request("GET", entry.url, _FRESH, referrer=referrer, site=site)
+        self._renew(entry, self._load(request), remembers=False)
 
-    def _renew(self, entry: Entry, received: Received | None) -> None:
+    def _renew(self, entry: Entry, received: Received | None, *, remembers: bool) -> None:
+        """Show an entry's page anew; Back and Forward put in what the person had entered."""
         if received is None:
             return
-        document = Document(received, scripting=self.scripting)
-        self.history.renew(entry.document, document)
+        old, document = entry.document, Document(received, scripting=self.scripting)
+        self.history.renew(old, document)
         entry.url, entry.document, entry.received = received.url, document, received
         self._received = received
-        self._arrived()
+        self._is_returning = remembers
+        try:
+            self._arrived()
+        finally:
+            self._is_returning = False
+        if remembers:  # in Chromium only after what loads by itself has been requested
+            restore(old, document)
 
     def _traverse(self, steps: int) -> None:
         entry = self.history.look(steps)
@@ -110,7 +122,7 @@ class Navigation:
             return
         received = self._cached(entry) or self._load(_again(entry))
         self.history.go(steps)
-        self._renew(entry, received)
+        self._renew(entry, received, remembers=True)
 
     def _cached(self, entry: Entry) -> Received | None:
         """Return the stored response of an entry, if there is one."""
@@ -121,7 +133,8 @@ class Navigation:
                     f"a browser asks before sending it again."
                 )
             return entry.received
-        return self._cache.find(entry.url, self._transport.headers_for(_again(entry)))
+        request = _again(entry)
+        return self._transport.cache.find(request, self._transport.headers_for(request))
 
     def _referrer(self) -> str | None:
         policy, url = self._document.referrer_policy, without_fragment(self._document.url)
@@ -140,4 +153,5 @@ class Navigation:
 
 def _again(entry: Entry) -> Request:
     """Return the request by which Back and Forward load an entry that is not cached."""
-    return Request("GET", entry.url, {**_NAVIGATION, "Sec-Fetch-User": ""}, referrer=entry.referrer)
+    headers = {**_NAVIGATION, "Sec-Fetch-User": ""}
+    return Request("GET", entry.url, headers, referrer=entry.referrer, site=entry.site)

@@ -1,4 +1,4 @@
-"""The transport: sends requests to the app, follows redirects, and handles cookies."""
+"""The transport: sends requests to the app or the cache, follows redirects, handles cookies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from werkzeug.test import Client, TestResponse
 
 from ..errors import Refused
 from ..html.urls import origin, path_and_query, resolve, without_fragment
+from .cache import Cache
 from .cookies import CookieJar, is_trustworthy
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Request:
     """One request before it is sent; `url` is absolute.
 
     `site`: the value of `Sec-Fetch-Site`; "none" for an address that a person typed.
+    `prefers_cache`: a stored response is taken even if it is not fresh, as while Back loads a page.
     """
 
     method: str
@@ -58,6 +60,7 @@ class Request:
     referrer: str | None = None
     site: str = "same-origin"
     hides_origin: bool = False
+    prefers_cache: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,20 +112,26 @@ class Transport:
         # The kit has its own jar, since Werkzeug's client follows fewer of a browser's rules.
         self._client = Client(app, use_cookies=False)
         self.cookies = cookies
+        self.cache = Cache()
         self.sent: list[SentRequest] = []
 
     def exchange(self, request: Request) -> Received:
-        """Send the request and follow its redirects.
+        """Send the request and follow its redirects, or take a fresh response from the cache.
 
         Raises:
             Refused: If a redirect leads to another site, or there are more than `MOST_REDIRECTS`.
         """
         for _ in range(MOST_REDIRECTS + 1):
             headers = self.headers_for(request)
+            if fresh := self.cache.find_fresh(request, headers):
+                return fresh
             response = self._send(request, headers)
+            self.cache.note(request, response.status_code)
             location = response.headers.get("Location")
             if response.status_code not in REDIRECTS or location is None:
-                return Received(request, headers, response)
+                received = Received(request, headers, response)
+                self.cache.store(received)
+                return received
             url = resolve(request.url, location)
             if origin(url) != origin(request.url):
                 raise Refused(

@@ -70,6 +70,10 @@ class Controls:
             return next((f"C:\\fakepath\\{upload.name}" for upload in self.files(control)), "")
         if control.name == "select":
             return next((option_value(option) for option in self.chosen(control)), "")
+        return self.default(control)
+
+    def default(self, control: Tag) -> str:
+        """Return the value that the page itself gives an input or a textarea."""
         given = control.get_text() if control.name == "textarea" else attr(control, "value")
         if given is None and kind(control) in ("checkbox", "radio"):
             return "on"
@@ -97,6 +101,12 @@ class Controls:
         states = (self._values, self._checked, self._chosen, self._files)
         controls = self_and_descendants(self._document)
         return [control for control in controls if any(control in state for state in states)]
+
+    @property
+    def is_changed(self) -> bool:
+        """True if the person has changed a control, or has changed it back."""
+        states = (self._values, self._checked, self._chosen, self._files)
+        return any(state.items() for state in states)
 
     def is_typed(self, control: Tag) -> bool:
         return control in self._values

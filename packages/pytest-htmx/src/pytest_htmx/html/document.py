@@ -32,6 +32,7 @@ class Document:
         self.tree: BeautifulSoup = parse_document(text, scripting=scripting)
         self.controls = Controls(self.tree)
         self.focused: Tag | None = None
+        self.pointed: Tag | None = None  # the element beneath the mouse
         self.layers = Layers()
         self._policy = received.response.headers.get("Referrer-Policy", "")
 

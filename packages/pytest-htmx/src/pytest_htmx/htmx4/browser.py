@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from bs4 import Tag
 
 from ..browser.browser import Browser
-from ..browser.events import Event
+from ..browser.events import MOVED, Event
 from ..browser.history import Entry
 from ..browser.transport import Received, Request
 from ..errors import Refused, Unsupported
@@ -86,6 +86,8 @@ class HtmxBrowser(Browser):
         with self._act():
             element = locators.element(self._document, selector, self._place)
             name = "intersect" if event == "revealed" else event
+            if name in MOVED:
+                self._document.pointed = element  # a click on it does not move the mouse again
             if not self._dispatch(Event(name, element)).handled:
                 waits = ", ".join(map(repr, self._triggers.events_at(element))) or "none"
                 raise Refused(
@@ -108,8 +110,11 @@ class HtmxBrowser(Browser):
     def _dispatch(self, event: Event) -> Event:
         return self._triggers.dispatch(event)
 
-    def _listeners(self, event: str) -> list[Tag]:
-        return self._triggers.elements(event)
+    def _listeners(self, *events: str) -> list[Tag]:
+        return self._triggers.elements(*events)
+
+    def _is_awaited(self, event: str) -> bool:
+        return self._triggers.is_awaited(event)
 
     def _settle(self) -> None:
         for _ in range(MOST_REQUESTS):
@@ -136,7 +141,8 @@ class HtmxBrowser(Browser):
     def _prepare(self, exchange: Exchange) -> None:
         collect(self._attributes, self._document, exchange)
         if exchange.method != "DIALOG":
-            self._issue(exchange, request_for(self._attributes, self._document, exchange))
+            request = request_for(self._attributes, self._document, exchange)
+            self._issue(exchange, replace(request, prefers_cache=self._is_returning))
 
     def _issue(self, exchange: Exchange, request: Request) -> None:
         queue, strategy = self._queues.queue_of(self._attributes, self._document, exchange.source)
@@ -157,7 +163,6 @@ class HtmxBrowser(Browser):
         self._received = received = self._transport.exchange(
             replace(request, referrer=self._referrer())
         )
-        self._cache.store(received)
         self._receive(exchange, received)
         if self._document is document:
             self._announce(exchange, received)

@@ -67,6 +67,7 @@ class Triggers:
         self._listeners: ByIdentity[Listener] = ByIdentity()
         self._at: ByIdentity[dict[int, tuple[Tag, Trigger]]] = ByIdentity()
         self._scripted: ByIdentity[bool] = ByIdentity()
+        self._names: set[str] = set()
 
     def process(self, root: Tag) -> None:
         """Set up the triggers of an element and all in it (`htmx.process`)."""
@@ -107,13 +108,17 @@ class Triggers:
         listener = self._listeners.get(element)
         return listener.boost if listener else None
 
-    def elements(self, event: str) -> list[Tag]:
-        """Return the elements with a trigger for this event on themselves."""
+    def is_awaited(self, event: str) -> bool:
+        """Return False if no element has had a trigger for this event."""
+        return event in self._names
+
+    def elements(self, *events: str) -> list[Tag]:
+        """Return the elements with a trigger for one of these events on themselves."""
         return [
             element
             for element, listener in self._listeners.items()
             if any(
-                trigger.name == event and any(place is element for place in trigger.places)
+                trigger.name in events and any(place is element for place in trigger.places)
                 for trigger in listener.triggers
             )
         ]
@@ -181,6 +186,7 @@ class Triggers:
                 # As in htmx, the target of this event is outside the page.
                 self._fire(element, trigger, Event("load", empty_fragment()), element)
             listener.triggers.append(trigger)
+            self._names.add(trigger.name)
             for place in trigger.places:
                 self._at.setdefault(place, {})[id(trigger)] = element, trigger
 
