@@ -46,36 +46,45 @@ def test_a_link_is_followed_by_its_words_or_a_selector(show):
         ),
         (
             '<button id="x" type="button">x</button>',
-            'Nothing happens on a click on <button id="x" type="button">.',
+            'Nothing happens on a click on <button id="x" type="button">. The kit runs no scripts.',
         ),
-        ('<button id="x">x</button>', 'Nothing happens on a click on <button id="x">.'),
-        ('<p id="x">x</p>', 'Nothing happens on a click on <p id="x">.'),
-        ('<a id="x">x</a>', 'Nothing happens on a click on <a id="x">.'),
-        ('<label id="x">x</label>', 'Nothing happens on a click on <label id="x">.'),
+        (
+            '<button id="x">x</button>',
+            'Nothing happens on a click on <button id="x">. The kit runs no scripts.',
+        ),
+        ('<p id="x">x</p>', 'Nothing happens on a click on <p id="x">. The kit runs no scripts.'),
+        ('<a id="x">x</a>', 'Nothing happens on a click on <a id="x">. The kit runs no scripts.'),
+        (
+            '<label id="x">x</label>',
+            'Nothing happens on a click on <label id="x">. The kit runs no scripts.',
+        ),
         (
             '<label id="x" for="y">x <input type="checkbox"></label>',
-            'Nothing happens on a click on <label id="x" for="y">.',
+            'Nothing happens on a click on <label id="x" for="y">. The kit runs no scripts.',
         ),
         (
             '<label id="x" for="">x <input type="checkbox"></label>',
-            'Nothing happens on a click on <label id="x" for="">.',
+            'Nothing happens on a click on <label id="x" for="">. The kit runs no scripts.',
         ),
         (
             '<label id="x">x <input type="hidden"></label>',
-            'Nothing happens on a click on <label id="x">.',
+            'Nothing happens on a click on <label id="x">. The kit runs no scripts.',
         ),
-        ('<summary id="x">x</summary>', 'Nothing happens on a click on <summary id="x">.'),
+        (
+            '<summary id="x">x</summary>',
+            'Nothing happens on a click on <summary id="x">. The kit runs no scripts.',
+        ),
         (
             '<details open><p id="x">x</p></details>',
-            'Nothing happens on a click on <p id="x">.',
+            'Nothing happens on a click on <p id="x">. The kit runs no scripts.',
         ),
         (
             '<p id="y"></p><button id="x" form="y">x</button>',
-            'Nothing happens on a click on <button id="x" form="y">.',
+            'Nothing happens on a click on <button id="x" form="y">. The kit runs no scripts.',
         ),
         (
             '<button id="x" type="reset">x</button>',
-            'Nothing happens on a click on <button id="x" type="reset">.',
+            'Nothing happens on a click on <button id="x" type="reset">. The kit runs no scripts.',
         ),
         (
             '<form><button id="x" disabled>x</button></form>',
@@ -96,6 +105,37 @@ def test_a_click_that_leads_nowhere_here_is_refused(show, body, sentence):
         show(body).click("#x")
 
     assert str(refusal.value) == sentence
+
+
+def test_events_need_a_visitor_with_htmx(show):
+    with pytest.raises(Refused) as refusal:
+        show("<p>x</p>").trigger("p", "every")
+
+    assert str(refusal.value) == (
+        "trigger('p', 'every') needs htmx, and this visitor has no JavaScript: let the test take "
+        "htmx_visitor."
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.com/", "//example.com/a", "https://localhost/", "mailto:a@b.example"],
+)
+def test_another_site_is_not_opened(app, address):
+    visitor = Browser(app, base_url="http://Localhost")
+
+    with pytest.raises(
+        Refused, match="is another site: the kit visits one app, at http://localhost"
+    ):
+        visitor.open(address)
+
+    assert visitor.requests == []
+
+
+def test_an_address_of_the_app_itself_is_opened_as_a_whole_too(app):
+    assert (
+        sent(Browser(app, base_url="http://Localhost").open("http://localhost/echo?1")) == "GET 1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -507,9 +547,9 @@ def test_messages_are_refused_in_a_page_without_the_region(show):
 
     assert str(refusal.value) == (
         "The page at / has no region for messages, #notifications, #messages, #flashes, .messages, "
-        '.messagelist, .flashes. Name yours by the setting "region", or say where messages stand '
-        "without one: "
-        '{"region": "body", "message": ".alert"}.'
+        '.messagelist, .flashes. Name yours by the setting "region". If it stands only where there '
+        'is a message, the settings are {"region": "body", "message": ".messages li"}, with your '
+        "selector of one message."
     )
 
 

@@ -5,7 +5,7 @@
 import pytest
 from flask import request
 
-from pytest_htmx import Browser, HtmxBrowser, Unsupported
+from pytest_htmx import Browser, HtmxBrowser, Refused, Unsupported
 from pytest_htmx.html.dom import in_short, is_text, opening_tag, select, text_of
 from shown import SCRIPT, echoing, page, show
 
@@ -115,10 +115,47 @@ def test_text_has_no_code_comments_or_templates():
         "<p>three</p></main><template id='t'><i>four</i></template>"
     )
 
-    assert browser.text("main") == "One twothree"
+    assert browser.text("main") == "One two three"
     assert select(browser.page, "i") == []
     assert [tag.name for tag in select(browser.page.template, "i")] == []
     assert [text_of(tag) for tag in select(browser.page.find(id="t"), "i")] == ["four"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<ul><li>bug</li><li>ui</li></ul>", "bug ui"),
+        ("<a>Issue<br>3</a>", "Issue 3"),
+        ("<table><tr><td>1</td><td>2<tr><th>3</table>", "1 2 3"),
+        ("a<div>b</div>c<p>d</p>e", "a b c d e"),
+        ("<b>a</b><i>b</i><button>c</button>", "abc"),
+        ("a<b hidden>x</b><b style='display: none'>x</b>b", "ab"),
+        ("<p style='visibility:hidden'>x<b style='visibility:visible'>a</b></p>b", "a b"),
+        ("<dialog>x</dialog><dialog open>a</dialog><p popover>x</p>", "a"),
+        ("<details>x<summary>a</summary><p>x</p></details>", "a"),
+        ("<details open>b<summary>a</summary><p>c</p></details>", "b a c"),
+        ("<textarea>x</textarea><iframe>x</iframe><video>x</video>a", "a"),
+    ],
+)
+def test_text_is_what_a_person_reads_with_blocks_apart(markup, words):
+    assert show(f"<main>{markup}</main>").text("main") == words
+
+
+def test_text_for_those_without_scripts_is_read_by_them_alone():
+    markup = "<main>a <noscript>b</noscript></main>"
+
+    assert show(markup).text("main") == "a b"
+    assert show(markup, kind=HtmxBrowser).text("main") == "a"
+
+
+@pytest.mark.parametrize(
+    "around", ["<div hidden>{}</div>", "<details>{}</details>", "<dialog>{}</dialog>"]
+)
+def test_hidden_text_is_refused(around):
+    visitor = show(around.format("<p>x</p>"))
+
+    with pytest.raises(Refused, match=r"^<p> is hidden: nobody reads its text"):
+        visitor.text("p")
 
 
 def test_a_tag_is_written_as_in_the_page():

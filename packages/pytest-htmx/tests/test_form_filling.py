@@ -2,6 +2,10 @@
 
 # ruff: noqa: E501  a control is a line
 
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 
 from pytest_htmx import HtmxBrowser, Refused, Unsupported
@@ -11,6 +15,7 @@ from shown import sent, show
 
 BOXES = "<input name='x' type='checkbox' value='a' checked><input name='x' type='checkbox' value='b'><input name='x' type='checkbox' value='c'>"
 RADIOS = "<input name='x' type='radio' value='a' checked><input name='x' type='radio' value='b'><input name='x' type='radio' value='c' disabled>"
+LABELED = "<label><input name='x' type='radio' value='p'> By post</label><input id='h' name='x' type='radio' value='h'><label for='h'>By <b>hand</b></label>"
 OPTIONS = (
     "<option value='a'>First<option value='b' selected>a<option>Third  one<option disabled>Off"
 )
@@ -25,6 +30,10 @@ def form(controls):
     [
         ("<input name='x'>", "typed", "x=typed"),
         ("<input name='x'>", 7, "x=7"),
+        ("<input name='x'>", Decimal("1.50"), "x=1.50"),
+        ("<input name='x' type='date'>", date(2026, 5, 1), "x=2026-05-01"),
+        ("<input name='x' type='time'>", time(9, 30), "x=09%3A30%3A00"),
+        ("<input name='x' type='datetime-local'>", datetime(2026, 5, 1, 9, 30), "x=2026-05-01T09%3A30"),  # noqa: DTZ001  the control has no zone
         ("<input name='x' value='old'>", "", "x="),
         ("<input name='x'>", "two\nlines", "x=twolines"),
         ("<input name='x' type='url'>", " http://a ", "x=http%3A%2F%2Fa"),
@@ -50,6 +59,9 @@ def form(controls):
         (BOXES, "b", "x=b"),
         (RADIOS, "b", "x=b"),
         (RADIOS, "a", "x=a"),
+        (LABELED, "By post", "x=p"),
+        (LABELED, "By hand", "x=h"),
+        (LABELED, "h", "x=h"),
         ("<input name='x' type='radio' value='1'>", 1, "x=1"),
         (f"<select name='x'>{OPTIONS}</select>", "a", "x=a"),
         (f"<select name='x'>{OPTIONS}</select>", "First", "x=a"),
@@ -93,9 +105,15 @@ def show_form():
         ("<input name='x' maxlength='3'>", "abcd", "{} takes at most 3 characters."),
         ("<input name='x' maxlength='3'>", "a\U0001f600b", "{} takes at most 3 characters."),
         ("<textarea name='x' maxlength='3'></textarea>", "abcd", "{} takes at most 3 characters."),
+        *(
+            (control, value, f"{{}} takes a text, a number, a date or a time, and not {value!r}.")
+            for control in ("<input name='x'>", "<textarea name='x'></textarea>", "<input name='x' type='date'>")
+            for value in (None, True, ["a"], b"a")
+        ),
+        ("<input name='x' type='file'>", Path("no/such.txt"), f"There is no file {Path('no/such.txt')}."),
         ("<input name='x' type='number'>", "a", "{} does not take 'a'."),
         ("<input name='x' type='date'>", "1 May", "{} does not take '1 May'."),
-        ("<select name='x'><option value='a'>A<option>B</select>", "c", "{} has no option 'c'. It has: 'a', 'B'."),
+        ("<select name='x'><option value='a'>A<option>B</select>", "c", "{} has no option 'c'. It has: 'a' (A), 'B'."),
         ("<select name='x'><option value='a'>A</select>", ["a", "a"], "{} takes one option."),
         ("<select name='x'><option value='a'>A</select>", [], "{} takes one option."),
         ("<select name='x'><option disabled>a</select>", "a", "The option 'a' of {} is disabled."),
@@ -108,6 +126,7 @@ def show_form():
         ("<input name='x' type='checkbox'><input name='x' type='checkbox'>", True, "There are 2 checkboxes: give the list of values to tick."),
         ("<input name='x' type='checkbox' value='a'>", ["c", "b", "a"], "No checkbox has the value 'b', 'c'."),
         ("<input name='x' type='radio' value='1'><input name='x' type='radio' value='2'>", 3, "No radio button has the value 3. There are: '1', '2'."),
+        (LABELED, "By air", "No radio button has the value 'By air'. There are: 'p' (By post), 'h' (By hand)."),
         ("<input name='x' type='radio' value='1' disabled>", "1", "{} is disabled."),
     ],
 )  # fmt: skip
@@ -138,6 +157,43 @@ def test_a_control_that_is_not_there_is_refused_with_those_that_are():
     assert str(of_none.value) == "<form id=\"g\"> has no control named 'password'. It has: none."
 
 
+def test_a_visitor_tells_what_each_control_holds(show_form):
+    visitor = show_form(
+        "<input id='a' name='a' value='old'><textarea id='b' name='b'>old</textarea>"
+        f"<input id='c' name='c' type='checkbox'><select id='d' name='d'>{OPTIONS}</select>"
+        f"<select id='e' name='e' multiple>{OPTIONS}</select>{LABELED}"
+        "<input id='f' name='f' type='file'><input id='g' name='g' type='file' multiple>"
+    )
+    controls = ("#a", "#b", "#c", "#d", "#e", "#f", "#g", "#h")
+
+    assert [visitor.value(one) for one in controls] == [
+        *("old", "old", False, "b", ["b"], "", [], False)
+    ]
+    file = ("tea.txt", b"")
+    visitor.fill(a="new", b="two\nlines", c=True, d="First", e=[], f=file, g=[file], x="h")
+    assert [visitor.value(one) for one in controls] == [
+        *("new", "two\nlines", True, "a", [], "tea.txt", ["tea.txt"], True)
+    ]
+
+
+@pytest.mark.parametrize("control", ["<input id='x' value='a'>", "<textarea id='x'>a</textarea>"])
+def test_what_is_typed_is_a_value_and_no_text(show_form, control):
+    with pytest.raises(Refused, match=r"holds a value and no text: ask value\('#x'\)"):
+        show_form(control).text("#x")
+
+
+def test_only_a_control_holds_a_value(show_form):
+    with pytest.raises(Refused, match=r"^<form action=./echo.> is no control, and holds no value"):
+        show_form("").value("form")
+
+
+def test_a_report_shows_what_was_entered(show_form):
+    visitor = show_form("<input name='a'><input name='x' value='old'>").fill(a="new")
+
+    assert "\n<input name=\"a\"> holds 'new'\n<body>" in str(visitor)
+    assert "holds 'old'" not in str(visitor)
+
+
 def test_the_last_choice_is_sent(show_form):
     browser = show_form(RADIOS.replace("disabled", "")).fill(x="c").fill(x="b")
 
@@ -151,6 +207,13 @@ def test_names_that_python_cannot_spell_are_reached_by_keyword_or_mapping():
     browser.submit("form", {"a[]": 3}, new_name=1, class_=2, b_c=4)
 
     assert sent(browser) == "GET new-name=1&class=2&a%5B%5D=3&b_c=4"
+
+
+def test_a_mapping_alone_needs_no_selector():
+    controls = form('<input name="button"><input name="b-c">')
+
+    assert sent(show(controls).submit({"button": "1", "b-c": 2})) == "GET button=1&b-c=2"
+    assert sent(show(controls).fill({"b-c": 2}, button=3).submit()) == "GET button=3&b-c=2"
 
 
 def test_a_color_that_the_kit_cannot_read_is_not_guessed(show_form):

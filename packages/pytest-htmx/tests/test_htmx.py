@@ -474,11 +474,19 @@ def test_the_test_triggers_timers_and_scrolling():
     assert browser.text("body") == "!!!!"
 
 
-def test_an_event_that_nothing_waits_for_is_refused():
+@pytest.mark.parametrize(
+    ("attributes", "waits"),
+    [
+        ("", "none"),
+        ('hx-get="/" hx-trigger="every 2s, revealed, a, a"', "'every', 'intersect', 'a'"),
+    ],
+)
+def test_an_event_that_nothing_waits_for_is_refused_with_those_that_are_awaited(attributes, waits):
     with pytest.raises(Refused) as refusal:
-        start("<p>x</p>").trigger("p", "ping")
+        start(f"<p {attributes}>x</p>").trigger("p", "every 2s")
 
-    assert str(refusal.value) == "No trigger handles 'ping' on <p>."
+    assert str(refusal.value).startswith("No trigger handles 'every 2s' on <p")
+    assert str(refusal.value).endswith(f">. The events that it waits for: {waits}.")
 
 
 def test_a_page_that_sets_itself_off_for_ever_is_stopped():

@@ -15,6 +15,13 @@ from shown import sent, show
         ('<a href="/echo?1" aria-label="One"><img></a> <a aria-label="One">x</a>', "One"),
         ('<a href="/echo?1" aria-label="Two">One</a> <a href="/echo?2">Two</a>', "One"),
         ('<map><area href="/echo?1" aria-label="One"></map><p>One</p>', "One"),
+        ('<a href="/echo?1"><img alt="One"></a>', "One"),
+        ('<a href="/echo?1"><svg></svg><img alt="Note "><img alt="one" hidden></a>', "Note"),
+        ('<a href="/echo?1" title="One">*</a>', "One"),
+        ('<a href="/echo?1" aria-label="One">*</a>', "One"),
+        ('<a href="/echo?1">One</a><a href="/echo?2" title="One">x</a>', "One"),
+        ('<map><area href="/echo?1" alt="One"></map>', "One"),
+        ('<a href="/echo?1">Issue<br>3</a>', "Issue 3"),
         ('<a href="/echo?1" id="one">x</a><a href="/echo?2">x</a>', "#one"),
         ('<a href="/echo?2" id="x">a</a><a href="/echo?1">#x</a>', "#x"),
         ('<form action="/echo"><input type="submit" name="1">', "Submit"),
@@ -60,12 +67,24 @@ def test_a_box_or_a_radio_button_is_clicked_by_its_label():
     assert sent(browser.submit()) == "GET a=on&b=on"
 
 
+def test_a_box_is_clicked_by_the_words_of_its_label_unless_a_link_has_them():
+    browser = show(
+        '<form action="/echo"><label><input type="checkbox" name="a" value="1">All of it</label>'
+        '<input type="checkbox" id="b" name="b" value="1"><label for="b">None</label>'
+        '<button title="Send it">-></button></form><a href="/echo?c=1">None</a>'
+    )
+
+    assert sent(browser.click("All of it").submit(button="Send it")) == "GET a=1"
+    assert sent(browser.back().click("None")) == "GET c=1"
+
+
 def test_a_missing_element_is_refused_with_a_list_of_the_others():
     browser = show(
         '<a href="/a">One</a> <button>Two</button> <a>none</a> <summary>Three</summary>'
         '<input type="button" value="Four"><input type="reset"><input type="checkbox" value="no">'
         '<input type="radio" value="no" aria-label="Five"><input type="radio" value="no">'
-        '<input type="button"><button></button>'
+        '<input type="button"><button></button><label><input type="checkbox">Box</label>'
+        '<a href="/"><img alt="Picture"></a><button title="Tip"></button>'
         '<input type="text" value="no"><map><area href="/" aria-label="Six"></map>'
     )
 
@@ -76,7 +95,7 @@ def test_a_missing_element_is_refused_with_a_list_of_the_others():
 
     assert str(of_some.value) == (
         "No clickable element has the words or selector 'Seven'. "
-        "There are: 'One', 'Two', 'Three', 'Four', 'Reset', 'Five', 'Six'."
+        "There are: 'One', 'Two', 'Three', 'Four', 'Reset', 'Five', 'Box', 'Picture', 'Tip', 'Six'."
     )
     assert (
         str(of_none.value)

@@ -51,6 +51,19 @@ CLOSE = '<button type="button" aria-label="Close">x</button>'
             [("a", "B")],
         ),
         (
+            '<div id="messages"><div class="alert alert-info"><h4>Saved.</h4><p>See <a>it</a>.</p>'
+            "<textarea>x</textarea><b hidden>x</b></div></div>",
+            [("info", "Saved. See it.")],
+        ),
+        ('<div class="alert" hidden>x</div>', []),
+        ('<div id="messages"><p class="alert" style="display:none">x</p><p hidden>x</p></div>', []),
+        (
+            '<div id="messages"><p hidden class="alert">x</p><p class="flash">A</p></div>',
+            [("", "A")],
+        ),
+        ('<div id="messages" hidden>x</div>', []),
+        ('<dialog id="messages"><p class="alert">x</p></dialog>', []),
+        (
             '<div id="messages"><ul class="flashes"><li class="a">A</li></ul></div>'
             '<ul class="flashes"><li class="b">B</li></ul>',
             [("a", "A"), ("b", "B")],
@@ -66,6 +79,13 @@ def test_the_usual_marks_are_read(markup, messages):
     [
         ({"region": "#toasts"}, '<ul id="toasts"><li class="a">A</li></ul>', [("a", "A")]),
         ({"region": "body", "message": ".alert"}, "<p>Nothing here.</p>", []),
+        ({"region": "body", "message": ".messages li"}, "<p>Nothing here.</p>", []),
+        (
+            {"region": "body", "message": ".messages li"},
+            '<p>x</p><ul class="messages"><li class="success">A</li></ul>',
+            [("success", "A")],
+        ),
+        ({"region": "#messages"}, '<p id="messages"></p><p class="alert">A</p>', []),
         (
             {"region": "main", "message": "aside"},
             "<main>x<aside class='mt-2 error'>A<button>x</button></aside></main>",
@@ -107,6 +127,19 @@ def test_a_region_that_an_app_has_named_must_be_there():
 
     with pytest.raises(Refused, match="The page at / has no region for messages, #toasts"):
         visitor.messages  # noqa: B018  the question is the act
+
+
+def test_a_message_outside_of_an_empty_region_is_told():
+    visitor = show('<div id="messages"></div><main><p class="alert">No.</p></main>')
+
+    with pytest.raises(Refused) as refusal:
+        visitor.messages  # noqa: B018  the question is the act
+
+    assert str(refusal.value) == (
+        '<div id="messages"> at / has no message, but outside of it stands '
+        '<p class="alert">No.</p>. Name the region that counts by the setting "region": "body" '
+        'for all of the page, with the selector of one message as "message".'
+    )
 
 
 def test_a_report_is_made_whatever_the_messages_are():

@@ -157,6 +157,31 @@ def test_a_missing_app_is_told(pytester, monkeypatch):
     )
 
 
+@pytest.mark.parametrize(
+    ("app", "settings", "sentence"),
+    [
+        ("None", "{}", "The fixture `app` returns None, which is no WSGI app: return your app, *"),
+        (
+            "print",
+            "{'rule': ()}",
+            "There is no setting 'rule'. There are: base_url, rules, region, message, category, *",
+        ),
+        ("print", "None", "The fixture `visitor_settings` returns None: return a dict of *"),
+    ],
+)
+def test_a_fixture_of_a_wrong_kind_is_told(pytester, monkeypatch, app, settings, sentence):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        f"import pytest\napp = pytest.fixture(lambda: {app}, name='app')\n"
+        f"settings = pytest.fixture(lambda: {settings}, name='visitor_settings')\n{WITHOUT_APP}"
+    )
+
+    ran = pytester.runpytest_inprocess("-p", "pytest_htmx.plugin")
+
+    ran.assert_outcomes(errors=2)
+    ran.stdout.fnmatch_lines([sentence])
+
+
 APPS = """
 import pytest
 from flask import Flask

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
 
 from bs4 import Tag
 
 from .errors import Refused
-from .html.dom import attr, contains, in_short, is_text, opening_tag, select
+from .html.dom import attr, contains, in_short, opening_tag, select
+from .html.layers import Layers
+from .html.visibility import is_hidden, visible_text, visible_texts
 
 #: Where messages are looked for unless the setting `region` says otherwise.
 REGION = "#notifications, #messages, #flashes, .messages, .messagelist, .flashes"
 
 # The marks of a message, wherever it stands and in a region only. The first that matches counts.
 _ANYWHERE = ("[data-category]", ".alert", ".flash")
+_BESIDE_REGION = (".alert", ".flash")  # much that is no message has a data-category
 _IN_REGION = (*_ANYWHERE, ".notification", ".toast", "li", ".message", "[role=alert]")
 _MARKS = ("alert", "flash", "notification", "toast")
 _CATEGORY = re.compile(
@@ -28,7 +29,6 @@ _USUAL_CATEGORY = re.compile(
 )
 # Words of a region that are no message: its heading, and what dismisses or shows messages.
 _BESIDE = ("h1", "h2", "h3", "h4", "h5", "h6", "button", "a", "label", "legend", "summary")
-_UNREAD = ("template", "script", "style")
 
 
 @dataclass(frozen=True)
@@ -45,54 +45,60 @@ class Marks:
     message: str | None = None
     category: str | None = None
 
-    def read(self, page: Tag, url: str) -> list[tuple[str, str]]:
-        """Return category and text of each message in the page.
+    def read(self, page: Tag, url: str, layers: Layers) -> list[tuple[str, str]]:
+        """Return category and text of each message in the page that a person sees.
 
         Raises:
-            Refused: If the page has no region, or it has text that is in no message.
+            Refused: If the page has no region, the region has text that is in no message, or no
+                region was named and the only messages stand outside of it.
             Unsupported: If the kit cannot read a selector.
         """
         regions = _outermost(select(page, self.region))
         if not regions:
             # Nobody named a region, and some apps show a message in the middle of the page.
-            if self.region == REGION and (found := _first_of(_ANYWHERE, page)):
-                return [self.described(message) for message in found]
+            if self.region == REGION and any(select(page, mark) for mark in _ANYWHERE):
+                found = _first_of(_ANYWHERE, page, layers)
+                return [self.described(message, layers) for message in found]
             raise Refused(
                 f"The page at {url} has no region for messages, {self.region}. "
-                f'Name yours by the setting "region", or say where messages stand without one: '
-                f'{{"region": "body", "message": ".alert"}}.'
+                f'Name yours by the setting "region". If it stands only where there is a message, '
+                f'the settings are {{"region": "body", "message": ".messages li"}}, with your '
+                f"selector of one message."
             )
         messages = []
         for region in regions:
-            found = self._in(region)
-            if self.message is None and (loose := _loose_text(region, found)):
+            found = self._in(region, layers)
+            if self.message is None and (loose := _loose_text(region, found, layers)):
                 raise Refused(
                     f"{opening_tag(region)} at {url} has text in which the kit finds no message: "
                     f"{loose!r}. Name the selector of one message by the setting "
                     f'"message": {in_short(region)}'
                 )
-            messages += [self.described(message) for message in found]
+            messages += [self.described(message, layers) for message in found]
+        if not messages and self == Marks() and (beside := _first_of(_BESIDE_REGION, page, layers)):
+            raise Refused(
+                f"{opening_tag(regions[0])} at {url} has no message, but outside of it stands "
+                f'{in_short(beside[0])}. Name the region that counts by the setting "region": '
+                f'"body" for all of the page, with the selector of one message as "message".'
+            )
         return messages
 
-    def read_leniently(self, page: Tag) -> list[tuple[str, str]]:
+    def read_leniently(self, page: Tag, layers: Layers) -> list[tuple[str, str]]:
         """Return what can be read, for a report that must not fail."""
         regions = _outermost(select(page, self.region))
-        return [self.described(message) for region in regions for message in self._in(region)]
+        return [
+            self.described(message, layers)
+            for region in regions
+            for message in self._in(region, layers)
+        ]
 
-    def _in(self, region: Tag) -> list[Tag]:
-        if self.message is None:
-            return _first_of(_IN_REGION, region)
-        return _outermost(select(region, self.message))
+    def _in(self, region: Tag, layers: Layers) -> list[Tag]:
+        return _first_of(_IN_REGION if self.message is None else (self.message,), region, layers)
 
-    def described(self, message: Tag) -> tuple[str, str]:
+    def described(self, message: Tag, layers: Layers) -> tuple[str, str]:
         """Return category and text: of `.message-text` if there is one, else without buttons."""
         words = next(iter(select(message, ".message-text")), message)
-        texts = (
-            text
-            for text, around in _texts(words)
-            if not any(place.name == "button" for place in around)
-        )
-        return self._category(message), " ".join("".join(texts).split())
+        return self._category(message), visible_text(layers, words, _is_button)
 
     def _category(self, message: Tag) -> str:
         if self.category is not None:
@@ -103,8 +109,8 @@ class Marks:
 
 def messages_in(fragment: Tag) -> list[tuple[str, str]]:
     """Return category and text of each message in a fragment, which has no region."""
-    marks = Marks()
-    return [marks.described(message) for message in _first_of(_ANYWHERE, fragment)]
+    marks, layers = Marks(), Layers()
+    return [marks.described(message, layers) for message in _first_of(_ANYWHERE, fragment, layers)]
 
 
 def _category_in(classes: str) -> str:
@@ -118,8 +124,12 @@ def _category_in(classes: str) -> str:
     return words[0] if len(words) == 1 and words[0] not in _MARKS else ""
 
 
-def _first_of(selectors: tuple[str, ...], place: Tag) -> list[Tag]:
-    found = (_outermost(select(place, selector)) for selector in selectors)
+def _first_of(selectors: tuple[str, ...], place: Tag, layers: Layers) -> list[Tag]:
+    """Return the visible elements that the first selector with any matches."""
+    found = (
+        _outermost([tag for tag in select(place, selector) if not is_hidden(layers, tag)])
+        for selector in selectors
+    )
     return next(filter(None, found), [])
 
 
@@ -131,21 +141,17 @@ def _outermost(tags: list[Tag]) -> list[Tag]:
     return outer
 
 
-def _loose_text(region: Tag, messages: list[Tag]) -> str:
+def _loose_text(region: Tag, messages: list[Tag], layers: Layers) -> str:
     """Return the first text of the region that is in no message, heading or button."""
-    for text, around in _texts(region):
-        in_message = any(place is message for place in around for message in messages)
-        is_beside = any(place.name in _BESIDE or place.has_attr("hidden") for place in around)
-        if text.strip() and not in_message and not is_beside:
-            return " ".join(text.split())
-    return ""
+    if is_hidden(layers, region):
+        return ""
+
+    def is_known(place: Tag) -> bool:
+        return place.name in _BESIDE or any(place is message for message in messages)
+
+    texts = (" ".join(text.split()) for text in visible_texts(layers, region, is_known))
+    return next(filter(None, texts), "")
 
 
-def _texts(root: Tag) -> Iterator[tuple[str, list[Tag]]]:
-    """Yield each text that a person reads, with the elements around it in the root."""
-    for node in root.descendants:
-        if not is_text(node):
-            continue
-        around = list(takewhile(lambda place: place is not root, node.parents))
-        if not any(place.name in _UNREAD for place in around):
-            yield str(node), around
+def _is_button(element: Tag) -> bool:
+    return element.name == "button"

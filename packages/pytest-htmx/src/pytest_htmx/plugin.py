@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,24 +60,49 @@ def visitor(
 def plain_visitor(app: WSGIApplication, visitor_settings: dict[str, Any]) -> Browser:
     """Return a `Browser` without JavaScript for the fixture `app`, with no page open.
 
-    Raises:
-        TypeError: If `visitor_settings` names an argument that `Browser` does not have.
+    The test fails if `app` is no WSGI app, or there is no such setting.
     """
     from .browser.browser import Browser
 
-    return Browser(app, **visitor_settings)
+    return Browser(_checked(app), **_known(visitor_settings))
 
 
 @pytest.fixture
 def htmx_visitor(app: WSGIApplication, visitor_settings: dict[str, Any]) -> HtmxBrowser:
     """Return an `HtmxBrowser` for the fixture `app`, with no page open.
 
-    Raises:
-        TypeError: If `visitor_settings` names an argument that `HtmxBrowser` does not have.
+    The test fails if `app` is no WSGI app, or there is no such setting.
     """
     from .htmx4.browser import HtmxBrowser
 
-    return HtmxBrowser(app, **visitor_settings)
+    return HtmxBrowser(_checked(app), **_known(visitor_settings))
+
+
+def _checked(app: WSGIApplication) -> WSGIApplication:
+    if not callable(app):
+        pytest.fail(
+            f"The fixture `app` returns {app!r}, which is no WSGI app: return your app, such as "
+            f"Flask's or that of Django's get_wsgi_application().",
+            pytrace=False,
+        )
+    return app
+
+
+def _known(settings: dict[str, Any]) -> dict[str, Any]:
+    from .browser.browser import Browser
+
+    if not isinstance(settings, dict):
+        pytest.fail(
+            f"The fixture `visitor_settings` returns {settings!r}: return a dict of settings.",
+            pytrace=False,
+        )
+    names = [name for name in signature(Browser).parameters if name != "app"]
+    for name in settings:
+        if name not in names:
+            pytest.fail(
+                f"There is no setting {name!r}. There are: {', '.join(names)}.", pytrace=False
+            )
+    return settings
 
 
 @pytest.hookimpl(wrapper=True)

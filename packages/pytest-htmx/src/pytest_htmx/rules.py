@@ -205,7 +205,8 @@ def _has_one_heading(page: Page) -> Iterator[str]:
 def _title_begins_with_heading(page: Page) -> Iterator[str]:
     title, headings = _title(page), select(page.tree, "h1")
     if len(headings) == 1 and title_heading(title) != text_of(headings[0]):
-        yield f"The title {title!r} does not begin with the heading: {in_short(headings[0])}"
+        heading = in_short(headings[0])
+        yield f"The title {title!r} is not the heading, alone or before ' · ': {heading}"
 
 
 def _title(page: Page) -> str:

@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from ..errors import Refused
 from ..html import locators
-from ..html.dom import in_short, opening_tag, select_one, text_of
+from ..html.dom import in_short, opening_tag, select_one
 from ..html.form_filling import fill_in
-from ..html.urls import resolve
+from ..html.urls import origin, resolve
 from ..messages import REGION, Marks
 from ..rules import DEFAULT_RULES, check_page, known_rules
 from .acting import Acting
@@ -86,17 +86,20 @@ class Browser(Acting):
         `reloads` becomes 0, and `requests` and `questions` begin anew.
 
         Args:
-            path: A path of the app, or an absolute URL.
+            path: A path of the app, or an absolute URL of its origin.
 
         Returns:
             The browser.
 
         Raises:
-            Refused: If the app redirects to another site, or more than 20 times.
+            Refused: If the address is at another origin than `base_url`, or the app redirects
+                there, or more than 20 times.
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
-        url = resolve(self.base_url, path)
+        url, home = resolve(self.base_url, path), resolve(self.base_url, "/")
+        if origin(url) != origin(home):
+            raise Refused(f"{url} is another site: the kit visits one app, at {origin(home)}.")
         self._transport.sent.clear()
         self.questions.clear()
         with self._act():
@@ -124,12 +127,13 @@ class Browser(Acting):
                 self._document, what, self._listeners(*MOVED, *PRESSED), self._place
             )
             if not self._click(element):
-                raise Refused(f"Nothing happens on a click on {opening_tag(element)}.")
+                tag = opening_tag(element)
+                raise Refused(f"Nothing happens on a click on {tag}. The kit runs no scripts.")
         return self
 
     def fill(
         self,
-        selector: str | None = None,
+        selector: str | Mapping[str, object] | None = None,
         fields: Mapping[str, object] | None = None,
         /,
         **more: object,
@@ -140,12 +144,14 @@ class Browser(Acting):
 
         Args:
             selector: The CSS selector of the form, of a control, or of an element around them; by
-                default the whole page, in which only one form may have the control.
+                default the whole page, in which only one form may have the control. A mapping
+                here means `fields`.
             fields: Values by the controls' names, for names that are no Python identifiers.
-            **more: Values by the controls' names. A text control takes a `str`; a checkbox a
-                `bool`, several checkboxes of one name a list of values; a radio button or an
-                option its value, an option also its words; a file a path, `("name", content)` or
-                `("name", content, "type/subtype")`, with the content as bytes or text.
+            **more: Values by the controls' names. A text control takes a `str`, a number, a
+                date or a time; a checkbox a `bool`, several checkboxes of one name a list of
+                values; a radio button or an option its value, an option also its words; a file a
+                path, `("name", content)` or `("name", content, "type/subtype")`, with the content
+                as bytes or text.
 
         Returns:
             The browser.
@@ -155,6 +161,8 @@ class Browser(Acting):
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
+        if isinstance(selector, Mapping):
+            selector, fields = None, selector
         with self._act():
             for name, value in {**(fields or {}), **more}.items():
                 found = locators.controls_named(self._document, selector, name, self._place)
@@ -168,7 +176,7 @@ class Browser(Acting):
 
     def submit(
         self,
-        selector: str | None = None,
+        selector: str | Mapping[str, object] | None = None,
         fields: Mapping[str, object] | None = None,
         /,
         *,
@@ -179,7 +187,8 @@ class Browser(Acting):
 
         Args:
             selector: The CSS selector of the form, of an element that contains one form, or of a
-                control of the form; by default the page's only form.
+                control of the form; by default the page's only form. A mapping here means
+                `fields`.
             fields: As for `fill`.
             button: The words, the name or the CSS selector of the button to press; by default the
                 form's first submit button, or Enter if it has none.
@@ -194,6 +203,8 @@ class Browser(Acting):
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
+        if isinstance(selector, Mapping):
+            selector, fields = None, selector
         if fields or more:
             self.fill(selector, fields, **more)
         with self._act():
@@ -204,6 +215,17 @@ class Browser(Acting):
             else:
                 self._click(submitter)
         return self
+
+    def trigger(self, selector: str, event: str) -> Self:
+        """Dispatch an event to an element, which only `HtmxBrowser` can.
+
+        Raises:
+            Refused: Always, if the visitor has no htmx.
+        """
+        raise Refused(
+            f"trigger({selector!r}, {event!r}) needs htmx, and this visitor has no JavaScript: "
+            f"let the test take htmx_visitor."
+        )
 
     def back(self) -> Self:
         """Press Back.
@@ -253,7 +275,7 @@ class Browser(Acting):
 
     @contextmanager
     def within(self, selector: str) -> Iterator[Self]:
-        """Limit `click`, `fill`, `submit` and `text` to one element, for a `with` block.
+        """Limit `click`, `fill`, `submit`, `text` and `value` to one element, for a `with` block.
 
         The element is looked up anew for every act, so the block goes on after a swap. A block
         within another one searches the other one's element.
@@ -303,11 +325,11 @@ class Browser(Acting):
         if there is neither.
 
         Raises:
-            Refused: If no page is open, it has no region, or the region has text that is marked
-                as no message.
+            Refused: If no page is open, it has no region, the region has text that is marked as no
+                message, or it is empty and the usual marks stand outside of it.
             Unsupported: If the kit cannot read the selector of a setting.
         """
-        return self._marks.read(self.page, self.url)
+        return self._marks.read(self.page, self.url, self._document.layers)
 
     @property
     def region(self) -> str:
@@ -326,13 +348,31 @@ class Browser(Acting):
             selector: A CSS selector that matches exactly one element.
 
         Returns:
-            The text, each run of white space made one space, without scripts and templates.
+            The text, each run of white space made one space, without what is hidden in it. Words
+            of neighboring blocks, table cells and lines are apart.
 
         Raises:
-            Refused: If no page is open, or no element or several match.
+            Refused: If no page is open, no element or several match, or the element is hidden.
             Unsupported: If the kit cannot read the selector.
         """
-        return text_of(locators.element(self._document, selector, self._place))
+        return locators.text(self._document, selector, self._place)
+
+    def value(self, selector: str) -> str | bool | list[str]:
+        """Return what one control holds now.
+
+        Args:
+            selector: A CSS selector that matches exactly one control.
+
+        Returns:
+            True or False for a checkbox or a radio button; the value of the chosen option; the name
+            of a file; a list of these for `multiple`; else the text.
+
+        Raises:
+            Refused: If no page is open, no element or several match, or the element is no control.
+            Unsupported: If the kit cannot read the selector.
+        """
+        control = locators.control(self._document, selector, self._place)
+        return self._document.controls.held(control)
 
     @property
     def cookies(self) -> CookieJar:
@@ -375,18 +415,21 @@ class Browser(Acting):
     def __str__(self) -> str:
         """Return what helps to understand a failed test.
 
-        These are the last requests, URL, status, title, messages and main content.
+        These are the last requests, URL, status, title, messages, what was entered, and the main
+        content.
         """
         requests = map(str, self.requests[-_REPORTED:])
         if not len(self.history):
             return "\n".join([*requests, "No page is open."])
         main = select_one(self.page, "main") or self._document.body
-        messages = self._marks.read_leniently(self.page)
+        messages = self._marks.read_leniently(self.page, self._document.layers)
+        controls = self._document.controls
         return "\n".join(
             [
                 *requests,
                 f"{self.url} ({self.status}): {self.title}",
                 *(f"{category}: {text}" for category, text in messages),
+                *(f"{opening_tag(tag)} holds {controls.held(tag)!r}" for tag in controls.entered()),
                 in_short(main, 2000),
             ]
         )

@@ -85,6 +85,29 @@ class Controls:
         states = (self._values, self._checked, self._chosen, self._files)
         return any(state.items() for state in states)
 
+    def held(self, control: Tag) -> str | bool | list[str]:
+        """Return what a person has entered there, or the page has.
+
+        Returns:
+            True or False for a checkbox or a radio button; the value of the chosen option; the name
+            of a file; a list of these if the control takes several; else the text.
+        """
+        if kind(control) in ("checkbox", "radio"):
+            return self.checked(control)
+        if control.name == "select":
+            held = [option_value(option) for option in self.chosen(control)]
+        elif kind(control) == "file":
+            held = [upload.name for upload in self.files(control)]
+        else:
+            return self.value(control)
+        return held if control.has_attr("multiple") else "".join(held)
+
+    def entered(self) -> list[Tag]:
+        """Return the controls, in order, into which the visitor has entered something."""
+        states = (self._values, self._checked, self._chosen, self._files)
+        controls = self_and_descendants(self._document)
+        return [control for control in controls if any(control in state for state in states)]
+
     def is_typed(self, control: Tag) -> bool:
         return control in self._values
 

@@ -26,6 +26,7 @@ class Document:
     def __init__(self, received: Received, *, scripting: bool) -> None:
         self.url = received.url
         self.is_html = received.is_html
+        self.scripting = scripting
         text, self.encoding = _content(received)
         self._source = None if scripting and "<noscript" in text.lower() else text
         self.tree: BeautifulSoup = parse_document(text, scripting=scripting)

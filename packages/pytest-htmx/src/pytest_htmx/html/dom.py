@@ -7,7 +7,7 @@ a browser does neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 import soupsieve
@@ -20,6 +20,14 @@ Value = TypeVar("Value")
 CONTROLS = ("input", "select", "textarea", "button")
 _ID_SELECTOR = re.compile(r"#([a-zA-Z_][a-zA-Z0-9_-]*)")
 _CODE = ("script", "style")
+# Elements whose words do not touch those beside them, unless a stylesheet says otherwise.
+_APART = (
+    *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd"),
+    *("details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure"),
+    *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html"),
+    *("legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search"),
+    *("section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+)
 
 
 class ByIdentity(Generic[Value]):
@@ -129,17 +137,32 @@ def is_text(node: PageElement) -> bool:
     return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
 
 
+def is_apart(element: Tag) -> bool:
+    """Return True if the words in the element do not touch those beside it."""
+    return element.name in _APART
+
+
 def text_of(element: Tag) -> str:
-    """Return the text that a person reads, each run of white space made one space."""
-    words: list[str] = []
-    ahead = [] if element.name in _CODE else element.contents[::-1]
-    while ahead:
-        node = ahead.pop()
+    """Return the text in the markup, shown or hidden, each run of white space made one space."""
+    return one_spaced(_texts(element))
+
+
+def one_spaced(texts: Iterable[str]) -> str:
+    """Return the texts joined, each run of white space made one space."""
+    return " ".join("".join(texts).split())
+
+
+def _texts(element: Tag) -> Iterator[str]:
+    if element.name in (*_CODE, "template"):
+        return
+    gap = " " if is_apart(element) else ""
+    yield gap
+    for node in element.contents:
         if is_text(node):
-            words.append(str(node))
-        elif isinstance(node, Tag) and node.name not in (*_CODE, "template"):
-            ahead.extend(reversed(node.contents))
-    return " ".join("".join(words).split())
+            yield str(node)
+        elif isinstance(node, Tag):
+            yield from _texts(node)
+    yield gap
 
 
 def opening_tag(element: Tag) -> str:

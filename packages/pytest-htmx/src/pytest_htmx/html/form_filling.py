@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, time
 from functools import partial
+from numbers import Number
 from pathlib import Path
 
 from bs4 import Tag
@@ -23,11 +25,12 @@ from .controls import (
 from .document import Document
 from .dom import attr, opening_tag, select, text_of
 from .validity import is_longer_than_allowed
-from .visibility import obstacle
+from .visibility import label_words, obstacle
 
 Change = Callable[[], None]
 Filling = tuple[Tag, Change | None]  # a box without a function is clicked
 Fields = Mapping[str, object]
+_WRITABLE = (str, Number, date, time)  # a datetime is a date
 
 
 def fill_in(document: Document, found: list[Tag], value: object) -> Iterator[Filling]:
@@ -36,10 +39,11 @@ def fill_in(document: Document, found: list[Tag], value: object) -> Iterator[Fil
     Args:
         document: The document of the controls.
         found: The controls.
-        value: The text of a text control; a bool for a checkbox, or a list of values for several
-            checkboxes of one name; the value of a radio button or option, or an option's words;
-            for a file a path, `("name", content)` or `("name", content, "type/subtype")`, with the
-            content as bytes or text; a list of options or files if the control takes several.
+        value: The text, number, date or time of a text control; a bool for a checkbox, or a list
+            of values for several checkboxes of one name; the value or the words of a radio
+            button or option; for a file a path, `("name", content)` or
+            `("name", content, "type/subtype")`, with the content as bytes or text; a list of
+            options or files if the control takes several.
 
     Yields:
         Each control that changes, with the function that changes it.
@@ -51,7 +55,7 @@ def fill_in(document: Document, found: list[Tag], value: object) -> Iterator[Fil
     if type_ == "checkbox":
         chosen = _to_tick(controls, found, value)
     elif type_ == "radio":
-        chosen = _to_pick(controls, found, value)
+        chosen = _to_pick(document, found, value)
     else:
         chosen = []
     for box in chosen:
@@ -85,13 +89,21 @@ def _to_tick(controls: Controls, boxes: list[Tag], value: object) -> list[Tag]:
     return [box for box in boxes if controls.checked(box) != (controls.value(box) in wanted)]
 
 
-def _to_pick(controls: Controls, radios: list[Tag], value: object) -> list[Tag]:
-    """Return the radio button to click, or none if it is checked."""
-    for radio in radios:
-        if controls.value(radio) == str(value):
-            return [] if controls.checked(radio) else [radio]
-    values = ", ".join(repr(controls.value(radio)) for radio in radios)
-    raise Refused(f"No radio button has the value {value!r}. There are: {values}.")
+def _to_pick(document: Document, radios: list[Tag], value: object) -> list[Tag]:
+    """Return the radio button with this value, else these words, or none if it is checked."""
+    controls, wanted = document.controls, str(value)
+    named = [(radio, controls.value(radio), label_words(document, radio)) for radio in radios]
+    found = [radio for radio, own, _ in named if own == wanted]
+    found = found or [radio for radio, _, words in named if words == wanted]
+    if not found:
+        offered = ", ".join(_named(own, words) for _, own, words in named)
+        raise Refused(f"No radio button has the value {value!r}. There are: {offered}.")
+    return [] if controls.checked(found[0]) else found[:1]
+
+
+def _named(value: str, words: str) -> str:
+    """Return a value with the words that a person reads there."""
+    return f"{value!r} ({words})" if words and words != value else repr(value)
 
 
 def _change(controls: Controls, control: Tag, value: object) -> Change:
@@ -100,6 +112,10 @@ def _change(controls: Controls, control: Tag, value: object) -> Change:
         return partial(controls.choose, control, _options(control, value))
     if kind(control) == "file":
         return partial(controls.attach, control, _uploads(control, value))
+    if isinstance(value, bool) or not isinstance(value, _WRITABLE):
+        raise Refused(
+            f"{opening_tag(control)} takes a text, a number, a date or a time, and not {value!r}."
+        )
     text = str(value)
     if is_longer_than_allowed(control, text):
         most = attr(control, "maxlength")
@@ -131,7 +147,7 @@ def _options(control: Tag, value: object) -> list[Tag]:
         fitting = [option for option in options if option_value(option) == one]
         fitting = fitting or [option for option in options if text_of(option) == one]
         if not fitting:
-            offered = ", ".join(repr(option_value(option)) for option in options)
+            offered = ", ".join(_named(option_value(option), text_of(option)) for option in options)
             raise Refused(f"{opening_tag(control)} has no option {one!r}. It has: {offered}.")
         if is_disabled_option(fitting[0]):
             raise Refused(f"The option {one!r} of {opening_tag(control)} is disabled.")
@@ -148,6 +164,8 @@ def _uploads(control: Tag, value: object) -> list[Upload]:
 
 def _upload(control: Tag, file: object) -> Upload:
     if isinstance(file, Path):
+        if not file.is_file():
+            raise Refused(f"There is no file {file}.")
         file = (file.name, file.read_bytes())
     match file:
         case (str(name), (str() | bytes()) as content, *more):

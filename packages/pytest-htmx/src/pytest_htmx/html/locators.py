@@ -7,8 +7,8 @@ from bs4 import Tag
 from ..errors import Refused, Unsupported
 from .controls import BUTTON_TYPES, is_submit_button, kind
 from .document import Document
-from .dom import attr, contains, opening_tag, select
-from .visibility import is_within_reach, obstacle, visible_text
+from .dom import CONTROLS, attr, contains, opening_tag, select
+from .visibility import is_hidden, is_within_reach, label_words, obstacle, visible_text
 
 CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [type=button i], \
 [type=reset i], [type=image i], [type=checkbox i], [type=radio i])"
@@ -18,7 +18,8 @@ _NOT_BY_ENTER = ("checkbox", "radio", "file", "hidden", "select", "textarea", *B
 def clickable(document: Document, what: str, also: list[Tag], within: Tag | None = None) -> Tag:
     """Return the one clickable element with these words, else the one that the selector matches.
 
-    Elements that a person cannot reach have no words. Of nested elements, the innermost is clicked.
+    Elements that a person cannot reach have no words. An element goes by its text, else by the
+    text of its label, its picture or its tooltip. Of nested elements, the innermost is clicked.
 
     Args:
         document: The document to search.
@@ -33,17 +34,24 @@ def clickable(document: Document, what: str, also: list[Tag], within: Tag | None
     present = select(place, CLICKABLE)
     known = set(map(id, present))
     present += [tag for tag in also if id(tag) not in known and contains(place, tag)]
-    worded = [element for element in present if _wording(element) == " ".join(what.split())]
+    words = " ".join(what.split())
+    worded = [element for element in present if _wording(document, element) == words]
     outer = {id(parent) for element in worded for parent in element.parents}
     worded = [element for element in worded if id(element) not in outer]
-    found = [element for element in worded if is_within_reach(document, element)]
-    found = found or _selected(place, what) or worded
+    found = _within_reach(document, worded)
     if not found:
-        offered = (element for element in present if is_within_reach(document, element))
-        words = ", ".join(repr(word) for word in map(_wording, offered) if word)
+        # An id is looked up without reading every label first.
+        others = [] if what.startswith("#") else present
+        named = [element for element in others if words in _further_words(document, element)]
+        found = _within_reach(document, named) or _selected(place, what) or worded or named
+    if not found:
+        offered = (
+            next(filter(None, [_wording(document, tag), *_further_words(document, tag)]), None)
+            for tag in _within_reach(document, present)
+        )
         raise Refused(
             f"No clickable element has the words or selector {what!r}. "
-            f"There are: {words or 'none'}."
+            f"There are: {', '.join(map(repr, filter(None, offered))) or 'none'}."
         )
     return _reached(document, _only(found, what))
 
@@ -59,6 +67,34 @@ def element(document: Document, selector: str, within: Tag | None = None) -> Tag
     if not found:
         raise Refused(f"{_described(document, place)} has no {selector}.")
     return _only(found, selector)
+
+
+def text(document: Document, selector: str, within: Tag | None = None) -> str:
+    """Return the text that a person reads in the one element that the selector matches.
+
+    Raises:
+        Refused: If no element or several match, or the element is hidden or holds a value.
+    """
+    found = element(document, selector, within)
+    if is_hidden(document.layers, found):
+        raise Refused(f"{opening_tag(found)} is hidden: nobody reads its text.")
+    if found.name in ("input", "textarea"):
+        raise Refused(f"{opening_tag(found)} holds a value and no text: ask value({selector!r}).")
+    return visible_text(
+        document.layers, found, lambda tag: tag.name == "noscript" and document.scripting
+    )
+
+
+def control(document: Document, selector: str, within: Tag | None = None) -> Tag:
+    """Return the one control that the selector matches.
+
+    Raises:
+        Refused: If no element or several match, or the element is no control.
+    """
+    found = element(document, selector, within)
+    if found.name not in CONTROLS:
+        raise Refused(f"{opening_tag(found)} is no control, and holds no value.")
+    return found
 
 
 def form(document: Document, selector: str | None, within: Tag | None = None) -> Tag:
@@ -151,11 +187,12 @@ def submit_button(document: Document, of_form: Tag, wanted: str | None) -> Tag |
     if wanted is not None:
         words = " ".join(wanted.split())
         selected = _selected(document.tree, wanted)
-        named = [tag for tag in buttons if words in (_wording(tag), attr(tag, "name"))]
+        named = [tag for tag in buttons if words in (_wording(document, tag), attr(tag, "name"))]
+        named = named or [tag for tag in buttons if words in _further_words(document, tag)]
         named = named or [tag for tag in buttons if any(tag is other for other in selected)]
         found = [tag for tag in named if any(tag is other for other in offered)] or named
         if not found:
-            others = ", ".join(repr(_wording(tag)) for tag in offered)
+            others = ", ".join(repr(_wording(document, tag)) for tag in offered)
             raise Refused(f"{opening_tag(of_form)} has no button {wanted!r}. It has: {others}.")
         return _reached(document, _only(found, wanted))
     if offered:
@@ -204,6 +241,10 @@ def _only(found: list[Tag], what: str) -> Tag:
     return found[0]
 
 
+def _within_reach(document: Document, elements: list[Tag]) -> list[Tag]:
+    return [element for element in elements if is_within_reach(document, element)]
+
+
 def _reached(document: Document, element: Tag) -> Tag:
     if reason := obstacle(document, element):
         raise Refused(reason)
@@ -214,12 +255,25 @@ def _is_button(control: Tag) -> bool:
     return kind(control) in BUTTON_TYPES
 
 
-def _wording(element: Tag) -> str:
+def _wording(document: Document, element: Tag) -> str:
     """Return the words on a control: its text, else its value or label."""
     named = attr(element, "aria-label") or ""
     if element.name != "input":
-        return visible_text(element) or named
+        return visible_text(document.layers, element) or named
     if kind(element) in ("checkbox", "radio"):
         return named
     defaults = {"submit": "Submit", "reset": "Reset", "image": attr(element, "alt") or "Submit"}
     return named or attr(element, "value") or defaults.get(kind(element)) or ""
+
+
+def _further_words(document: Document, element: Tag) -> list[str]:
+    """Return the words by which an element goes if no other has them as its own."""
+    if kind(element) in ("checkbox", "radio"):
+        return [label_words(document, element)]
+    if element.name == "area":
+        pictures = [element]
+    else:
+        pictures = [tag for tag in select(element, "img") if not is_hidden(document.layers, tag)]
+    alternatives = " ".join(filter(None, (attr(picture, "alt") for picture in pictures)))
+    given = (alternatives, attr(element, "aria-label") or "", attr(element, "title") or "")
+    return [" ".join(words.split()) for words in given if words.split()]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bs4 import Tag
 
 from .controls import kind
 from .document import Document
-from .dom import ancestors, attr, contains, is_text, opening_tag, select
+from .dom import ancestors, attr, contains, is_apart, is_text, one_spaced, opening_tag, select
+from .layers import Layers
 
 _NEVER_RENDERED = ("template", "datalist", "head", "script", "style", "noframes")
+# A browser shows none of the text in them: typed text replaces it, or it is for older browsers.
+_UNREAD = ("textarea", "iframe", "video", "audio", "canvas")
+_INVISIBLE = ("hidden", "collapse")
 _LABELED_WHEN_HIDDEN = ("checkbox", "radio", "file")
 
 
@@ -31,17 +35,55 @@ def obstacle(document: Document, element: Tag) -> str | None:
     return None if any(_obstacle(document, label) is None for label in labels) else reason
 
 
-def visible_text(element: Tag) -> str:
-    """Return the text that a person reads, without hidden parts inside the element."""
-    return " ".join("".join(_visible_words(element)).split())
+def is_hidden(layers: Layers, element: Tag) -> bool:
+    """Return True if nobody sees the element, whether or not something else is open before it."""
+    around = [element, *ancestors(element)]
+    return (
+        kind(element) == "hidden"
+        or any(_is_off(layers, tag) for tag in around)
+        or _is_invisible(around)
+        or _is_folded_away(around)
+    )
 
 
-def _visible_words(element: Tag) -> Iterator[str]:
+def visible_text(
+    layers: Layers, element: Tag, leaves_out: Callable[[Tag], bool] = lambda _: False
+) -> str:
+    """Return the text that a person reads in the element, each run of white space made one space.
+
+    As by `innerText`, the words in neighboring blocks do not touch.
+
+    Args:
+        layers: The layers of the document.
+        element: The element, itself taken as visible.
+        leaves_out: Returns True for an element in it that is skipped.
+    """
+    return one_spaced(visible_texts(layers, element, leaves_out))
+
+
+def visible_texts(
+    layers: Layers,
+    element: Tag,
+    leaves_out: Callable[[Tag], bool],
+    is_invisible: bool = False,
+) -> Iterator[str]:
+    """Yield each text that a person reads in the element, and a space beside each block."""
+    is_closed = element.name == "details" and not element.has_attr("open")
+    summary = element.find("summary", recursive=False) if is_closed else None
     for node in element.children:
         if is_text(node):
-            yield str(node)
-        elif isinstance(node, Tag) and not _is_off(node):
-            yield from _visible_words(node)
+            if not is_invisible and not is_closed:
+                yield str(node)
+        elif (
+            isinstance(node, Tag)
+            and (not is_closed or node is summary)
+            and not (node.name in _UNREAD or _is_off(layers, node) or leaves_out(node))
+        ):
+            gap, own = " " if is_apart(node) else "", _declared(node, "visibility")
+            yield gap
+            inner = is_invisible if own is None else own in _INVISIBLE
+            yield from visible_texts(layers, node, leaves_out, inner)
+            yield gap
 
 
 def labels_of(document: Document, control: Tag) -> list[Tag]:
@@ -53,16 +95,16 @@ def labels_of(document: Document, control: Tag) -> list[Tag]:
     ]
 
 
+def label_words(document: Document, control: Tag) -> str:
+    """Return the words of the control's labels."""
+    texts = (visible_text(document.layers, label) for label in labels_of(document, control))
+    return " ".join(filter(None, texts))
+
+
 def _obstacle(document: Document, element: Tag) -> str | None:
-    around = [element, *ancestors(element)]
-    is_hidden = kind(element) == "hidden" or any(
-        _is_off(tag)
-        or (tag.name == "dialog" and not tag.has_attr("open"))
-        or (tag.has_attr("popover") and not document.layers.is_shown(tag))
-        for tag in around
-    )
-    if is_hidden or _is_invisible(around) or _is_folded_away(around):
+    if is_hidden(document.layers, element):
         return f"{opening_tag(element)} is hidden."
+    around = [element, *ancestors(element)]
     if any(tag.has_attr("inert") for tag in around):
         return f"{opening_tag(element)} is inert."
     modal = document.layers.modal(document.tree)
@@ -71,9 +113,13 @@ def _obstacle(document: Document, element: Tag) -> str | None:
     return None
 
 
-def _is_off(tag: Tag) -> bool:
+def _is_off(layers: Layers, tag: Tag) -> bool:
     """Return True if the element alone makes itself and its content disappear."""
     if tag.name in _NEVER_RENDERED or tag.has_attr("hidden"):
+        return True
+    if tag.name == "dialog" and not tag.has_attr("open"):
+        return True
+    if tag.has_attr("popover") and not layers.is_shown(tag):
         return True
     return _declared(tag, "display") == "none"
 
@@ -82,7 +128,7 @@ def _is_invisible(around: list[Tag]) -> bool:
     """Return True for `visibility: hidden`, which content may take back for itself."""
     for tag in around:
         if value := _declared(tag, "visibility"):
-            return value in ("hidden", "collapse")
+            return value in _INVISIBLE
     return False
 
 

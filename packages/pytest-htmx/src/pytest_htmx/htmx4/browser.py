@@ -89,7 +89,11 @@ class HtmxBrowser(Browser):
             if name in MOVED:
                 self._document.pointed = element  # a click on it does not move the mouse again
             if not self._dispatch(Event(name, element)).handled:
-                raise Refused(f"No trigger handles {event!r} on {opening_tag(element)}.")
+                waits = ", ".join(map(repr, self._triggers.events_at(element))) or "none"
+                raise Refused(
+                    f"No trigger handles {event!r} on {opening_tag(element)}. "
+                    f"The events that it waits for: {waits}."
+                )
         return self
 
     # Hooks for scripts

@@ -123,6 +123,11 @@ class Triggers:
             )
         ]
 
+    def events_at(self, place: Tag) -> list[str]:
+        """Return the events that fire a trigger if the element receives them, each once."""
+        at = self._at.get(place) or {}
+        return list(dict.fromkeys(trigger.name for _, trigger in at.values()))
+
     def dispatch(self, event: Event) -> Event:
         """Dispatch an event to its target and all its ancestors, and return it.
 
