@@ -79,6 +79,12 @@ class Controls:
             return "on"
         return sanitized(control, given or "")
 
+    @property
+    def is_changed(self) -> bool:
+        """True if the person has changed a control, or has changed it back."""
+        states = (self._values, self._checked, self._chosen, self._files)
+        return any(state.items() for state in states)
+
     def held(self, control: Tag) -> str | bool | list[str]:
         """Return what a person has entered there, or the page has.
 
@@ -101,12 +107,6 @@ class Controls:
         states = (self._values, self._checked, self._chosen, self._files)
         controls = self_and_descendants(self._document)
         return [control for control in controls if any(control in state for state in states)]
-
-    @property
-    def is_changed(self) -> bool:
-        """True if the person has changed a control, or has changed it back."""
-        states = (self._values, self._checked, self._chosen, self._files)
-        return any(state.items() for state in states)
 
     def is_typed(self, control: Tag) -> bool:
         return control in self._values
