@@ -78,6 +78,16 @@ def test_a_box_is_clicked_by_the_words_of_its_label_unless_a_link_has_them():
     assert sent(browser.back().click("None")) == "GET c=1"
 
 
+def test_of_nested_elements_the_innermost_goes_by_its_picture():
+    browser = show(
+        '<p hx-get="/never" hx-target="#o"><a hx-get="/echo?1" hx-target="#o" hx-trigger="click '
+        'stop"><img alt="One"></a></p><p id="o"></p>',
+        kind=HtmxBrowser,
+    )
+
+    assert browser.click("One").text("#o") == "GET 1"
+
+
 def test_a_missing_element_is_refused_with_a_list_of_the_others():
     browser = show(
         '<a href="/a">One</a> <button>Two</button> <a>none</a> <summary>Three</summary>'

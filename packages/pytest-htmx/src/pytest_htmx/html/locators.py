@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bs4 import Tag
 
 from ..errors import Refused, Unsupported
@@ -35,14 +37,12 @@ def clickable(document: Document, what: str, also: list[Tag], within: Tag | None
     known = set(map(id, present))
     present += [tag for tag in also if id(tag) not in known and contains(place, tag)]
     words = " ".join(what.split())
-    worded = [element for element in present if _wording(document, element) == words]
-    outer = {id(parent) for element in worded for parent in element.parents}
-    worded = [element for element in worded if id(element) not in outer]
+    worded = _innermost(tag for tag in present if _wording(document, tag) == words)
     found = _within_reach(document, worded)
     if not found:
         # An id is looked up without reading every label first.
         others = [] if what.startswith("#") else present
-        named = [element for element in others if words in _further_words(document, element)]
+        named = _innermost(tag for tag in others if words in _further_words(document, tag))
         found = _within_reach(document, named) or _selected(place, what) or worded or named
     if not found:
         offered = (
@@ -239,6 +239,13 @@ def _only(found: list[Tag], what: str) -> Tag:
         shown = "\n  ".join(map(opening_tag, found))
         raise Refused(f"{what!r} matches {len(found)} elements:\n  {shown}")
     return found[0]
+
+
+def _innermost(elements: Iterable[Tag]) -> list[Tag]:
+    """Return the elements that contain no other of them."""
+    given = list(elements)
+    outer = {id(parent) for element in given for parent in element.parents}
+    return [element for element in given if id(element) not in outer]
 
 
 def _within_reach(document: Document, elements: list[Tag]) -> list[Tag]:
