@@ -13,7 +13,7 @@ def app():
     app.testing = True
     link = '<a href="/old?x=1" hx-boost="true" hx-target="#main">On</a><main id="main"></main>'
     app.add_url_rule("/", "home", lambda: page(link))
-    app.add_url_rule("/old", "old", lambda: redirect("/new"))
+    app.add_url_rule("/old", "old", lambda: redirect("/new", 302))
     app.add_url_rule("/new", "new", lambda: (page("<p>New</p>"), 203))
     app.add_url_rule("/broken", "broken", lambda: 1 / 0)
     return app
