@@ -136,7 +136,7 @@ def webkitgtk(find_program):
 
     program = find_program("webkit2gtk-driver", "WebKitWebDriver")
     if "DISPLAY" not in os.environ:
-        pytest.skip("needs a screen, such as that of xvfb-run: make engines")
+        pytest.fail("needs a screen, such as that of xvfb-run: make engines")
 
     @contextmanager
     def tab():

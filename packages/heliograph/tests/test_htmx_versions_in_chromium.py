@@ -1,8 +1,8 @@
 """Messages reach the person once with each version of htmx, by its own script in Chromium."""
 
 import os
-import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from threading import Thread
 
@@ -50,18 +50,16 @@ def htmx_of(find_program, tmp_path_factory):
 
     npm_install = (npm, "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund")
 
+    @cache
     def install(version):
-        folder = tmp_path_factory.getbasetemp().parent / f"htmx-{version}"
-        if not folder.exists():
-            own = tmp_path_factory.mktemp("npm")
-            subprocess.run(
-                [*npm_install, "--prefix", own, f"htmx.org@{version}"],
-                env={**os.environ, "NODE_USE_SYSTEM_CA": "1"},
-                check=True,
-                capture_output=True,
-            )
-            shutil.copytree(own / "node_modules/htmx.org/dist", folder, dirs_exist_ok=True)
-        return folder / "htmx.min.js"
+        folder = tmp_path_factory.mktemp("npm")
+        subprocess.run(
+            [*npm_install, "--prefix", folder, f"htmx.org@{version}"],
+            env={**os.environ, "NODE_USE_SYSTEM_CA": "1"},
+            check=True,
+            capture_output=True,
+        )
+        return folder / "node_modules/htmx.org/dist/htmx.min.js"
 
     return install
 

@@ -107,7 +107,7 @@ def test_a_script_that_speaks_to_htmx_stops_what_needs_htmx(script):
     "script",
     [
         "<script src='/htmx.js'></script>",
-        "<script type='module'>import 'https://unpkg.com/htmx.org@4'</script>",
+        "<script type='module'>import 'https://cdn.example/htmx.org@4'</script>",
         '<script type=\'application/json\'>{"a": "htmx.config"}</script>',
         "<script>console.log('hello')</script>",
     ],

@@ -6,22 +6,22 @@ from flask import Flask
 from pytest_htmx import Browser, HtmxBrowser, Refused, Unsupported
 
 OTHERS = [
-    '<script src="https://unpkg.com/htmx.org@2.0.4"></script>',
-    '<script src="https://unpkg.com/htmx.org@1.9.12/dist/htmx.min.js"></script>',
-    '<script src="https://cdn.jsdelivr.net/npm/htmx.org@2/dist/htmx.min.js" defer></script>',
-    '<script src="https://cdnjs.cloudflare.com/ajax/libs/htmx/1.9.10/htmx.min.js"></script>',
+    '<script src="https://cdn.example/htmx.org@2.0.4"></script>',
+    '<script src="https://cdn.example/htmx.org@1.9.12/dist/htmx.min.js"></script>',
+    '<script src="https://cdn.example/npm/htmx.org@2/dist/htmx.min.js" defer></script>',
+    '<script src="https://cdn.example/ajax/libs/htmx/1.9.10/htmx.min.js"></script>',
     '<script src="https://cdn.example/htmx.org/dist@1"></script>',
     '<script src="/static/htmx-1.9.js"></script>',
     '<script src="/static/htmx-2.0.4.min.js?v=4"></script>',
     '<script src="/static/htmx2.min.js"></script>',
     '<script src="/static/htmx.min.js"></script><script src="/htmx.org@2.js"></script>',
-    '<script type="module">import "https://esm.sh/htmx.org@2.0.4"</script>',
+    '<script type="module">import "https://esm.example/htmx.org@2.0.4"</script>',
     '<script type="importmap">{"imports": {"htmx": "/htmx.org@2.0.4/x.js"}}</script>',
 ]
 UNKNOWN = [
-    '<script src="https://unpkg.com/htmx.org@4.0.1"></script>',
+    '<script src="https://cdn.example/htmx.org@4.0.1"></script>',
     '<script src="/static/htmx-4.0.1.min.js"></script>',
-    '<script src="https://unpkg.com/htmx.org@next"></script>',
+    '<script src="https://cdn.example/htmx.org@next"></script>',
     '<script src="/static/htmx.min.js?v=2.0"></script>',
     '<script src="/static/htmx.2b1c9f.js"></script>',
     '<script src="/static/htmx.20260101.js"></script>',

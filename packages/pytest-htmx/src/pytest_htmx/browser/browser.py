@@ -97,9 +97,9 @@ class Browser(Acting):
             Unsupported: If the kit cannot follow the browser's reaction.
             AssertionError: If a page breaks a rule.
         """
-        url, home = resolve(self.base_url, path), resolve(self.base_url, "/")
-        if origin(url) != origin(home):
-            raise Refused(f"{url} is another site: the kit visits one app, at {origin(home)}.")
+        url, home = resolve(self.base_url, path), origin(self.base_url)
+        if origin(url) != home:
+            raise Refused(f"{url} is another site: the kit visits one app, at {home}.")
         self._transport.sent.clear()
         self.questions.clear()
         with self._act():

@@ -55,7 +55,7 @@ def refuse_scripts_around(element: Tag) -> None:
 def script_for_htmx(document: Tag) -> str | None:
     """Return the code of the first inline script that speaks to htmx, or None."""
     inline = (script for script in select(document, "script:not([src])") if is_run(script))
-    return next(filter(_SPEAKS_TO_HTMX.search, map(_code, inline)), None)
+    return next(filter(_SPEAKS_TO_HTMX.search, map(code_of, inline)), None)
 
 
 def refuse_new_scripts(fragment: Tag, document: Tag) -> None:
@@ -70,11 +70,12 @@ def refuse_new_scripts(fragment: Tag, document: Tag) -> None:
         if attr(script, "src") not in loaded:
             raise Unsupported(
                 f"The response contains a script, and the kit runs none: "
-                f"{opening_tag(script)}{_code(script)[:100]}"
+                f"{opening_tag(script)}{code_of(script)[:100]}"
             )
 
 
-def _code(script: Tag) -> str:
+def code_of(script: Tag) -> str:
+    """Return the code, each run of white space made one space; Beautiful Soup has it in no text."""
     return " ".join("".join(map(str, script.contents)).split())
 
 

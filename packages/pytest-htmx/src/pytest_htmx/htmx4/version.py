@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup, Tag
 
 from ..errors import Refused, Unsupported
 from ..html.dom import attr, opening_tag, select
+from .scripts import code_of, is_run
 
-_JAVASCRIPT = ("", "module", "text/javascript", "application/javascript", "importmap")
 # Names with a version: htmx.org@2.0.4, htmx.org@4, htmx-1.9.12.min.js, htmx/1.9.10/htmx.min.js,
 # htmx.org/dist@1, htmx2.min.js. An extension such as htmx-ext-sse@2.2.2 has a version of its own.
 _VERSION = re.compile(
@@ -29,10 +29,10 @@ class LoadedHtmx:
         scripts = [
             script
             for script in select(document, "script")
-            if (attr(script, "type") or "").strip().lower() in _JAVASCRIPT
+            if is_run(script) or (attr(script, "type") or "").strip().lower() == "importmap"
         ]
         self._is_possible = any(
-            script.has_attr("src") or _LOADING.search(_code(script)) for script in scripts
+            script.has_attr("src") or _LOADING.search(code_of(script)) for script in scripts
         )
         self._other = next((script for script in scripts if _versions(script) - {"4"}), None)
 
@@ -62,8 +62,4 @@ def _versions(script: Tag) -> set[str]:
     address = attr(script, "src")
     if address is not None:
         return set(_VERSION.findall(re.split(r"[?#]", address)[0]))
-    return set(re.findall(r"\bhtmx\.org(?:/dist)?@v?([0-9])", _code(script)))
-
-
-def _code(script: Tag) -> str:
-    return "".join(map(str, script.children))  # Beautiful Soup counts no code as text
+    return set(re.findall(r"\bhtmx\.org(?:/dist)?@v?([0-9])", code_of(script)))
