@@ -9,7 +9,7 @@ from bs4.element import Comment, NavigableString
 from playwright.sync_api import Error as PlaywrightError
 
 from pytest_htmx import HtmxBrowser
-from pytest_htmx.html.controls import kind
+from pytest_htmx.html.values import kind
 
 # The kit's verbs for the steps that it has no verb of the same name for.
 IN_KIT = {

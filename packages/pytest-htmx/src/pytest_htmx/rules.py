@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, RequestRedirect
 from werkzeug.wrappers import Response
 
-from .html.controls import BUTTON_TYPES, Controls, is_submit_button, kind
+from .html.controls import Controls, is_submit_button
 from .html.dom import (
     CONTROLS,
     ancestors,
@@ -29,6 +29,7 @@ from .html.dom import (
 from .html.encodings import decoded
 from .html.parsing import parse_document, parse_errors
 from .html.urls import origin, path_and_query, resolve
+from .html.values import BUTTON_TYPES, kind
 from .htmx4.content import as_templates
 from .messages import REGION
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from bs4 import BeautifulSoup, Tag
 
 from ..errors import Refused, Unsupported
-from ..html.controls import TEXT_TYPES, is_disabled, is_submit_button, kind
+from ..html.controls import is_disabled, is_submit_button
 from ..html.dom import ancestors, attr, by_id, contains, matches, opening_tag, select_one
 from ..html.form_filling import Change
 from ..html.submission import is_for_dialog, plain_request, refuse_if_invalid
 from ..html.urls import origin, resolve, without_fragment
+from ..html.values import TEXT_TYPES, kind
 from .disclosure import close_dialog_around, dismiss_popovers, invoke, toggle_details
 from .events import MOVED, Event
 from .navigation import Navigation

@@ -12,19 +12,11 @@ from pathlib import Path
 from bs4 import Tag
 
 from ..errors import Refused
-from .controls import (
-    Controls,
-    Upload,
-    is_disabled,
-    is_disabled_option,
-    is_read_only,
-    kind,
-    option_value,
-    sanitized,
-)
+from .controls import Controls, Upload, is_disabled, is_disabled_option, is_read_only, option_value
 from .document import Document
 from .dom import attr, opening_tag, select, text_of
 from .validity import is_longer_than_allowed
+from .values import kind, sanitized
 from .visibility import label_words, obstacle
 
 Change = Callable[[], None]

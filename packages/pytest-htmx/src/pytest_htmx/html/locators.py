@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from bs4 import Tag
 
 from ..errors import Refused, Unsupported
-from .controls import BUTTON_TYPES, is_submit_button, kind
+from .controls import is_submit_button
 from .document import Document
 from .dom import CONTROLS, attr, contains, opening_tag, select
+from .values import BUTTON_TYPES, kind
 from .visibility import is_hidden, is_within_reach, label_words, obstacle, visible_text
 
 CLICKABLE = "a[href], area[href], button, summary, input:is([type=submit i], [type=button i], \

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from .controls import BUTTON_TYPES, Controls, is_disabled_option, kind, option_value
+from .controls import Controls, is_disabled_option, option_value
 from .document import Document
 from .dom import ByIdentity, attr, select
 from .urls import resolve
+from .values import BUTTON_TYPES, kind
 
 Key = tuple[object, ...]
 _FORGOTTEN = ("password", "hidden", *BUTTON_TYPES)

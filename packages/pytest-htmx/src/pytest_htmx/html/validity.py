@@ -9,20 +9,10 @@ from math import isclose
 from bs4 import Tag
 
 from ..errors import Refused, Unsupported
-from .controls import (
-    DATE_TYPES,
-    TEXT_TYPES,
-    Controls,
-    is_disabled,
-    is_list_box,
-    is_number,
-    kind,
-    option_value,
-    step_base,
-    step_width,
-)
+from .controls import Controls, is_disabled, is_list_box, option_value
 from .dom import attr, closest, opening_tag, select_one
 from .patterns import compiled
+from .values import DATE_TYPES, TEXT_TYPES, is_number, kind, step_base, step_width
 
 # HTML's own expression for <input type=email>.
 _EMAIL = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 from bs4 import Tag
 
-from .controls import kind
 from .document import Document
 from .dom import ancestors, attr, contains, is_apart, is_text, one_spaced, opening_tag, select
 from .layers import Layers
+from .values import kind
 
 _NEVER_RENDERED = ("template", "datalist", "head", "script", "style", "noframes")
 # A browser shows none of the text in them: typed text replaces it, or it is for older browsers.

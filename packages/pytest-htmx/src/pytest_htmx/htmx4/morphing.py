@@ -8,7 +8,6 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from ..errors import Unsupported
-from ..html.controls import kind, sanitized
 from ..html.document import Document
 from ..html.dom import (
     ByIdentity,
@@ -20,6 +19,7 @@ from ..html.dom import (
     self_and_descendants,
 )
 from ..html.parsing import empty_fragment
+from ..html.values import kind, sanitized
 from .attributes import Attributes
 
 if TYPE_CHECKING:

@@ -6,20 +6,13 @@ from bs4 import Tag
 
 from ..browser.transport import Request
 from ..errors import Unsupported
-from ..html.controls import (
-    Controls,
-    Entry,
-    Upload,
-    is_disabled,
-    is_submit_button,
-    kind,
-    option_value,
-)
+from ..html.controls import Controls, Entry, Upload, is_disabled, is_submit_button, option_value
 from ..html.document import Document
 from ..html.dom import attr, opening_tag, self_and_descendants
 from ..html.submission import multipart
 from ..html.urls import form_decoded, form_encoded, origin, resolve, without_fragment
 from ..html.validity import refuse_invalid
+from ..html.values import kind
 from . import hcon
 from .attributes import Attributes
 from .exchange import Exchange

@@ -12,7 +12,7 @@ from bs4 import Tag
 
 from ..browser.events import Event
 from ..errors import Unsupported
-from ..html.controls import Controls, is_submit_button, kind
+from ..html.controls import Controls, is_submit_button
 from ..html.document import Document
 from ..html.dom import (
     ByIdentity,
@@ -25,6 +25,7 @@ from ..html.dom import (
 )
 from ..html.parsing import empty_fragment
 from ..html.urls import origin, resolve
+from ..html.values import kind
 from . import hcon
 from .attributes import Attributes
 from .exchange import VERBS
