@@ -17,6 +17,8 @@ from pytest_htmx import ALL_RULES
 from tests.product import add_rows
 from tests.servers import SITE_NAME, running, running_site
 
+collect_ignore = ["upstream/team_notes"]  # its tests run in the product that it grows
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _templates_are_compiled_once(tmp_path_factory):

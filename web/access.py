@@ -201,3 +201,10 @@ def set_cookie(setting: str, value: str, max_age) -> None:
             samesite="Lax",
         )
         return response
+
+
+def own(model, row_id):
+    row = accounts.db.session.get(model, row_id) or abort(404)
+    if row.user_id != current_user().id:
+        abort(403)
+    return row
