@@ -79,8 +79,19 @@ def chromium(find_program):
         browser.close()
 
 
+OUTSIDE = {"run_outside", "project_copy"}
+"""Fixtures whose tests take many seconds: they build, install, or run a copy of the project."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
 def pytest_collection_modifyitems(config, items):
-    """Leave out the tests in three engines, which take a minute, unless `make engines` asks."""
+    """Mark the tests that work outside of this checkout, and leave out those in three engines.
+
+    The latter take a minute, and run only where `make engines` asks for them.
+    """
+    for item in items:
+        if OUTSIDE.intersection(item.fixturenames):
+            item.add_marker("outside")
     if "engines" not in config.option.markexpr:
         left_out = [item for item in items if item.get_closest_marker("engines")]
         items[:] = [item for item in items if item not in left_out]

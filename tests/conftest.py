@@ -15,7 +15,7 @@ import accounts
 from app import create_app
 from pytest_htmx import ALL_RULES
 from tests.product import add_rows
-from tests.servers import SITE_NAME, running, running_site
+from tests.servers import SITE_NAME, copy_of_the_project, running, running_site
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -72,6 +72,12 @@ def settings(instance_path, database, tmp_path):
         "INSTANCE_PATH": instance_path,
         "DATABASE_URL": f"sqlite:///{database}",
     }
+
+
+@pytest.fixture
+def project_copy(tmp_path):
+    """A folder with a copy of the project, which the test may change."""
+    return copy_of_the_project(tmp_path / "copy")
 
 
 @pytest.fixture

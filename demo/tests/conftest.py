@@ -11,6 +11,7 @@ from tests.conftest import (  # noqa: F401 - fixtures
     _templates_are_compiled_once,
     empty_database,
     instance_path,
+    project_copy,
     visitor_settings,
 )
 from tests.servers import SITE_NAME, running

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.servers import copy_of_the_project, run_tests
+from tests.servers import run_tests
 
 # What a shell may hold of a site that runs elsewhere. No test may see any of it.
 OF_A_SHELL = {
@@ -271,13 +271,13 @@ FILLINGS = {
 
 
 @pytest.fixture
-def product(tmp_path):
-    return grown(tmp_path)
+def product(project_copy, tmp_path):
+    """The folder of a product, grown as README.md tells."""
+    grow(project_copy, tmp_path / "instance")
+    return project_copy
 
 
-def grown(folder):
-    """Return the folder of a product, grown as README.md tells."""
-    product = copy_of_the_project(folder / "product")
+def grow(product, instance):
     for name, text in NEW.items():
         (product / name).write_text(text)
     for name, changes in CHANGED.items():
@@ -291,10 +291,9 @@ def grown(folder):
         subprocess.run(
             [sys.executable, "-m", "flask", "--app", "app", "db", *words.split()],
             cwd=product,
-            env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(folder / "instance")},
+            env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(instance)},
             check=True,
         )
-    return product
 
 
 def test_the_suite_of_a_product_passes(product):
