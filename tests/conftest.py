@@ -12,8 +12,10 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 import accounts
+from accounts import passwords
 from app import create_app
 from pytest_htmx import ALL_RULES
+from tests.hashing import RememberingHasher
 from tests.product import add_rows
 from tests.servers import SITE_NAME, copy_of_the_project, running, running_site
 
@@ -23,6 +25,21 @@ def _templates_are_compiled_once(tmp_path_factory):
     """Each test makes apps of its own, which would each compile the same templates."""
     folder = tmp_path_factory.mktemp("templates")
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remembering_hasher():
+    """Hashing takes as long as twenty pages, and the tests log in hundreds of times."""
+    hasher = passwords.hasher
+    passwords.hasher = RememberingHasher(hasher)
+    yield
+    passwords.hasher = hasher
+
+
+@pytest.fixture
+def real_hasher(monkeypatch):
+    """For tests about the cost of a password: each one is hashed."""
+    monkeypatch.setattr(passwords, "hasher", passwords.hasher.real)
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ from tests.test_security import asset
 from web.access import public
 from web.security import LONGEST_HEADER
 
+pytestmark = pytest.mark.usefixtures("real_hasher")
+
 TIMES = 10
 BODY = 100_000
 LINES = 40  # of one name; a server joins them by commas

@@ -8,6 +8,7 @@ import pytest
 import accounts
 from demo import create_app
 from tests.conftest import (  # noqa: F401 - fixtures
+    _remembering_hasher,
     _templates_are_compiled_once,
     empty_database,
     instance_path,
