@@ -179,7 +179,7 @@ def crawl(afresh, person, leads, may_take):
 
 
 STEPS = 40  # no history of a browser holds more than 50 entries
-TIMES = 3  # that a person takes one kind of step, which pages that grow offer for ever
+TIMES = 2  # that a person takes one kind of step: pages that grow offer it for ever
 
 
 class Bounds:
