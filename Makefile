@@ -24,7 +24,7 @@ test: .venv/installed-dev
 quick:
 	@$(MAKE) --no-print-directory test TESTS='-m "not chromium and not outside" $(TESTS)'
 
-# What is promised of every browser, in Chromium, Firefox ESR and WebKitGTK, which needs a screen.
+# Tests the promises for every browser, in Chromium, Firefox ESR and WebKitGTK, which needs a screen.
 # On Debian: apt-get install chromium firefox-esr webkit2gtk-driver xvfb
 engines: .venv/installed-dev
 	xvfb-run --auto-servernum $(BIN)/python -m pytest -m engines $(TESTS)

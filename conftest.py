@@ -1,4 +1,4 @@
-"""What the three suites share: the machine's real browsers, and what a run tells at its end."""
+"""Fixtures that the three suites share, and the sentences that a run prints at its end."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ def find_program():
 
 @pytest.fixture
 def run_outside():
-    """Run a command that knows nothing of this checkout; return what it prints."""
+    """Run a command that knows nothing of this checkout; return its output."""
 
     def run(*command, cwd):
         env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

@@ -1,4 +1,4 @@
-"""How the site starts: its secret, and what it refuses."""
+"""The site starts with a secret key of its own, and refuses settings that cannot be."""
 
 import os
 import shutil

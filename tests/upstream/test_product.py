@@ -8,7 +8,7 @@ import pytest
 
 from tests.servers import run_tests
 
-# What a shell may hold of a site that runs elsewhere. No test may see any of it.
+# A shell may hold such settings of a site that runs elsewhere. No test may see any of them.
 OF_A_SHELL = {
     "HELIOGRAPH_SITE_NAME": "Semaphore",
     "HELIOGRAPH_DATABASE_URL": "sqlite:////nowhere/semaphore.db",
@@ -160,7 +160,7 @@ NEW["partials/note.html"] = """\
 </li>
 """
 NEW["tests/test_notes.py"] = '''\
-"""Notes, by whom they belong to."""
+"""Each person keeps, finds and changes their own notes."""
 
 import pytest
 
@@ -208,7 +208,7 @@ def test_nobody_reads_or_changes_the_note_of_another(client):
     assert client.post("/notes/1", data={"text": "Mine"}).status_code == 404
 '''
 
-# What stands in the project, and what the product makes of it.
+# By file: pieces of the project, each with the product's own version.
 CHANGED = {
     "settings.py": [('"SITE_NAME": "Heliograph"', '"SITE_NAME": "Notebook"')],
     "pyproject.toml": [('name = "heliograph-site"', 'name = "notebook"')],
@@ -252,8 +252,8 @@ FILLINGS = {
     """,
         ),
         (
-            'the product\'s pages show. Ada and Grace are there."""\n',
-            'the product\'s pages show. Ada and Grace are there."""\n'
+            'the product\'s pages show to the tests\' database. It has Ada and Grace."""\n',
+            'the product\'s pages show to the tests\' database. It has Ada and Grace."""\n'
             "    ada = accounts.find_user('Ada')\n"
             "    accounts.db.session.add(Note(user_id=ada.id, text='Polish the mirror'))\n",
         ),
