@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test engines check format lock bench pictures audit foreign test-matrix
+.PHONY: run dev test quick engines check format lock bench pictures audit foreign test-matrix
 
 run: .venv/installed
 	$(BIN)/python -m demo
@@ -15,12 +15,16 @@ run: .venv/installed
 dev: .venv/installed
 	$(BIN)/flask --app demo run --debug --port $${PORT:-8000}
 
-# On every core, but no more browsers than a machine has room for. Who runs one test by pytest
-# itself waits for no workers to start.
+# On every core, but with no more browsers than a machine has room for. One test starts sooner by
+# pytest itself, without workers.
 test: .venv/installed-dev
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal $(TESTS)
 
-# What is promised of every browser, in Chromium, Firefox ESR and WebKitGTK, which needs a screen.
+# Leaves out what takes minutes: Chromium, and tests that install, or run a copy of the project.
+quick:
+	@$(MAKE) --no-print-directory test TESTS='-m "not chromium and not outside" $(TESTS)'
+
+# Tests the promises for every browser, in Chromium, Firefox ESR and WebKitGTK, which needs a screen.
 # On Debian: apt-get install chromium firefox-esr webkit2gtk-driver xvfb
 engines: .venv/installed-dev
 	xvfb-run --auto-servernum $(BIN)/python -m pytest -m engines $(TESTS)

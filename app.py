@@ -37,7 +37,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
     Args:
         config: settings that stand above those of the environment, whose variables begin with
             HELIOGRAPH_ and are listed in README.md. `INSTANCE_PATH` says where its data lives.
-        migrate: whether to run the migrations that the database lacks.
+        migrate: run the migrations that the database lacks.
 
     Raises:
         RuntimeError: if a setting cannot be used; the sentence names it.

@@ -1,4 +1,4 @@
-"""What the three suites share: the machine's real browsers, and what a run tells at its end."""
+"""Fixtures that the three suites share, and the sentences that a run prints at its end."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ def find_program():
 
 @pytest.fixture
 def run_outside():
-    """Run a command that knows nothing of this checkout; return what it prints."""
+    """Run a command that knows nothing of this checkout; return its output."""
 
     def run(*command, cwd):
         env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
@@ -79,8 +79,19 @@ def chromium(find_program):
         browser.close()
 
 
+OUTSIDE = {"run_outside", "project_copy"}
+"""Fixtures whose tests take many seconds: they build, install, or run a copy of the project."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
 def pytest_collection_modifyitems(config, items):
-    """Leave out the tests in three engines, which take a minute, unless `make engines` asks."""
+    """Mark the tests that work outside of this checkout, and leave out those in three engines.
+
+    The latter take a minute, and run only where `make engines` asks for them.
+    """
+    for item in items:
+        if OUTSIDE.intersection(item.fixturenames):
+            item.add_marker("outside")
     if "engines" not in config.option.markexpr:
         left_out = [item for item in items if item.get_closest_marker("engines")]
         items[:] = [item for item in items if item not in left_out]

@@ -13,12 +13,12 @@ from accounts.database import UTCDateTime, engine_options
 
 DEFAULTS = {
     "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
-    "HTTPS": True,  # whether people come by TLS; false in debugging
+    "HTTPS": True,  # people come by TLS; false in debugging
     "LOGIN_HINT": "",  # a sentence on the login page, such as whom to ask for an account
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
     "MAX_FORM_PARTS": 50,  # fields and files of a form
     "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
-    "MESSAGES_LEAVE": True,  # whether success and info may leave by themselves, once they were read
+    "MESSAGES_LEAVE": True,  # success and info leave by themselves once they were read
     "NAVIGATION": [],  # more links, each an endpoint and a text: [["notes.index", "Notes"]]
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto
     "REFUSAL_PAUSE": 1,  # seconds for which the response to a throttled log-in is held back
@@ -57,7 +57,7 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         SESSION_COOKIE_SECURE=app.config["HTTPS"],
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME=f"{prefix}session",
-        SESSION_COOKIE_DOMAIN=None,  # as the prefix promises
+        SESSION_COOKIE_DOMAIN=None,  # the prefix __Host- forbids a domain
         SESSION_COOKIE_PATH="/",
         # A slow page would write the session as it was, over what changed beside it.
         SESSION_REFRESH_EACH_REQUEST=False,
@@ -78,7 +78,7 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
 
 
 def check(config: Mapping[str, Any]) -> None:
-    """Tell at the start, in a sentence, what would break a page or open a door later."""
+    """Raise a RuntimeError, with a sentence, for a setting that would break a page later."""
     for name, default in DEFAULTS.items():
         if type(config[name]) is not type(default):
             raise RuntimeError(
@@ -98,7 +98,7 @@ def check(config: Mapping[str, Any]) -> None:
 
 
 def given_key(config: Mapping[str, Any]) -> str | bytes | None:
-    """The key as it was written: read as JSON, as other settings are, 1e999 would be infinity."""
+    """Return the key exactly as it was written. Read as JSON, 1e999 would become infinity."""
     key: str | bytes | None = config.get("SECRET_KEY", os.environ.get("HELIOGRAPH_SECRET_KEY"))
     return key
 
@@ -122,7 +122,7 @@ def kept_key(file: Path) -> str:
 
 
 def without_our_types(kind: str, item: object, _context: object) -> str | bool:
-    """Have new migrations name SQLAlchemy's type, which does not change with our code."""
+    """Write SQLAlchemy's own type into new migrations, since ours may change later."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     return False

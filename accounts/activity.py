@@ -1,4 +1,4 @@
-"""The activity log: who tried to sign in, from where and when, in the database and in the log."""
+"""The activity log: attempts to sign in, with account, address and time."""
 
 import hashlib
 import hmac
@@ -22,7 +22,7 @@ KEPT = {SIGNED_IN: timedelta(days=30), FAILED: timedelta(hours=1)}
 """Rows are needed for so long. Failures are many, under attack, and count for an hour."""
 
 LONGEST_ADDRESS = 100
-"""Characters of what a proxy may name as an address."""
+"""Characters of an address that a proxy names."""
 
 ROWS_AT_ONCE = 100
 """Old rows that one request deletes."""
@@ -43,10 +43,10 @@ class Activity(Base):
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
-    # Of the name that was tried, whether or not somebody has it: it may be a password, typed into
-    # the wrong field, so only a hash is kept, whose key hinders anyone who would try words on it.
+    # A keyed hash of the name that was tried, whether or not somebody has it. The name may be a
+    # password, typed into the wrong field; the key keeps people from trying words on the hash.
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    # Or the device that is known under this name, which is counted by itself.
+    # An IP network or, if the browser is known under this name, the id of its device cookie.
     network: Mapped[str] = mapped_column(String(45))
     # The /48 of an IPv6 network: many have one to themselves, and with it 65,536 networks.
     block: Mapped[str | None] = mapped_column(String(45))

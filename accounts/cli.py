@@ -14,7 +14,7 @@ from accounts.users import User, check_new_name, create_user, find_user, list_us
 
 
 class UsersGroup(AppGroup):
-    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 - what the command returns
+    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 - the command's result
         try:
             return super().invoke(context)
         except (OperationalError, ProgrammingError) as error:

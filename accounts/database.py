@@ -111,7 +111,7 @@ def without_waiting() -> Iterator[None]:
 
 @event.listens_for(Engine, "connect")
 def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    """Readers that a writer does not block (WAL), foreign keys that hold."""
+    """Let no writer block readers (WAL), and enforce foreign keys."""
     if isinstance(connection, sqlite3.Connection):
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")

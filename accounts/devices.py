@@ -1,8 +1,8 @@
 """Device cookies: a browser that signed in to an account is known there, for the throttle alone.
 
-As OWASP has them (Slow Down Online Guessing Attacks with Device Cookies). A token holds a random id
-and the moment it was made, signed together with the account's key, which it does not show: under
-any other name it is worth nothing. It signs nobody in.
+As OWASP describes them (Slow Down Online Guessing Attacks with Device Cookies). A token holds a
+random id and the moment it was made, signed together with the account's key, which it does not
+show: under any other name it is worth nothing. It signs nobody in.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from accounts.users import key_of
 LIFETIME = timedelta(days=180)
 
 PREFIX = "device "
-"""Begins the id of a device where others have their network: no network begins so."""
+"""Begins the id of a device, which is stored in the place of a network. No network begins so."""
 
 _TOKEN = re.compile(r"([0-9a-f]{32})([0-9a-f]{12})([0-9a-f]{64})", re.ASCII)
 

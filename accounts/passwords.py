@@ -50,7 +50,7 @@ def is_correct(password: str, password_hash: str | None) -> bool:
 
     Without a hash it returns False, and takes as long as if there had been one.
     """
-    # A hash may be older than the rule of the normal form, and be of what was typed.
+    # A hash from before the rule of the normal form is of the password as it was typed.
     for form in dict.fromkeys((normal_form(password), password)):
         try:
             in_background(hasher.verify, password_hash or HASH_OF_NOBODY, form)

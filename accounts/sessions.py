@@ -15,7 +15,7 @@ from accounts.database import Base, db, now, without_waiting
 from accounts.users import User
 
 SEEN_EVERY = timedelta(minutes=1)
-"""The idle timeout is as exact as this: a session in use is written no more often."""
+"""A session in use is written no more often, so the idle timeout is no more exact than this."""
 
 MOST_SESSIONS = 20
 """Of one account, in browsers side by side. The newest stay."""
@@ -36,10 +36,10 @@ class Session(Base):
 def start_session(user: User, instead_of: Collection[str] = ()) -> str | None:
     """Start a session for the user; returns its token, which only the browser will keep.
 
-    The sessions of the tokens `instead_of` end with it. None, if the account was disabled or given
+    Ends the sessions of the tokens `instead_of`. Returns None if the account was disabled or given
     another password while this one was verified.
     """
-    delete_expired_sessions()  # by which SQLite, too, holds off every other writer
+    delete_expired_sessions()  # its DELETE takes SQLite's write lock until the commit
     unchanged = db.session.scalar(
         select(User.id)
         .where(
@@ -120,7 +120,7 @@ def delete_surplus_sessions(user: User) -> None:
 
 
 def limits(moment: datetime) -> tuple[datetime, datetime]:
-    """Since when a living session must have been seen, and since when it must have begun."""
+    """Return the moments since which a living session was seen, and since which it was begun."""
     config = current_app.config
     return (
         moment - timedelta(seconds=config["SESSION_IDLE_TIMEOUT"]),

@@ -1,7 +1,7 @@
 """The throttle of password guesses: waits that grow, for the account and for the address.
 
-It counts in the database, so that it holds over workers, machines and restarts, and a name that
-nobody has exactly as any other. No wait outlasts five minutes, and a browser that signed in to an
+It counts in the database, so that it holds over workers, machines and restarts. A name that nobody
+has is counted as any other. No wait outlasts five minutes, and a browser that signed in to an
 account before is counted by itself there: strangers who guess do not keep it out. An address never
 is, since people who share it could tell by that which accounts exist.
 """
@@ -18,10 +18,10 @@ from accounts.database import db, now
 from accounts.devices import PREFIX
 
 SHARED_BY = 4
-"""People who may share a network: it has as many times the free attempts of an account."""
+"""People who may share a network. It gets as many times the free attempts of an account."""
 
 NETWORKS = 16
-"""Networks of one block of IPv6 that may be in such use at the same time."""
+"""Networks of one block of IPv6 that may be shared so at the same time."""
 
 LONGEST_WAIT = 300
 """Seconds."""
@@ -69,9 +69,9 @@ def last_sign_in(device: str, moment: datetime) -> datetime | None:
 def seconds_to_wait(free: int, moment: datetime, *conditions: ColumnElement[bool]) -> int:
     """After so many `free` failures: 1, 2, 4, … seconds from the last one.
 
-    Another machine's clock may be ahead, or ours was set back. What seems to lie in the future
-    counts, if by no more than the longest wait, but nobody waits for that moment: the next failure
-    is recorded by our own clock.
+    Another machine's clock may be ahead, or ours was set back. A failure in the future counts if it
+    is no further ahead than the longest wait, but nobody waits for that moment: the next failure is
+    recorded by our own clock.
     """
     soon = moment + timedelta(seconds=LONGEST_WAIT)
     is_past = Activity.at <= moment

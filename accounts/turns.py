@@ -1,4 +1,4 @@
-"""Limits how many people log in at the same time, so that the rest of the site stays quick.
+"""Limits the number of people who log in at the same time, so that other pages stay quick.
 
 A thread that waits here costs next to nothing, and gunicorn.conf.py has enough of them: when all
 places are taken, the others still serve pages.

@@ -1,4 +1,4 @@
-"""Users: who they are, and what they may be called."""
+"""Users, their names, and the rules for a name."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class User(Base):
     )
 
     def set_password(self, password: str) -> None:
-        """Give the account a password of its own, and end what was signed in by the old one.
+        """Set the password, and end the sessions that were signed in by the old one.
 
         Raises:
             ValueError: with a sentence for the person, if the password may not be used.
@@ -93,7 +93,7 @@ def create_user(name: str, password: str, *, is_admin: bool = False) -> User:
 
 
 def check_new_name(name: str) -> None:
-    """Refuse, by a ValueError with a sentence for the person, what no new account may be called."""
+    """Raise a ValueError, with a sentence for the person, if no new account may have this name."""
     name = name.strip()
     is_short = len(name) <= MAX_NAME_LENGTH and len(key_of(name)) <= MAX_NAME_LENGTH
     if not name or not is_short or not name.isprintable():

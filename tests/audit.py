@@ -1,6 +1,6 @@
 """Lighthouse, axe and the Nu HTML checker over our pages, mobile and desktop: `make audit`.
 
-Prints a table and what is wrong; exits with an error unless Lighthouse says 100 four times, axe
+Prints a table and a list of faults; exits with an error unless Lighthouse says 100 four times, axe
 finds no violation, and Nu no error but that it knows no `hx-*` attributes. Needs Node.js, Java and
 Chromium.
 """

@@ -24,10 +24,10 @@ def launched():
 
 @contextmanager
 def visit(chromium, site, *, forgive=("status of 422",), **options):
-    """A page in a browser of its own. What the console complains of fails the test.
+    """A page in a browser of its own. An error in its console fails the test.
 
     Chromium notes every response of 400 and over that a script has fetched, a form refused among
-    them: `forgive` are pieces of the complaints that the test expects.
+    them: `forgive` holds pieces of the errors that the test expects.
     """
     from playwright.sync_api import expect
 

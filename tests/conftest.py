@@ -12,10 +12,12 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 import accounts
+from accounts import passwords
 from app import create_app
 from pytest_htmx import ALL_RULES
+from tests.hashing import RememberingHasher
 from tests.product import add_rows
-from tests.servers import SITE_NAME, running, running_site
+from tests.servers import SITE_NAME, copy_of_the_project, running, running_site
 
 collect_ignore = ["upstream/team_notes"]  # its tests run in the product that it grows
 
@@ -25,6 +27,21 @@ def _templates_are_compiled_once(tmp_path_factory):
     """Each test makes apps of its own, which would each compile the same templates."""
     folder = tmp_path_factory.mktemp("templates")
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remembering_hasher():
+    """Hashing takes as long as twenty pages, and the tests log in hundreds of times."""
+    hasher = passwords.hasher
+    passwords.hasher = RememberingHasher(hasher)
+    yield
+    passwords.hasher = hasher
+
+
+@pytest.fixture
+def real_hasher(monkeypatch):
+    """For tests about the cost of a password: each one is hashed."""
+    monkeypatch.setattr(passwords, "hasher", passwords.hasher.real)
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +91,12 @@ def settings(instance_path, database, tmp_path):
         "INSTANCE_PATH": instance_path,
         "DATABASE_URL": f"sqlite:///{database}",
     }
+
+
+@pytest.fixture
+def project_copy(tmp_path):
+    """A folder with a copy of the project, which the test may change."""
+    return copy_of_the_project(tmp_path / "copy")
 
 
 @pytest.fixture

@@ -17,26 +17,25 @@ PUBLIC = {
 }
 CLOSED = {"account.overview"}
 
-# As whom the crawler of test_law_of_one_page.py visits the site: what each types to log in.
+# The crawler of test_law_of_one_page.py visits the site as each of these people, who log in so.
 PEOPLE = {
     "visitor": None,
     "member": {"username": "Ada", "password": "the analytical engine"},
     "administrator": {"username": "Grace", "password": "a moth in the relay"},
 }
 
-# What it types into a form, by the form's action: rightly, not at all, wrongly. A number in it is
-# written as #. Of several forms with one action each is sent with those that name only fields that
-# it has.
+# The crawler fills each form in these ways, found by the form's action, in which # stands for any
+# number. Several forms may have one action: each is filled in those ways whose fields it all has.
 ADA = PEOPLE["member"]
 FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
 
 
 def add_rows():
-    """Put into the tests' database what the product's pages show. Ada and Grace are there."""
+    """Add the rows that the product's pages show to the tests' database. It has Ada and Grace."""
 
 
 def stand_ins(partial):
-    """Return what the partial of this name may need, beside the user."""
+    """Return values for the variables, other than the user, that the partial of this name needs."""
     now = datetime.now(UTC)
     common = {"signed_in_at": now, "heading": "Page not found", "error": "Nothing is here."}
     common |= {"messages": [{"category": "info", "text": "It is done."}]}

@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SITE_NAME = "Heliograph"  # what the tests know the site by, whatever a product's is
+SITE_NAME = "Heliograph"  # in all tests, whatever name a product has
 
 
 def copy_of_the_project(folder):
-    """Its files, to be changed: without git's, and without what was made from them."""
+    """Copy the project without git's files, and without any file that was made from its sources."""
     left_out = shutil.ignore_patterns(".*", "build", "instance", "mutants", "pictures", "upstream")
     return shutil.copytree(ROOT, folder, ignore=left_out)
 
 
 def run_tests(folder, *words, **environment):
-    """Run the tests of a copy; show what pytest printed, unless all pass.
+    """Run the tests of a copy; fail with the output of pytest, unless all pass.
 
     Plugins are named, since finding all that are installed takes longer than a few tests.
     """
@@ -51,8 +51,8 @@ def running_site(instance_path, **settings):
 def running(python_arguments, instance_path, *, sign_in_attempts=1000):
     """A server on PORT, which it finds in its environment, or in the place of this word.
 
-    Yields its address. What it prints stands in the instance's server.log. Tests that share it, and
-    an address, may give many wrong passwords in all.
+    Yields its address. Its output is in the instance's server.log. Tests that share it share one IP
+    address, too, and may give many wrong passwords in all.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"

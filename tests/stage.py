@@ -191,7 +191,7 @@ def slow():
 
 
 def site():
-    """The site as it stands, with an administrator whose password tests know."""
+    """The site as it is, with the administrator admin, whose password is admin."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app({"TESTING": True, "PROPAGATE_EXCEPTIONS": False}, migrate=True)
     with app.app_context():

@@ -1,4 +1,4 @@
-"""Every page in every state that a person can bring it to, for whoever looks at all of them."""
+"""Every page in every state that a person can bring it to, for tests and screenshots."""
 
 from tests.chromium import log_in, open_account
 

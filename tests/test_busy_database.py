@@ -39,7 +39,7 @@ def locked(app):
 
 @pytest.fixture
 def app(app):
-    """The site, whose database is waited for during a moment only."""
+    """The site, which waits only a moment for its database."""
     with app.app_context():
         event.listen(accounts.db.engine, "connect", wait_for_a_moment)
     return app

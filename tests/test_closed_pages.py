@@ -1,4 +1,4 @@
-"""Pages that need a sign-in: who is turned away, and how they come back."""
+"""A closed page leads strangers to the login page, and back after they have logged in."""
 
 import pytest
 from flask import Blueprint, request

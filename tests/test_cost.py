@@ -1,4 +1,4 @@
-"""What a page may cost: questions to the database, and traces left behind."""
+"""Pages ask the database few questions, and leave no rows behind."""
 
 import pytest
 from sqlalchemy import event

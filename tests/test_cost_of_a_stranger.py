@@ -1,7 +1,7 @@
 """Nobody can buy our time: the longest that a stranger can send costs as an ordinary request.
 
-Whatever is sent, to whatever route, takes at most ten times as long. What counts is the time of the
-processor, and of several tries the best: other processes can only make one slower.
+Any request, to any route, takes at most ten times as long as an ordinary one. The tests compare the
+processor's time, and the best of several tries: other processes can only make one slower.
 """
 
 import io
@@ -20,6 +20,8 @@ from app import create_app
 from tests.test_security import asset
 from web.access import public
 from web.security import LONGEST_HEADER
+
+pytestmark = pytest.mark.usefixtures("real_hasher")
 
 TIMES = 10
 BODY = 100_000

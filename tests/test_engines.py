@@ -7,7 +7,7 @@ from tests.engines import until
 
 pytestmark = [
     pytest.mark.engines,
-    # Selenium 4.51 warns of what it does itself.
+    # Selenium 4.51 warns of its own behavior.
     pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning"),
 ]
 

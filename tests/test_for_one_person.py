@@ -1,4 +1,4 @@
-"""A message is for one person: whoever signs in reads nothing that waited for somebody else."""
+"""A message is for one person: nobody who signs in reads the messages of somebody else."""
 
 import secrets
 from datetime import timedelta

@@ -7,7 +7,7 @@ import pytest
 
 from tests.servers import ROOT
 
-# Each folder or module of the site may import itself and what stands after it.
+# Each folder or module of the site may import itself and those that stand after it.
 ORDER = ["demo", "app", "pages", "web", "settings", "accounts", "heliograph"]
 PACKAGES = {
     "heliograph": ROOT / "packages/heliograph/src",

@@ -1,4 +1,4 @@
-"""A key that is held down means to a link or form what it means without htmx."""
+"""A key held down while a link or button is pressed has the same effect as without htmx."""
 
 import pytest
 

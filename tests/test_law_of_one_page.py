@@ -1,11 +1,11 @@
 """Law 1 over the whole site: every link and every form ends in the same document in both worlds.
 
 A crawler starts at `/`, follows every link and sends every form that it finds, in browsers side by
-side. What they show is compared at every step, and a route that was never reached is a failure. In
+side. Their pages are compared at every step, and a route that was never reached is a failure. In
 Chromium the kit's htmx goes along, and must end where the real one does.
 
-Each browser has a copy of the database to itself, which is as at first whenever the crawler starts
-afresh: what a form changes in one world is changed in the other by its own form alone.
+Each browser has a database of its own, since a form must make its change in each world by itself.
+Whenever the crawler starts afresh, all databases are as at first.
 """
 
 import re
@@ -89,7 +89,7 @@ def piece_of(element):
 
 
 def fillings_of(form):
-    """What is typed into the form: all of FILLINGS for which it has the fields."""
+    """The ways to fill in the form: all of FILLINGS whose fields it has."""
     names = {field["name"] for field in form.select("[name]")}
     action = numbered(form.get("action", ""))
     return [it for it in FILLINGS.get(action, []) if it.keys() <= names] or [{}]
@@ -132,7 +132,7 @@ def ids_of_messages(visitor):
 
 
 def told(visitor, earlier):
-    """What was told since messages of the earlier ids."""
+    """The messages on the page whose ids are not among the earlier ones."""
     ids = ids_of_messages(visitor)
     told = zip(ids, visitor.messages, strict=True)
     return tuple(message for message_id, message in told if message_id not in earlier)
@@ -160,8 +160,8 @@ def crawl(afresh, person, leads, may_take):
     `afresh` gives browsers that have been nowhere, in a context. `person` is logged in from the
     start, if anybody. `leads` says of each state where each of its steps leads: to None if nobody
     took it yet. From each state the crawler goes on to the nearest such step, and starts afresh
-    when there is none. What it finds may depend on what it did: a walk without a new step is the
-    last.
+    when there is none. One step may change the pages that others lead to: a walk without a new step
+    is the last.
     """
     is_new = True
     while is_new:
@@ -195,7 +195,7 @@ def crawl(afresh, person, leads, may_take):
 
 
 STEPS = 40  # no history of a browser holds more than 50 entries
-TIMES = 3  # that a person takes one kind of step, which pages that grow offer for ever
+TIMES = 2  # that a person takes one kind of step: pages that grow offer it for ever
 
 
 class Bounds:
@@ -263,7 +263,7 @@ def crawl_as_all(afresh, app):
 
 @pytest.fixture
 def settings(settings, monkeypatch):
-    """Whoever takes every step mistypes more passwords than a person."""
+    """The crawler mistypes more passwords than a person would."""
     monkeypatch.setenv("HELIOGRAPH_SIGN_IN_ATTEMPTS", "1000")
     return settings
 

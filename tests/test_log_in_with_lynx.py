@@ -26,7 +26,7 @@ def test_a_person_with_a_text_browser_logs_out(lynx, site):
     home = page_of(site, "/login", b"username=admin&password=admin")
     log_out = [*down_to("#log-out", home), "^J"]
 
-    # Lynx draws only what is another than before: "Success: You were" stands there already.
+    # Lynx draws only the changed part of the screen: "Success: You were" stands there already.
     goodbye = lynx(site, log_in + log_out)
     assert "logged out." in goodbye
     assert "Do you want to log in?" in goodbye

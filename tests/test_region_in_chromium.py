@@ -39,7 +39,7 @@ def spoken(page):
 
 
 def flash(page, text, category="success"):
-    """Have a message swapped in beside what stands."""
+    """Have a message swapped in beside the present ones."""
     count = page.locator("#notifications .message").count()
     page.evaluate(
         "category => document.querySelector('[name=category]').value = category", category

@@ -173,7 +173,7 @@ def test_a_partial_renders_alone_with_what_it_says_it_needs_into_one_root_named_
 
 
 def rendered_alone(app, partial, needs):
-    """With nothing but what its first line names, and no page around it."""
+    """Render a partial with only the variables that its first line names, and no page around it."""
     with app.test_request_context():
         template = app.jinja_env.get_template(f"partials/{partial.name}")
         source = partial.read_text()
@@ -198,7 +198,7 @@ def variables_of(environment, name):
 
 
 def needs_of(partial):
-    """What a partial may need, for a member and, unless the page is closed, for a visitor."""
+    """A partial's variables for a member and, unless its page is closed, for a visitor."""
     common = stand_ins(partial.stem)
     member = {"user": ada(), "reference": "1c0ffee"} | common
     is_closed = any(route.partition(".")[0] == partial.stem for route in CLOSED)
@@ -206,7 +206,7 @@ def needs_of(partial):
 
 
 @pytest.mark.parametrize("template", [*PAGES, *PARTIALS], ids=by_name)
-def test_what_htmx_does_is_done_without_it_too(template):
+def test_every_form_and_link_of_htmx_works_without_it(template):
     for element in elements_of(template).select("[hx-post], [hx-get]"):
         if "hx-post" in element.attrs:
             assert element["hx-post"] == element["action"]
@@ -232,7 +232,7 @@ def test_a_form_that_posts_has_a_value_to_send_beside_its_button(template):
 
 
 def elements_of(template):
-    """The markup of a template, in which what Jinja would write is left as it stands."""
+    """The markup of a template without Jinja's statements; its expressions stand as they are."""
     without_statements = re.sub(r"{#.*?#}|{%.*?%}", "", template.read_text(), flags=re.S)
     return BeautifulSoup(without_statements, "html.parser")
 
@@ -242,6 +242,6 @@ def test_no_view_mentions_htmx(module):
     if module.name == "assets.py":  # which serves the file
         return
     tree = ast.parse(module.read_text())
-    tree.body = tree.body[1:]  # what a module says of itself may speak of it
+    tree.body = tree.body[1:]  # a module's docstring may speak of it
 
     assert "htmx" not in ast.unparse(tree).lower()

@@ -288,6 +288,7 @@ def test_known_unknown_and_disabled_names_get_the_same_response(app, client):
     assert len({name_or_id.sub(b"", response.data) for response in responses}) == 1
 
 
+@pytest.mark.usefixtures("real_hasher")
 def test_known_unknown_and_disabled_names_take_the_same_time(app):
     disable_ida(app)
     quickest = dict.fromkeys(("Ada", "Eve", "Ida"), math.inf)
@@ -321,6 +322,7 @@ def test_an_overlong_name_is_refused_before_it_is_normalized(app):
     assert time.process_time() - started < 1  # normalizing takes eight and more
 
 
+@pytest.mark.usefixtures("real_hasher")
 def test_an_overlong_password_is_refused_before_it_is_hashed(app):
     with app.app_context():
         refused = min(cost_of(accounts.authenticate, "Ada", "x" * 90_000) for _ in range(5))
@@ -366,6 +368,7 @@ def test_a_password_that_was_hashed_as_typed_still_counts(app):
         assert not accounts.authenticate("Ada", "nai\u0308vete")
 
 
+@pytest.mark.usefixtures("real_hasher")
 @pytest.mark.parametrize("password", ["nai\u0308vete\u0301", "na\u00efvet\u00e9"])
 def test_the_form_of_a_password_takes_as_long_for_nobody(password):
     cost = partial(cost_of, passwords.is_correct, password)

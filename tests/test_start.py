@@ -1,4 +1,4 @@
-"""How the site starts: its secret, and what it refuses."""
+"""The site starts with a secret key of its own, and refuses settings that cannot be."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from flask.cli import cli as flask_cli
 
 from app import alembic, create_app
 from settings import kept_key
-from tests.servers import ROOT, copy_of_the_project
+from tests.servers import ROOT
 
 
 @pytest.fixture
@@ -159,9 +159,8 @@ def test_a_proxy_is_believed_only_where_there_is_one(settings, proxies, secure):
     assert seen == {"secure": secure, "host": "localhost"}
 
 
-def test_the_next_migration_is_written_and_runs(production, tmp_path):  # noqa: ARG001 - migrated
-    copy = copy_of_the_project(tmp_path / "mine")
-    model = copy / "accounts" / "users.py"
+def test_the_next_migration_is_written_and_runs(production, project_copy):
+    model = project_copy / "accounts" / "users.py"
     column = "    disabled_at: Mapped[datetime | None]\n"
     model.write_text(model.read_text().replace(column, column + column.replace("disabled", "met")))
 
@@ -172,12 +171,12 @@ def test_the_next_migration_is_written_and_runs(production, tmp_path):  # noqa: 
     )
     subprocess.run(
         [sys.executable, "-c", commands],
-        cwd=copy,
-        env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(tmp_path)},
+        cwd=project_copy,
+        env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(production["INSTANCE_PATH"])},
         check=True,
     )
-    (written,) = set((copy / "migrations").glob("*.py")) - {
-        copy / "migrations" / file.name for file in (ROOT / "migrations").glob("*.py")
+    (written,) = set((project_copy / "migrations").glob("*.py")) - {
+        project_copy / "migrations" / file.name for file in (ROOT / "migrations").glob("*.py")
     }
     assert "sa.DateTime(timezone=True)" in written.read_text()
 

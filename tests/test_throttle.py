@@ -356,6 +356,7 @@ def record_failures(app, names, network=CAFE):
         accounts.db.session.commit()
 
 
+@pytest.mark.usefixtures("real_hasher")
 def test_a_refusal_by_the_throttle_hashes_nothing_and_counts_nothing(app, client):
     def cost_of_a_guess():
         started = time.process_time()

@@ -8,9 +8,11 @@ import pytest
 import accounts
 from demo import create_app
 from tests.conftest import (  # noqa: F401 - fixtures
+    _remembering_hasher,
     _templates_are_compiled_once,
     empty_database,
     instance_path,
+    project_copy,
     visitor_settings,
 )
 from tests.servers import SITE_NAME, running

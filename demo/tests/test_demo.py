@@ -6,7 +6,7 @@ import urllib.request
 import accounts
 from app import create_app as create_site
 from demo import create_app
-from tests.servers import SITE_NAME, copy_of_the_project, run_tests, running
+from tests.servers import SITE_NAME, run_tests, running
 
 
 def test_it_prints_its_address_and_its_account(instance):
@@ -52,8 +52,7 @@ def test_its_account_never_gets_into_the_sites_own_database(app, instance):
         assert accounts.find_user("admin")
 
 
-def test_without_the_folder_the_site_stands(tmp_path):
-    copy = copy_of_the_project(tmp_path / "mine")
-    shutil.rmtree(copy / "demo")
+def test_without_the_folder_the_site_stands(project_copy):
+    shutil.rmtree(project_copy / "demo")
 
-    run_tests(copy, "tests/test_rules.py", "tests/test_start.py")
+    run_tests(project_copy, "tests/test_rules.py", "tests/test_start.py")

@@ -34,7 +34,7 @@ def app(shared_app):
 
 @pytest.fixture
 def visitor_settings(visitor_settings, request):
-    """The kit's rules for a page do not know what follows a page of which htmx keeps a piece."""
+    """The kit's rules expect a whole page. Of the act `select` htmx keeps only a piece."""
     return visitor_settings | ({"rules": ()} if "select" in request.node.name else {})
 
 

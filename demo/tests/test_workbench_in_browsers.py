@@ -1,4 +1,4 @@
-"""The workbench over a real server: what only Chromium and a text browser can show."""
+"""The workbench over a real server, in Chromium and in a text browser."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.chromium import messages, visit
 
 pytestmark = pytest.mark.chromium
-# The last: a transition between pages ends at a stranger's page, which knows none.
+# The last one: a transition between pages fails where it leads to a page of another site.
 BREAKS = ("Failed to load resource", "htmx:error", "ViewTransition opt-in disabled")
 
 
@@ -114,7 +114,7 @@ def test_without_javascript_a_stranger_is_shown(plain_page):
     expect(plain_page.locator("body")).to_have_text("Welcome to our network. Please log in.")
 
 
-def test_what_broke_leaves_the_page(page):
+def test_a_crash_leaves_the_page_as_it_is(page):
     page.click("#do-broken")
 
     expect(shown(page)).to_contain_text(

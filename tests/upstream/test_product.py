@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import copy_of_the_project, run_tests
+from tests.servers import run_tests
 
-# What a shell may hold of a site that runs elsewhere. No test may see any of it.
+# A shell may hold such settings of a site that runs elsewhere. No test may see any of them.
 OF_A_SHELL = {
     "HELIOGRAPH_SITE_NAME": "Semaphore",
     "HELIOGRAPH_DATABASE_URL": "sqlite:////nowhere/semaphore.db",
@@ -20,9 +20,10 @@ OF_A_SHELL = {
     "HELIOGRAPH_SIGN_IN_ATTEMPTS": "1",
 }
 
+# The files that the product adds.
 NEW = Path(__file__).parent / "team_notes"
 
-# What stands in the project, and what the product makes of it.
+# By file: pieces of the project, each with the product's own version.
 CHANGED = {
     "settings.py": [('"SITE_NAME": "Heliograph"', '"SITE_NAME": "Notebook"')],
     "pyproject.toml": [('name = "heliograph-site"', 'name = "notebook"')],
@@ -97,13 +98,13 @@ MOUNTING = ("pages/__init__.py", "partials/site-navigation.html")
 
 
 @pytest.fixture
-def product(tmp_path):
-    return grown(tmp_path)
+def product(project_copy, tmp_path):
+    """The folder of a product, grown as README.md tells."""
+    grow(project_copy, tmp_path / "instance")
+    return project_copy
 
 
-def grown(folder):
-    """Return the folder of a product, grown as README.md tells."""
-    product = copy_of_the_project(folder / "product")
+def grow(product, instance):
     shutil.copytree(NEW, product, dirs_exist_ok=True)
     for name, changes in CHANGED.items():
         text = (product / name).read_text()
@@ -116,10 +117,9 @@ def grown(folder):
         subprocess.run(
             [sys.executable, "-m", "flask", "--app", "app", "db", *words.split()],
             cwd=product,
-            env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(folder / "instance")},
+            env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(instance)},
             check=True,
         )
-    return product
 
 
 def test_the_suite_of_a_product_passes(product):

@@ -1,10 +1,10 @@
-"""What the README tells is true."""
+"""The README is true: its steps work, its table is complete, its links lead to files."""
 
 import re
 import textwrap
 
 from settings import DEFAULTS
-from tests.servers import ROOT, copy_of_the_project, run_tests
+from tests.servers import ROOT, run_tests
 
 README = (ROOT / "README.md").read_text()
 
@@ -20,20 +20,19 @@ def test_the_page_is_closed_and_its_form_is_answered(visitor):
 """
 
 
-def test_a_page_is_added_in_the_four_steps(tmp_path):
-    copy = copy_of_the_project(tmp_path / "mine")
+def test_a_page_is_added_in_the_four_steps(project_copy):
     steps = README.partition("## Add a page")[2].partition("\n## ")[0]
     blocks = [textwrap.dedent(block) for block in re.findall(r"```\w+\n(.*?)```", steps, re.S)]
     files = re.findall(r"`((?:pages|templates|partials)/notes\.\w+)`", steps)
     assert len(files) == 3
     for file, block in zip(files, blocks, strict=False):
-        (copy / file).write_text(block)
+        (project_copy / file).write_text(block)
     for line in blocks[3], blocks[4]:
-        replace_line_like(line.strip(), copy / "pages" / "__init__.py")
-    replace_line_like(blocks[5].strip(), copy / "tests" / "product.py")
-    (copy / "tests" / "test_notes.py").write_text(STORY)
+        replace_line_like(line.strip(), project_copy / "pages" / "__init__.py")
+    replace_line_like(blocks[5].strip(), project_copy / "tests" / "product.py")
+    (project_copy / "tests" / "test_notes.py").write_text(STORY)
 
-    run_tests(copy, "tests/test_notes.py", "tests/test_rules.py")
+    run_tests(project_copy, "tests/test_notes.py", "tests/test_rules.py")
 
 
 def replace_line_like(new, file):

@@ -100,7 +100,7 @@ def test_a_long_message_before_a_short_one_is_shortened_without_a_store(app, ada
     assert short == "Short."
 
 
-def test_what_was_told_as_not_kept_is_not_counted_again(app, ada):
+def test_a_message_told_as_not_kept_is_not_counted_again(app, ada):
     flash_all(app, THIRTY)
 
     @app.get("/more")
@@ -558,7 +558,7 @@ def test_text_of_any_language_and_half_a_letter_arrive(app, ada):
     assert ada.open("/") == []
 
 
-def test_what_is_no_text_travels_as_in_a_session_or_as_its_string(app, ada):
+def test_a_value_other_than_text_travels_as_in_a_session_or_as_its_string(app, ada):
     class Lazy:
         def __str__(self):
             return "later"

@@ -272,7 +272,7 @@ def test_a_page_that_the_app_made_a_304_after_all_leaves_messages_pending(app, a
     assert ada.open("/", headers=headers) == [("message", "Wait.")]
 
 
-def test_what_the_app_made_of_its_responses_before_the_mount_counts_too():
+def test_a_304_that_a_hook_from_before_the_mount_made_leaves_messages_pending():
     app = Flask(__name__)
     app.secret_key = "a key for tests"
     app.jinja_loader = DictLoader(TEMPLATES)
@@ -338,7 +338,7 @@ def test_a_response_that_shows_or_sends_a_message_is_kept_by_no_cache(app, ada):
     ],
     ids=str,
 )
-def test_what_a_browser_shows_as_a_page_shows_a_message(app, ada, headers):
+def test_every_response_that_a_browser_shows_as_a_page_shows_a_message(app, ada, headers):
     app.add_url_rule("/shown", view_func=lambda: (render_template("page.html"), headers))
 
     assert ada.open("/shown?say=Here.") == [("message", "Here.")]

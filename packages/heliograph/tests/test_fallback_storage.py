@@ -152,7 +152,7 @@ def test_a_full_store_costs_no_more_than_twice_an_empty_one(app):
     pytest.fail(f"A full store takes {cost() / empty:.1f} times as long as an empty one.")
 
 
-def test_what_is_kept_is_data(ada, tmp_path):
+def test_messages_are_kept_as_data_and_not_as_code(ada, tmp_path):
     ada.receive(ada.ask("/long"))
 
     with closing(sqlite3.connect(tmp_path / "messages.sqlite")) as database:

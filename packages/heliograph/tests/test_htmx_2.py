@@ -70,7 +70,7 @@ def test_an_error_is_not_swapped_and_leaves_them_pending(ada, headers, status):
 
 
 @pytest.mark.parametrize("headers", [BOOSTED, RESTORE], ids=["boosted", "restore"])
-def test_what_wants_a_page_gets_it_with_the_messages_in_its_region(ada, headers):
+def test_a_request_for_a_page_gets_it_with_the_messages_in_its_region(ada, headers):
     response = ada.ask("/?say=Saved.", headers=headers)
 
     assert response.text.startswith("<!doctype html>")

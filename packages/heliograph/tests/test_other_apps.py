@@ -177,7 +177,7 @@ def test_a_charset_that_only_browsers_know(app, waiting):
 # Messages that code takes
 
 
-def test_what_is_formatted_counted_or_taken_by_category_is_taken(app, waiting):
+def test_formatting_counting_and_filtering_messages_take_them(app, waiting):
     lines = []
     views = {
         "/formatted": lambda: lines.extend("%s: %s" % m for m in get_flashed_messages(True)),  # noqa: UP031
@@ -197,7 +197,7 @@ def test_what_is_formatted_counted_or_taken_by_category_is_taken(app, waiting):
     assert lines == ["message: 0 hops left.", 0, "0 hops left."]
 
 
-def test_what_code_takes_are_plain_pairs_in_a_list(app, waiting):
+def test_code_takes_plain_pairs_in_a_list(app, waiting):
     taken = []
 
     @app.get("/take")

@@ -17,7 +17,7 @@ def app(tmp_path):
 
 @pytest.mark.parametrize("kind", [FRAGMENT, CORNER], ids=["page", "corner"])
 @pytest.mark.parametrize("path", ["/?say=Lost.", "/status/422?say=Lost.", "/who?say=Lost."])
-def test_what_a_lost_response_showed_or_sent_is_shown_by_the_next(ada, kind, path):
+def test_a_message_that_a_lost_response_showed_or_sent_is_shown_by_the_next(ada, kind, path):
     ada.ask(path, method="GET", headers=kind | RECEIPT)
     ada.cookies[MISSED] = ""
 

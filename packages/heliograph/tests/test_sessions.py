@@ -110,7 +110,7 @@ def test_no_session_cookie_is_written_because_of_a_message(app):
         assert all(cookie.startswith("heliograph-") for cookie in cookies)
 
 
-def test_what_stock_flask_left_in_the_session_is_shown_once(app):
+def test_messages_that_stock_flask_left_in_the_session_are_shown_once(app):
     client = app.test_client()
     with client.session_transaction() as stored:
         stored["user"] = "ada"

@@ -1,4 +1,4 @@
-"""Another request changes the same account between two statements of ours."""
+"""Another request changes the same account between two of our statements."""
 
 from datetime import timedelta
 

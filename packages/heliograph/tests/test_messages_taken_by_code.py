@@ -175,7 +175,7 @@ def test_a_session_that_is_emptied_and_filled_anew_keeps_its_messages(app, ada, 
     assert ada.ask("/who").text == '{"user":"ada"}\n'
 
 
-def test_what_waited_for_one_person_is_not_shown_to_the_next(app, ada):
+def test_a_message_pending_for_one_person_is_not_shown_to_another(app, ada):
     app.add_url_rule(
         "/logout", view_func=lambda: (session.clear(), redirect("/sign-in?user=bob"))[1]
     )
