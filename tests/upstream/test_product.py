@@ -68,8 +68,8 @@ FILLINGS = {
     """,
         ),
         (
-            'the product\'s pages show. Ada and Grace are there."""\n',
-            'the product\'s pages show. Ada and Grace are there."""\n'
+            'to the tests\' database. It has Ada and Grace."""\n',
+            'to the tests\' database. It has Ada and Grace."""\n'
             "    for name, text in ('Ada', 'Polish the mirror'), ('Grace', 'Find the moth'):\n"
             "        user = accounts.find_user(name)\n"
             "        accounts.db.session.add(Note(user_id=user.id, text=text))\n",
