@@ -141,7 +141,7 @@ def told(visitor, earlier):
 def as_text(body):
     """Markup and all, but for white space, times, which menus are open, and what scripts add."""
     body = copy(body)
-    for element in body.find_all(True):
+    for element in (body, *body.find_all(True)):
         classes = element.attrs.pop("class", ())
         for name in ("data-htmx-powered", "open"):
             element.attrs.pop(name, None)
@@ -344,6 +344,19 @@ def site_with(database, file):
     return running_site(file.parent)
 
 
+# HX-Location begins a request just before the one that brought it is over.
+UNTIL_NO_REQUEST_IS_LEFT = """() => {
+  let left = 0;
+  window.swapped = new Promise((resolve) => {
+    document.addEventListener("htmx:before:request", () => left++);
+    document.addEventListener("htmx:finally:request", () => {
+      left--;
+      setTimeout(() => left || resolve());
+    });
+  });
+}"""
+
+
 class Chromium:
     """The verbs of the kit's browsers, done by a real one."""
 
@@ -379,10 +392,7 @@ class Chromium:
 
     @contextmanager
     def _until_it_stands(self):
-        self._tab.evaluate(
-            "() => { window.swapped = new Promise(resolve => document.addEventListener("
-            "'htmx:finally:request', resolve, {once: true})) }"
-        )
+        self._tab.evaluate(UNTIL_NO_REQUEST_IS_LEFT)
         yield
         with suppress(Error):  # a new document was loaded instead
             self._tab.evaluate("window.swapped.then(() => null)")
@@ -406,7 +416,10 @@ class Chromium:
 
     @property
     def messages(self):
-        return [
-            (message["data-category"], message.select_one(".message-text").get_text(strip=True))
-            for message in self.page.select("#notifications .message")
-        ]
+        told = []
+        for message in self.page.select("#notifications .message"):
+            text = copy(message.select_one(".message-text"))
+            for button in text.select("button"):  # which the kit does not read, either
+                button.extract()
+            told.append((message["data-category"], " ".join(text.get_text().split())))
+        return told
