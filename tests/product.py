@@ -42,7 +42,7 @@ def stand_ins(partial):
     common |= {"messages": [{"category": "info", "text": "It is done."}]}
     own = {
         "corrections": {"form": refused(LoginForm)},
-        "field": {"form": refused(LoginForm), "name": "username"},
+        "field": {"form": refused(LoginForm), "name": "password"},
         "login": {"form": refused(LoginForm)},
     }
     return common | own.get(partial, {})

@@ -97,13 +97,12 @@ TEMPLATES = {
         </section>""",
     "form.html": """
         {% extends "layout.html" %}
-        {% block title %}{{ "Error: " if form.errors }}Join{% endblock %}
+        {% block title %}Join{% endblock %}
         {% block main %}{% include "partials/form.html" %}{% endblock %}""",
     "partials/form.html": """
         {% from "partials/field.html" import field %}
         <section id="form">
           <h1 tabindex="-1">Join</h1>
-          {% include "partials/corrections.html" %}
           <form action="/stage/form" method="post" hx-sync="drop" novalidate>
             {{ field(form, "name", autocomplete="name") }}
             {{ field(form, "email", type="email", autocomplete="email") }}
@@ -113,13 +112,12 @@ TEMPLATES = {
         </section>""",
     "every-kind.html": """
         {% extends "layout.html" %}
-        {% block title %}{{ "Error: " if form.errors }}Apply{% endblock %}
+        {% block title %}Apply{% endblock %}
         {% block main %}{% include "partials/every-kind.html" %}{% endblock %}""",
     "partials/every-kind.html": """
         {% from "partials/field.html" import field %}
         <section id="every-kind">
           <h1 tabindex="-1">Apply</h1>
-          {% include "partials/corrections.html" %}
           <form action="/stage/every-kind" method="post" enctype="multipart/form-data"
                 hx-sync="drop" novalidate>
             {% for control in form %}{{ field(form, control.name) }}{% endfor %}

@@ -73,3 +73,16 @@ def test_a_group_has_a_legend_its_hint_and_its_error(form, name):
     assert ids == [it["for"] for it in group.select("label")]
     assert ids[:2] == [name, f"{name}-2"]
     assert form.page.select_one(f"#corrections a[href='#{name}']")
+
+
+def test_a_refusal_heads_the_title_and_the_form_by_itself(form):
+    form.submit("#every-kind", about="I have a mirror.")
+
+    assert form.title == "Error: Apply · Heliograph"
+    corrections = form.page.select_one("#every-kind h1 + form > :first-child")
+    assert corrections["id"] == "corrections"
+    assert corrections.h2.text == "There are 8 things to correct"
+    assert [it["href"] for it in corrections.select("a")] == [
+        *("#born", "#mirrors", "#hill", "#days", "#shift", "#tools", "#photo", "#terms")
+    ]
+    assert [it["id"] for it in form.page.select("main [autofocus]")] == ["corrections"]

@@ -10,6 +10,7 @@ from flask import make_response
 from jinja2 import meta
 
 import accounts
+from heliograph import render
 from tests.product import CLOSED, PUBLIC, ada, stand_ins
 from tests.servers import ROOT
 from web import access
@@ -116,10 +117,16 @@ def test_a_page_is_a_few_lines_that_include_its_partial(page):
     assert len(text.splitlines()) <= 15
 
 
+@pytest.mark.parametrize("way", ["as a page", "as a fragment"])
 @pytest.mark.parametrize("page", PAGES, ids=by_name)
-def test_a_page_with_a_form_begins_its_title_with_the_refusal(page):
-    if "field.html" in (ROOT / "partials" / page.name).read_text():
-        assert '{% block title %}{{ "Error: " if form.errors }}' in page.read_text()
+def test_the_title_of_a_page_begins_with_the_refusal_of_its_form(app, soup, page, way):
+    for needs in needs_of(page):
+        with app.test_request_context(headers=WAYS[way]):
+            title = soup(render(page.name, **needs)).title.text
+
+        is_refused = "form" in needs and bool(needs["form"].errors)
+        assert title.startswith("Error: ") == is_refused
+        assert title.count("Error: ") == is_refused
 
 
 @pytest.mark.parametrize("shape", ["/{}", "{}/", "/{}/", "//{}//", "/.{}", "/evil.example/..{}"])
@@ -169,6 +176,32 @@ def test_a_partial_renders_alone_with_what_it_says_it_needs_into_one_root_named_
         (root,) = BeautifulSoup(html, "html.parser").find_all(recursive=False)
         # What may stand in a page more than once has its name as a class.
         assert partial.stem in (root.get("id"), *root.get("class", []))
+
+
+@pytest.mark.parametrize("partial", PARTIALS, ids=by_name)
+def test_a_form_is_headed_by_its_corrections_in_the_order_of_its_fields(app, partial):
+    for form in forms_of(app, partial):
+        wrong = [
+            field.select_one("[aria-invalid]") for field in form.select(".field:has(.field-error)")
+        ]
+        if len(wrong) > 1:
+            corrections, *_ = form.select("#corrections, .field")
+
+            links = [link["href"] for link in corrections.select("a")]
+            assert links == [f"#{control['id']}" for control in wrong]
+
+
+@pytest.mark.parametrize("partial", PARTIALS, ids=by_name)
+def test_a_form_sends_the_files_that_it_asks_for(app, partial):
+    for form in forms_of(app, partial):
+        if form.select("[type=file]"):
+            assert form["enctype"] == "multipart/form-data"
+
+
+def forms_of(app, partial):
+    for needs in needs_of(partial):
+        html = rendered_alone(app, partial, needs)
+        yield from BeautifulSoup(html, "html.parser").select("form")
 
 
 def rendered_alone(app, partial, needs):
