@@ -16,6 +16,7 @@ PUBLIC = {
     "theme.choose",
 }
 CLOSED = {"account.overview"}
+ADMIN = set()  # closed, and open to administrators alone
 
 # As whom the crawler of test_law_of_one_page.py visits the site: what each types to log in.
 PEOPLE = {

@@ -11,7 +11,7 @@ from jinja2 import meta
 
 import accounts
 from heliograph import render
-from tests.product import CLOSED, PUBLIC, ada, stand_ins
+from tests.product import ADMIN, CLOSED, PUBLIC, ada, stand_ins
 from tests.servers import ROOT
 from web import access
 from web.access import public
@@ -41,11 +41,15 @@ def by_name(file):
     return file.name
 
 
-def test_every_route_is_public_or_closed_and_named_as_such(app):
-    public = {name for name, view in app.view_functions.items() if hasattr(view, "is_public")}
+def test_every_route_is_public_or_closed_or_for_administrators_and_named_as_such(app):
+    public, admin = (
+        {name for name, view in app.view_functions.items() if hasattr(view, mark)}
+        for mark in ("is_public", "is_for_admins")
+    )
 
     assert public == PUBLIC
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == PUBLIC | CLOSED
+    assert admin == ADMIN
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == PUBLIC | CLOSED | ADMIN
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -221,7 +225,7 @@ def needs_of(partial):
     """What a partial may need, for a member and, unless the page is closed, for a visitor."""
     common = stand_ins(partial.stem)
     member = {"user": ada(), "reference": "1c0ffee"} | common
-    is_closed = any(route.partition(".")[0] == partial.stem for route in CLOSED)
+    is_closed = any(route.partition(".")[0] == partial.stem for route in CLOSED | ADMIN)
     return [member] if is_closed else [member, {"user": None, "reference": None} | common]
 
 

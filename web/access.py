@@ -1,4 +1,4 @@
-"""Access: a page is closed unless its view says @public."""
+"""Access: a page is closed unless its view says @public, and may be for administrators alone."""
 
 from functools import wraps
 from itertools import islice
@@ -63,6 +63,23 @@ def for_strangers(view):
         return go("home.index")
 
     return public(view_for_strangers)
+
+
+def for_admins(view):
+    """Keep a view for administrators: others are refused by 403, strangers are asked to log in.
+
+    It stands below the route, and protects the view where @public stands there, too.
+    """
+
+    @wraps(view)
+    def view_for_admins(**arguments):
+        user = current_user()
+        if user is None or not user.is_admin:
+            abort(403, "This is for administrators. Nothing was changed. Please ask one of them.")
+        return view(**arguments)
+
+    view_for_admins.is_for_admins = True
+    return view_for_admins
 
 
 def turn_strangers_away():
