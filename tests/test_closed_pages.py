@@ -7,7 +7,7 @@ from werkzeug.exceptions import Forbidden
 import accounts
 from heliograph import render
 from tests.product import ada
-from web.access import current_user, end_session, for_admins, public
+from web.access import current_user, end_session, for_admins, get_own, public
 
 ASKED = ("info", "Please log in to see that page.")
 WELCOME = ("success", "You were successfully logged in")
@@ -15,7 +15,7 @@ WELCOME = ("success", "You were successfully logged in")
 
 @pytest.fixture
 def app(app):
-    """The site, with a closed page that has arguments and one for administrators."""
+    """The site, with closed pages: with arguments, for administrators, of one person's own."""
     extra = Blueprint("extra", __name__)
 
     @extra.get("/shelf/<name>")
@@ -27,6 +27,10 @@ def app(app):
     @for_admins
     def ledger():
         return render("error.html", heading="Ledger", error="All is well.")
+
+    @extra.get("/sessions/<int:session_id>")
+    def one_session(session_id):
+        return f"Session {get_own(accounts.Session, session_id).id}"
 
     app.register_blueprint(extra)
     return app
@@ -236,3 +240,23 @@ def test_a_page_for_administrators_that_says_public_is_still_theirs_alone(app, c
     app.add_url_rule("/both", "both", public(for_admins(lambda: "secret")))
 
     assert client.get("/both").status_code == 403
+
+
+def test_a_row_is_its_owners_alone_and_another_looks_like_none(app, client, soup):
+    with app.app_context():
+        accounts.start_session(accounts.find_user("Grace"))
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+
+    assert client.get("/sessions/2").text == "Session 2"
+    for session_id in 1, 3, 2**70:
+        refusal = client.get(f"/sessions/{session_id}")
+        assert refusal.status_code == 404
+        assert soup(refusal).select_one("#error p").text == (
+            "There is nothing of yours at this address. Check it, or start again from home."
+        )
+
+
+def test_nothing_is_a_strangers_own(app, client):
+    app.add_url_rule("/any", "any", public(lambda: get_own(accounts.Session, 1)))
+
+    assert client.get("/any").status_code == 404
