@@ -1,8 +1,10 @@
 """Forms: every kind of field, drawn by its label, hint, errors and control."""
 
 import pytest
+from bs4 import BeautifulSoup
+from flask import render_template
 
-from tests.stage import open_doors
+from tests.stage import JoinForm, open_doors
 
 ANSWERS = {
     "born": "1815-12-10",
@@ -86,3 +88,23 @@ def test_a_refusal_heads_the_title_and_the_form_by_itself(form):
         *("#born", "#mirrors", "#hill", "#days", "#shift", "#tools", "#photo", "#terms")
     ]
     assert [it["id"] for it in form.page.select("main [autofocus]")] == ["corrections"]
+
+
+@pytest.mark.parametrize("name", ["shift", "tools"])
+def test_the_first_box_of_the_only_wrong_group_takes_the_focus(form, name):
+    answers = {key: value for key, value in ANSWERS.items() if key != name}
+    form.submit("#every-kind", **answers, photo=PHOTO)
+
+    assert [it["id"] for it in form.page.select("main [autofocus]")] == [name]
+    assert form.page.find(id="corrections") is None
+
+
+def test_what_is_wrong_with_the_whole_form_counts_as_no_field(app):
+    with app.test_request_context():
+        form = JoinForm()
+        form.form_errors = ["You cannot join today."]
+        form.email.errors = ["Enter your email address."]
+        page = BeautifulSoup(render_template("partials/form.html", form=form), "html.parser")
+
+    assert [it["id"] for it in page.select("[autofocus]")] == ["email"]
+    assert page.find(id="corrections") is None
