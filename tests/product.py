@@ -16,6 +16,7 @@ PUBLIC = {
     "theme.choose",
 }
 CLOSED = {"account.overview"}
+ADMIN = set()  # closed, and open to administrators alone
 
 # The crawler of test_law_of_one_page.py visits the site as each of these people, who log in so.
 PEOPLE = {
@@ -42,7 +43,7 @@ def stand_ins(partial):
     own = {
         "act": {"label": "Log out", "id": "again", "endpoint": "sign_in.logout"},
         "corrections": {"form": refused(LoginForm)},
-        "field": {"form": refused(LoginForm), "name": "username"},
+        "field": {"form": refused(LoginForm), "name": "password"},
         "login": {"form": refused(LoginForm)},
     }
     return common | own.get(partial, {})

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import request
+from flask import Blueprint, request
 from playwright.sync_api import Error
 from werkzeug.exceptions import HTTPException
 
@@ -31,6 +31,7 @@ from pytest_htmx import Browser, HtmxBrowser
 from tests.product import FILLINGS, PEOPLE
 from tests.servers import running_site
 from web import access
+from web.access import for_admins
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,13 @@ class Seen(NamedTuple):
             tuple(visitor.messages),
         )
 
+    @classmethod
+    def refusal(cls, visitor):
+        """The words alone, of the error page or of the latest message."""
+        page = visitor.page.select_one("#error")
+        words = f"{page.h1.text}. {page.p.text}" if page else visitor.messages[-1][1]
+        return cls(visitor.status, "", "", words, ())
+
 
 def ids_of_messages(visitor):
     return [it["data-message-id"] for it in visitor.page.select("[data-message-id]")]
@@ -191,6 +199,8 @@ def crawl(afresh, person, leads, may_take):
                         offer.take(visitor)
                     there = agreed(browsers, leads)
                     yield browsers
+                if there.status == 403:
+                    break
                 state = there
 
 
@@ -228,11 +238,17 @@ def start(visitor, person):
 
 
 def agreed(browsers, leads, piece=None, earlier=None):
-    """The state that all of them are in, or what they show in a piece of the page."""
-    state, *others = map(Seen.by, browsers, repeat(piece), earlier or repeat(()))
+    """The state that all of them are in, or what they show in a piece of the page.
+
+    What a person may not do is a page without htmx, and a message beside the page with it.
+    """
+    if browsers[0].status == 403:
+        state, *others = map(Seen.refusal, browsers)
+    else:
+        state, *others = map(Seen.by, browsers, repeat(piece), earlier or repeat(()))
     for other in others:
         assert other == state
-    if piece:
+    if piece or state.status == 403:
         return state
     assert state.title.startswith("Error: ") == (state.status == 422)
     leads.setdefault(state, dict.fromkeys(steps_from(browsers[0].page)))
@@ -292,21 +308,52 @@ def restore(database, *copies):
                 source.backup(target)
 
 
-def test_every_step_ends_in_the_same_document_in_both_worlds(app_of_its_own, database, tell):
+@pytest.fixture
+def both_worlds(app_of_its_own, database):
+    """An app for each world, and what gives a browser of each."""
     (plain, plain_file), (enhanced, enhanced_file) = app_of_its_own(), app_of_its_own()
-    reached = set()
-    for app in plain, enhanced:
-        app.before_request(lambda: reached.add(request.endpoint))
 
     @contextmanager
     def afresh():
         restore(database, plain_file, enhanced_file)
         yield Browser(plain, rules=()), HtmxBrowser(enhanced, rules=())
 
+    return plain, enhanced, afresh
+
+
+def test_every_step_ends_in_the_same_document_in_both_worlds(both_worlds, tell):
+    plain, enhanced, afresh = both_worlds
+    reached = set()
+    for app in plain, enhanced:
+        app.before_request(lambda: reached.add(request.endpoint))
+
     compared = sum(1 for _ in crawl_as_all(afresh, plain))
 
     tell(f"law of one page: {compared} interactions compared")
     assert reached >= {rule.endpoint for rule in plain.url_map.iter_rules()} - set(access.STATIC)
+
+
+def test_what_a_member_may_not_do_is_refused_in_the_same_words_in_both_worlds(both_worlds):
+    plain, enhanced, afresh = both_worlds
+    for app in plain, enhanced:
+        ledger = Blueprint("ledger", __name__)
+        ledger.add_url_rule("/ledger", "index", for_admins(lambda: "The ledger"))
+        app.register_blueprint(ledger)
+        app.config["NAVIGATION"] = [("ledger.index", "Ledger")]
+    leads = {}
+
+    for _ in crawl(afresh, PEOPLE["member"], leads, Bounds(plain)):
+        pass
+
+    refusals = {
+        there.document
+        for steps in leads.values()
+        for there in steps.values()
+        if there.status == 403
+    }
+    assert refusals == {
+        "Not allowed. This is for administrators. Nothing was changed. Please ask one of them."
+    }
 
 
 @pytest.mark.chromium

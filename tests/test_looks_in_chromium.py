@@ -118,10 +118,13 @@ def test_times_are_the_persons_own(chromium, stage):
         assert here in time.inner_text()
 
 
-CONTROLS = "button:visible, input:visible:not([type=hidden]), summary:visible, nav a:visible"
+CONTROLS = """button:visible, summary:visible, nav a:visible, textarea, select,
+    input:visible:not([type=hidden], [type=checkbox], [type=radio]), .choice > label"""
 
 
-@pytest.mark.parametrize("state", ["login", "menu", "theme", "form-three-corrections"])
+@pytest.mark.parametrize(
+    "state", ["login", "menu", "theme", "form-three-corrections", "form-of-every-kind"]
+)
 def test_controls_are_44_pixels_high(page, state):
     path, bring_about = STATES[state]
     page.set_viewport_size({"width": 360, "height": 740})
