@@ -159,6 +159,27 @@ NEW["partials/note.html"] = """\
   {% endif %}
 </li>
 """
+NEW["templates/home.html"] = """\
+{% extends "layout.html" %}
+{% block title %}Notes for everybody{% endblock %}
+{% block main %}{% include "partials/home.html" %}{% endblock %}
+"""
+NEW["partials/home.html"] = """\
+{# Needs user. #}
+<section id="home">
+  <h1 tabindex="-1">Notes for everybody</h1>
+  {% if user %}
+    <p><a href="{{ url_for('notes.index') }}" id="see-notes">See your notes</a></p>
+  {% endif %}
+</section>
+"""
+NEW["tests/test_home.py"] = """\
+def test_home_leads_to_the_notes(visitor):
+    visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
+    visitor.click("See your notes")
+
+    assert visitor.url == "/notes"
+"""
 NEW["tests/test_notes.py"] = '''\
 """Each person keeps, finds and changes their own notes."""
 
