@@ -1,4 +1,8 @@
-"""The home page in its own words. No other test knows them: a product writes another page here."""
+"""The words and the drawing of our home page, which no other test knows: a product has its own."""
+
+import pytest
+
+from tests.chromium import visit
 
 
 def test_home_asks_whether_to_log_in_and_leads_there(visitor):
@@ -17,3 +21,17 @@ def test_home_welcomes_a_person_by_name(visitor):
     assert visitor.text("h1") == "Welcome, Ada"
     visitor.click("See your account")
     assert visitor.url == "/account"
+
+
+@pytest.mark.chromium
+def test_the_ray_flashes_at_load_and_once_more_for_a_message(chromium, stage):
+    with visit(chromium, stage, forgive=("Failed to load", "htmx:error")) as page:
+        page.goto("/")
+        count = """document.querySelector(".ray").getAnimations()
+            .map((it) => [it.animationName, it.effect.getTiming().iterations])"""
+
+        assert page.evaluate(count) == [["flash", 3]]
+        page.evaluate("document.getElementById('brand').href = '/nope'")
+        page.click("#brand")
+        page.wait_for_selector(".message.error")
+        assert ["slow", 1] in page.evaluate(count)
