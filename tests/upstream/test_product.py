@@ -173,7 +173,7 @@ NEW["partials/home.html"] = """\
   {% endif %}
 </section>
 """
-NEW["tests/test_home.py"] = """\
+NEW["tests/test_home_page.py"] = """\
 def test_home_leads_to_the_notes(visitor):
     visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
     visitor.click("See your notes")
