@@ -6,7 +6,7 @@ from accounts import database
 from accounts.activity import Activity, parse_address
 from accounts.authentication import authenticate
 from accounts.cli import users as users_command
-from accounts.database import Base, db, is_busy
+from accounts.database import Base, db, is_busy, now
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import find_device, is_device_token, make_device_token
 from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
@@ -38,6 +38,7 @@ __all__ = [
     "is_device_token",
     "is_token",
     "make_device_token",
+    "now",
     "parse_address",
     "start_session",
 ]

@@ -1,12 +1,10 @@
 """The person's choice of a light or a dark page, kept in a cookie."""
 
-from urllib.parse import parse_qs, urlsplit
-
 from flask import Blueprint, after_this_request, current_app, request
-from werkzeug.exceptions import HTTPException
 
 from heliograph import go
-from web.access import LONGEST_ADDRESS, public
+from web.access import public
+from web.places import current_place
 
 theme = Blueprint("theme", __name__)
 
@@ -38,22 +36,5 @@ def choose():
         )
         return response
 
-    endpoint, values = where_it_was_chosen()
+    endpoint, values = current_place() or ("home.index", {})
     return go(endpoint, **values)
-
-
-def where_it_was_chosen():
-    """The page that the browser names as the one it came from, as a route of ours: else home.
-
-    Only path and query are looked at, never the host, so that it can lead nowhere else.
-    """
-    try:
-        address = urlsplit((request.referrer or "")[:LONGEST_ADDRESS])
-        path = address.path.removeprefix(request.script_root)
-        endpoint, values = current_app.create_url_adapter(request).match(path, "GET")
-        query = parse_qs(address.query, max_num_fields=20)
-    except (HTTPException, ValueError):
-        return "home.index", {}
-    # To url_for these are orders (_external, _scheme, …), which a link must not be able to give.
-    query = {name: query[name] for name in query if name[:1] != "_" and name != "endpoint"}
-    return endpoint, query | values

@@ -271,17 +271,34 @@
 
   const isHistory = (ctx) => ctx.request.headers["HX-History-Restore-Request"];
 
-  // Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
-  const startAtTheHeading = ({ detail: { ctx } }) => {
-    const main = byId("main");
-    if (
-      ctx.swap === "none" ||
-      !ctx.target.contains?.(main) ||
-      main.contains(document.activeElement)
-    )
-      return;
-    main.querySelector("h1")?.focus({ preventScroll: isHistory(ctx) });
+  // A swap must not leave the person at <body>: for a piece this is where one may go on.
+  const rememberThePlace = ({ detail: { ctx } }) => {
+    const { target, sourceElement } = ctx;
+    const held = document.activeElement;
+    if (!target?.contains?.(held === document.body ? sourceElement : held)) return;
+    const { nextElementSibling, previousElementSibling, parentNode } = target;
+    ctx.places = [target, nextElementSibling, previousElementSibling, parentNode, byId("main")];
   };
+
+  // Where a new page was swapped in, a person who hears it starts at its heading, as after a load.
+  // Where a piece was, the person goes on in it or, if it was deleted, beside it.
+  const goOn = ({ detail: { ctx } }) => {
+    const main = byId("main");
+    const target = ctx.target.contains ? ctx.target : document.querySelector(ctx.target);
+    if (ctx.swap === "none" || main.contains(document.activeElement)) return;
+    const isPage = target?.contains(main);
+    for (const it of isPage ? [main] : (ctx.places ?? [])) {
+      const place = it?.isConnected ? it : byId(it?.id);
+      const first = ["[autofocus]", "h1, h2, h3", CONTROL].map((wanted) =>
+        place?.querySelector(wanted),
+      );
+      const next = first.find(Boolean);
+      if (!next) continue;
+      if (next.matches("h2, h3")) next.tabIndex = -1;
+      return next.focus({ preventScroll: !isPage || isHistory(ctx) });
+    }
+  };
+  const CONTROL = "a[href], button, input:not([type=hidden]), select, textarea, summary";
 
   // Back and Forward bring back typed text and the scroll position, as they do without htmx, for as
   // long as this document lives, which a log-out ends. Never a password, and nothing of another person's.
@@ -410,8 +427,8 @@
     input: noteTyping,
     "htmx:before:request": showThatItWorks,
     "htmx:finally:request": showThatItHasWorked,
-    "htmx:before:swap": keepStrangersOut,
-    "htmx:after:swap": (event) => (comeBack(event), startAtTheHeading(event)),
+    "htmx:before:swap": (event) => (rememberThePlace(event), keepStrangersOut(event)),
+    "htmx:after:swap": (event) => (comeBack(event), goOn(event)),
     "htmx:before:history:update": () => (leaveThePage(), nameThePage(page)),
     "htmx:after:history:update": () => nameThePage(Math.random()),
     "htmx:before:history:restore": () => (page = undefined),

@@ -45,6 +45,7 @@ def stand_ins(partial):
     common = {"signed_in_at": now, "heading": "Page not found", "error": "Nothing is here."}
     common |= {"messages": [{"category": "info", "text": "It is done."}]}
     own = {
+        "act": {"label": "Log out", "id": "again", "endpoint": "sign_in.logout"},
         "corrections": {"form": refused(LoginForm)},
         "field": {"form": refused(LoginForm), "name": "username"},
         "login": {"form": refused(LoginForm)},

@@ -1,7 +1,5 @@
 """A closed page leads strangers to the login page, and back after they have logged in."""
 
-import json
-
 import pytest
 from flask import Blueprint, request
 
@@ -107,17 +105,23 @@ def test_a_way_back_that_is_gone_leads_home(client):
     assert response.headers["Location"] == "/"
 
 
-def test_a_corner_of_a_page_never_receives_the_login_form(client):
+def test_the_login_form_never_lands_in_a_piece_of_a_page(client):
     response = client.get(
         "/account",
-        headers={"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#corner"},
+        headers={
+            "HX-Request": "true",
+            "HX-Request-Type": "partial",
+            "HX-Target": "dl#piece",
+            "Referer": "http://localhost/account?tab=2",
+        },
+        follow_redirects=True,
     )
 
-    assert (response.status_code, response.data) == (200, b"")
-    assert json.loads(response.headers["HX-Location"])["path"] == "/login"
-    assert "Location" not in response.headers
+    assert 'id="login"' in response.text
+    assert response.headers["HX-Retarget"] == "main"
+    assert response.headers["HX-Push-Url"] == "/login"
     with client.session_transaction() as session:
-        assert "way_back" not in session  # a corner is no page to come back to
+        assert session["way_back"] == ("account.overview", {"tab": ["2"]})  # the piece's page
 
 
 @pytest.mark.parametrize(

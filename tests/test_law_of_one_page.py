@@ -69,11 +69,21 @@ def steps_from(page):
             yield Step(f"#{form_id}", tuple(fields.items()), piece_of(form))
 
 
+def steps_in_messages(page):
+    """What a message offers, such as Undo: it stands there in both worlds, whatever the page is."""
+    for form in page.select("#notifications form"):
+        yield Step(f"#{form['id']}", ())
+
+
 def piece_of(element):
-    """The target of the link or form, unless it is the page's main part."""
+    """The selector of what htmx swaps for a link or form, unless it is the page's main part."""
     for it in (element, *element.parents):
-        target = it.get("hx-target" if it is element else "hx-target:inherited")
-        if target:
+        mark = "" if it is element else ":inherited"
+        settings = it.get(f"hx-boost{mark}", "")
+        boosted = re.search(r"target:\s*('[^']*'|\S+)", settings)
+        if target := it.get(f"hx-target{mark}") or (boosted and boosted[1].strip("'")):
+            if target.startswith("closest "):
+                target = "#" + element.find_parent(target.removeprefix("closest "))["id"]
             return None if target == "#main" else target
     return None
 
@@ -174,7 +184,13 @@ def crawl(afresh, person, leads, may_take):
                 leads[state][step] = there = agreed(browsers, leads, step.piece, earlier)
                 yield browsers
                 if step.piece:
-                    break
+                    offer = next(steps_in_messages(browsers[0].page), None)
+                    if not offer:
+                        break
+                    for visitor in browsers:
+                        offer.take(visitor)
+                    there = agreed(browsers, leads)
+                    yield browsers
                 state = there
 
 

@@ -83,7 +83,7 @@ def test_the_secret_key_may_be_rotated(instance, monkeypatch):
     after.set_cookie("session", before.get_cookie("session").value)
 
     with after.session_transaction() as session:
-        assert session["way_back"] == ["account.overview", {}]
+        assert session["way_back"] == ("account.overview", {})
 
 
 @pytest.mark.parametrize(

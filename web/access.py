@@ -22,12 +22,10 @@ from werkzeug.routing import BuildError
 import accounts
 from heliograph import go
 from heliograph.visibility import is_foreground, wants_page
+from web.places import current_place, place_of
 
 STATIC = ("static", "heliograph.script")
 """Endpoints that send files: to anybody, and the same to everybody."""
-
-LONGEST_ADDRESS = 1000
-"""Bytes of a path, and of a query, that are worth remembering: Flask's session is a cookie."""
 
 MOST_DEVICES = 4
 """Accounts under which one browser is known. People share computers."""
@@ -76,8 +74,7 @@ def turn_strangers_away():
     if request.method not in {"GET", "HEAD"}:
         refuse_form()
     if is_foreground():
-        if wants_page():
-            remember_the_way_back()
+        remember_the_way_back()
         flash(
             "Your session has ended. Please log in again."
             if sign_in_token()
@@ -98,13 +95,9 @@ def refuse_form() -> NoReturn:
 
 
 def remember_the_way_back() -> None:
-    """Keep where the person wanted to go as a route of ours, so that it can lead nowhere else."""
-    if len(request.path) > LONGEST_ADDRESS:
-        return
-    query = dict(request.args.lists()) if len(request.query_string) <= LONGEST_ADDRESS else {}
-    # To url_for these are orders (_external, _scheme, …), which a link must not be able to give.
-    query = {name: query[name] for name in query if name[:1] != "_" and name != "endpoint"}
-    session["way_back"] = [request.endpoint, query | (request.view_args or {})]
+    """Keep where the person wanted to go or, for a piece of a page, the page that it is of."""
+    if place := place_of(request.full_path) if wants_page() else current_place():
+        session["way_back"] = place
 
 
 def go_back_or_home():
@@ -208,3 +201,10 @@ def set_cookie(setting: str, value: str, max_age) -> None:
             samesite="Lax",
         )
         return response
+
+
+def own(model, row_id):
+    row = accounts.db.session.get(model, row_id) or abort(404)
+    if row.user_id != current_user().id:
+        abort(403)
+    return row

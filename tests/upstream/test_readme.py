@@ -1,6 +1,9 @@
 """The README is true: its steps work, its table is complete, its links lead to files."""
 
+import os
 import re
+import subprocess
+import sys
 import textwrap
 
 from settings import DEFAULTS
@@ -20,26 +23,62 @@ def test_the_page_is_closed_and_its_form_is_answered(visitor):
 """
 
 
-def test_a_page_is_added_in_the_four_steps(project_copy):
-    steps = README.partition("## Add a page")[2].partition("\n## ")[0]
-    blocks = [textwrap.dedent(block) for block in re.findall(r"```\w+\n(.*?)```", steps, re.S)]
-    files = re.findall(r"`((?:pages|templates|partials)/notes\.\w+)`", steps)
-    assert len(files) == 3
-    for file, block in zip(files, blocks, strict=False):
-        (project_copy / file).write_text(block)
-    for line in blocks[3], blocks[4]:
+STEPS = README.partition("## Add a page")[2].partition("\n## ")[0]
+BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```\w+\n(.*?)```", STEPS, re.S)]
+TESTS = ("tests/test_notes.py", "tests/test_rules.py", "tests/test_law_of_one_page.py")
+
+
+def test_the_page_of_the_first_four_steps_works_and_its_row_of_the_fifth(project_copy, tmp_path):
+    view, page, part, imports, blueprints, link, routes, *fifth = BLOCKS
+    product, navigation = (
+        project_copy / name for name in ("tests/product.py", "partials/site-navigation.html")
+    )
+    for name, text in (("pages/notes.py", view), ("templates/notes.html", page)):
+        (project_copy / name).write_text(text)
+    (project_copy / "partials/notes.html").write_text(part)
+    for line in imports, blueprints:
         replace_line_like(line.strip(), project_copy / "pages" / "__init__.py")
-    replace_line_like(blocks[5].strip(), project_copy / "tests" / "product.py")
+    replace(navigation, "    {% if not user %}", link + "    {% if not user %}")
+    replace_line_like(routes.strip(), product)
     (project_copy / "tests" / "test_notes.py").write_text(STORY)
 
-    run_tests(project_copy, "tests/test_notes.py", "tests/test_rules.py")
+    run_tests(project_copy, "-m", "not chromium", *TESTS)
+
+    model, view, row, part, imported, routes, rows, stand_in, story = fifth
+    for name, text in (
+        ("notebook.py", model),
+        ("pages/notes.py", view),
+        ("partials/note.html", row),
+        ("partials/notes.html", part),
+        ("tests/test_notes.py", story),
+    ):
+        (project_copy / name).write_text(text)
+    for words in re.findall(r"flask --app app (db \w+(?: notes)?)", STEPS)[:2]:
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *words.split()],
+            cwd=project_copy,
+            env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(tmp_path)},
+            check=True,
+        )
+    replace(product, "import accounts\n", f"import accounts\n{imported}")
+    replace_line_like(routes.strip(), product)
+    replace(product, "".join(rows.splitlines(keepends=True)[:2]), rows)
+    replace(product, "    own = {\n", f"    own = {{\n{stand_in}")
+
+    run_tests(project_copy, "-m", "not chromium", *TESTS)
 
 
 def replace_line_like(new, file):
     """Put `new` in the place of the one line that begins as it does."""
     beginning = re.split(r"[,}]", new)[0]
     (old,) = [line for line in file.read_text().splitlines() if line.strip().startswith(beginning)]
-    file.write_text(file.read_text().replace(old, old.replace(old.strip(), new)))
+    replace(file, old.strip(), new)
+
+
+def replace(file, old, new):
+    text = file.read_text()
+    assert text.count(old) == 1, old
+    file.write_text(text.replace(old, new))
 
 
 def test_every_setting_stands_in_the_table():

@@ -30,7 +30,8 @@ TEMPLATES = {
 {%- endfor %}""",
     "page.html": """{% extends "layout.html" %}{% block title %}Page{% endblock %}
 {% block main %}{% include "partials/page.html" %}{% endblock %}""",
-    "partials/page.html": '<section id="page">{{ words or "Words." }}</section>',
+    "partials/page.html": '<section id="page">{% include "partials/row.html" %}</section>',
+    "partials/row.html": '<p id="row-7">{{ words or "Words." }}</p>',
     "broken.html": '{% extends "layout.html" %}{% block main %}{{ 1 / 0 }}{% endblock %}',
     "silent.html": "<!doctype html><title>Silent</title><p>Renders no messages.</p>",
     "late.html": """{% extends "layout.html" %}{% block title %}Late{% endblock %}

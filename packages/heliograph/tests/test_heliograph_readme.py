@@ -2,16 +2,18 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from flask import Flask, flash, redirect, render_template
+from flask import Flask, flash, redirect, render_template, request
 from jinja2 import DictLoader
 
+from heliograph import go, render
 from message_site import CORNER, FRAGMENT, Person
 
 README = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(?:python|jinja)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-MOUNT, PARTIAL, REGION, FIRST_TEST, VIEWS = BLOCKS
+MOUNT, PARTIAL, REGION, FIRST_TEST, VIEWS, NOTES, NOTE, CHANGE = BLOCKS
 
 
 def make_app():
@@ -64,6 +66,28 @@ def test_the_views_work_in_both_worlds(headers):
 
     assert ada.open("/notes", headers=headers) == [("success", "Noted.")]
     assert "<p>Buy ink</p>" in ada.ask("/notes", headers=headers).text
+
+
+def test_a_row_is_swapped_alone():
+    app = make_app()
+    notes = {number: SimpleNamespace(id=number, text="Buy ink") for number in (1, 2)}
+    app.jinja_loader.mapping |= {"partials/notes.html": NOTES, "partials/note.html": NOTE}
+    app.add_url_rule("/notes", "notes", lambda: render("notes.html", notes=notes.values()))
+    names = {"app": app, "find": notes.get, "flash": flash, "request": request, "go": go}
+    exec(CHANGE, names)  # noqa: S102 - the README's own lines
+
+    row, page = (
+        app.test_client().post(
+            "/notes/2", data={"text": "Buy paper"}, headers=headers, follow_redirects=True
+        )
+        for headers in (FRAGMENT | {"HX-Target": "li#note-2"}, {})
+    )
+
+    for response in row, page:
+        assert response.text.count("Buy paper") == 2
+        assert "The note was changed." in response.text
+    assert "note-1" not in row.text
+    assert "note-1" in page.text
 
 
 def test_each_promise_names_the_tests_that_show_it():

@@ -374,7 +374,7 @@ def test_templates_that_were_loaded_before_are_loaded_anew():
     Heliograph(app, store=False)
     app.add_url_rule("/", view_func=lambda: render("page.html"))
 
-    assert app.test_client().get("/", headers=CORNER).text == "<title>Early</title>"
+    assert app.test_client().get("/", headers=FRAGMENT).text.startswith("<title>Early</title>")
 
 
 def test_templates_may_be_compiled_beforehand(tmp_path):

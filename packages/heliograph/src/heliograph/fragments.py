@@ -39,7 +39,7 @@ class Fragments:
         a compressed body.
         """
         outbox = current_outbox()
-        if outbox is None or (outbox.is_empty and not stands_for_page()):
+        if outbox is None or (outbox.is_empty and not stands_for_page(response)):
             return response
         outbox.append([])
         if is_displayed(response) and "Content-Encoding" not in response.headers:

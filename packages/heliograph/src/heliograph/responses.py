@@ -1,21 +1,43 @@
-"""Responses for views: a page or its fragment, and a redirect to another page."""
+"""Responses for views: a page, its fragment or a piece of it, and a redirect to another page."""
 
-import json
+import re
+from itertools import starmap
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 from jinja2 import Template, TemplateNotFound
 from markupsafe import Markup
+from werkzeug.urls import iri_to_uri
 
 from heliograph.outbox import current_outbox
-from heliograph.visibility import VARY, wants_fragment, wants_page
+from heliograph.pieces import render_pieces
+from heliograph.visibility import (
+    VARY,
+    is_htmx_2,
+    stands_for_page,
+    target_id,
+    wants_fragment,
+)
+
+ALSO = "Heliograph-Also"
+"""The request's header that names more pieces, with commas between them."""
+
+MOST_PIECES = 10
+"""That one response renews. A request cannot make the server search for more."""
 
 
 def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401
-    """Return the page `name`, or for htmx the fragment of its title and `partials/<name>`.
+    """Return the page `name` or, for htmx, the part of it that htmx will swap.
 
-    The app's `fragment.html` is the twin of its layout: it renders `title` (the page's block of
-    that name), includes `partial`, and adds the app's own `<hx-partial>`s, such as the navigation.
+    Where htmx fills `<main>`, that is the fragment of the page's title and `partials/<name>`. The
+    app's `fragment.html` is the twin of its layout: it renders `title` (the page's block of that
+    name), includes `partial`, and adds the app's own `<hx-partial>`s, such as the navigation.
+
+    Where htmx fills a smaller element, its id names the piece: `partials/<name>` includes
+    `note.html`, whose root has the id `note`, or `note-7` for one of several. The response is that
+    partial alone. A piece that the page does not show any more is deleted. The request's header
+    `Heliograph-Also` may name more pieces to renew. If the page has no such piece, htmx fills
+    `<main>` instead.
 
     Args:
         name: The name of the page's template.
@@ -35,11 +57,62 @@ def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # n
             f"render() gives fragment.html a {' and a '.join(sorted(taken))} of its own: the page "
             "would see yours, and the fragment would not. Pass it under another name."
         )
+    if wants_fragment() and not stands_for_page():
+        response = _piece(name, context) or _instead_of_piece(name, context)
+    else:
+        response = _page(name, context)
+    response.status_code = status
+    response.vary.update(VARY)
+    return response
+
+
+def _page(name: str, context: dict[str, Any]) -> Response:
     if outbox := current_outbox():
         outbox.is_page = True
-    body = _fragment(name, context) if wants_fragment() else render_template(name, **context)
-    response = make_response(body, status)
-    response.vary.update(VARY)
+    if wants_fragment():
+        return make_response(_fragment(name, context))
+    return make_response(render_template(name, **context))
+
+
+def _piece(name: str, context: dict[str, Any]) -> Response | None:
+    """Return the piece that htmx wants, and those to renew beside it; None if it is no piece."""
+    target = target_id()
+    if not target:
+        return None
+    more = request.headers.get(ALSO, "").split(",", MOST_PIECES)[: MOST_PIECES - 1]
+    ids = [target, *(one for one in map(str.strip, more) if one and one != target)]
+    pieces = render_pieces(f"partials/{name}", ids, context)
+    if target not in pieces:
+        return None
+    piece = pieces.pop(target)
+    response = make_response((piece or "") + "".join(starmap(_beside, pieces.items())))
+    response.vary.add(ALSO)
+    if piece is None:
+        response.headers["HX-Reswap"] = "delete"
+    return response
+
+
+def _beside(id_: str, piece: str | None) -> str:
+    """Return a piece in the element that has htmx swap it beside the response's main part."""
+    if not is_htmx_2():
+        swap = "delete" if piece is None else "outerHTML"
+        return f'<hx-partial hx-target="#{id_}" hx-swap="{swap}">{piece or ""}</hx-partial>'
+    if piece is None:
+        return f'<div id="{id_}" hx-swap-oob="delete"></div>'
+    marked = re.sub(r"(?i)<[a-z][^\s/>]*", r'\g<0> hx-swap-oob="true"', piece, count=1)
+    is_row = re.match(r"(?i)\s*<(t[rdh]|tbody)\b", marked)
+    return f"<template>{marked}</template>" if is_row else marked
+
+
+def _instead_of_piece(name: str, context: dict[str, Any]) -> Response:
+    """Return the page's fragment for `<main>`, since the page has no piece of the target's name."""
+    response = _page(name, context)
+    response.headers["HX-Retarget"] = "main"
+    response.headers["HX-Reswap"] = "innerHTML"
+    if request.method == "GET":
+        # A browser would take the beginning of a path such as //example.org for a host.
+        path = re.sub(r"\A/(?=/)", "/./", iri_to_uri(request.full_path.removesuffix("?")))
+        response.headers["HX-Push-Url"] = path
     return response
 
 
@@ -80,10 +153,9 @@ class PageTitle:
 
 
 def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
-    """Return a redirect to another page of this app.
+    """Return a redirect to another page of this app, which the client follows by GET.
 
-    A browser and a fragment that stands for a page follow a 303. A smaller fragment would receive
-    that page in its corner, so `HX-Location` tells htmx to load it into `<main>`.
+    htmx repeats its headers there, so that page's `render` responds with the part that htmx wants.
 
     Args:
         endpoint: The name of the page's view.
@@ -95,14 +167,7 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
     Raises:
         werkzeug.routing.BuildError: The app has no such endpoint, or it needs other values.
     """
-    path = url_for(endpoint, **values)
-    if wants_page():
-        response = current_app.response_class(status=303)
-        response.location = path
-    else:
-        response = current_app.response_class()
-        response.headers["HX-Location"] = json.dumps(
-            {"path": path, "target": "main", "swap": "innerHTML"}
-        )
+    response = current_app.response_class(status=303)
+    response.location = url_for(endpoint, **values)
     response.vary.update(VARY)
     return response

@@ -5,6 +5,7 @@ A response that nobody sees leaves every message pending.
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
+from urllib.parse import unquote
 
 from flask import Response, current_app, request
 from htmx_flask.requests import HtmxHeaders
@@ -128,23 +129,30 @@ def is_selected() -> bool:
         request.environ.get("HTTP_HX_REQUEST_TYPE") == "full"
         and _is_by_htmx()
         and not _restores_history()
-        and _target() not in (None, "body")
+        and _target()[0] not in ("", "body")
     )
 
 
-def stands_for_page() -> bool:
+def stands_for_page(response: Response | None = None) -> bool:
     """Return True if the fragment takes the place of a page, since it fills `<main>`.
 
     `HX-Location` and `htmx.ajax` name `<body>`: they compute the header before they look at their
-    own target.
+    own target. The response may name another target than the request.
     """
-    return _target() in ("main", "body")
+    target = response and response.headers.get("HX-Retarget")
+    return (target or _target()[0]) in ("main", "body")
 
 
-def _target() -> str | None:
-    """Return the target's tag for htmx 4, or its id for earlier versions."""
-    target = request.environ.get("HTTP_HX_TARGET")
-    return target.partition("#")[0] if target else None
+def target_id() -> str:
+    """Return the id of the element that htmx will fill; empty if it has none."""
+    tag, id_ = _target()
+    return unquote(id_ or (tag if is_htmx_2() else ""))
+
+
+def _target() -> tuple[str, str]:
+    """Return the target's tag and id for htmx 4, and its id as the tag for earlier versions."""
+    tag, _, id_ = request.environ.get("HTTP_HX_TARGET", "").partition("#")
+    return tag, id_
 
 
 def wants_page() -> bool:
@@ -159,4 +167,4 @@ def renews_region(response: Response) -> bool:
     that is shown again (422, 429) counts as a page.
     """
     status = response.status_code
-    return stands_for_page() and (status < 400 or status in SHOWN_AGAIN)
+    return stands_for_page(response) and (status < 400 or status in SHOWN_AGAIN)
