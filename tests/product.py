@@ -30,6 +30,11 @@ PEOPLE = {
 ADA = PEOPLE["member"]
 FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
 
+# The most bytes that a page takes, compressed, and a first visit with all its files; and the most
+# files of a visit, the page among them.
+MOST_OF_A_PAGE, MOST_OF_A_VISIT = 2_048, 30_000
+MOST_FILES = 6
+
 
 def add_rows():
     """Add the rows that the product's pages show to the tests' database. It has Ada and Grace."""

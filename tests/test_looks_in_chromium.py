@@ -157,15 +157,3 @@ def test_nothing_moves_where_motion_is_not_wanted(page):
     for path in ("/", "/login", FOUR):
         page.goto(path)
         assert page.evaluate(STILL) == 0
-
-
-def test_the_ray_flashes_at_load_and_once_more_for_a_message(page):
-    page.goto("/")
-    count = """document.querySelector(".ray").getAnimations()
-        .map((it) => [it.animationName, it.effect.getTiming().iterations])"""
-
-    assert page.evaluate(count) == [["flash", 3]]
-    page.evaluate("document.getElementById('brand').href = '/nope'")
-    page.click("#brand")
-    page.wait_for_selector(".message.error")
-    assert ["slow", 1] in page.evaluate(count)
