@@ -10,6 +10,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from pytest_htmx import HtmxBrowser
 from pytest_htmx.html.values import kind
+from pytest_htmx.htmx4.engine import Htmx4
+from pytest_htmx.htmx4.faults import Faults
 
 # The kit's verbs for the steps that it has no verb of the same name for.
 IN_KIT = {
@@ -160,11 +162,19 @@ class RealBrowser:
         self.tab.reload()
 
 
-class LikeHtmx(HtmxBrowser):
+class Silent(Faults):
     """Passes over a missing target, as htmx does; the kit tells the developer."""
 
-    def _miss_target(self, sentence):
+    def miss_target(self, sentence):
         pass
+
+
+class SilentHtmx4(Htmx4):
+    faults_class = Silent
+
+
+class LikeHtmx(HtmxBrowser):
+    engine_class = SilentHtmx4
 
 
 class KitBrowser:

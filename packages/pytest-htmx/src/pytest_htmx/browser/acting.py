@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
 
 from ..errors import Refused, Unsupported
 from ..html.controls import is_disabled, is_submit_button
 from ..html.dom import ancestors, attr, by_id, contains, matches, opening_tag, select_one
-from ..html.form_filling import Change
+from ..html.form_filling import Change, fill_in
 from ..html.submission import is_for_dialog, plain_request, refuse_if_invalid
 from ..html.urls import origin, resolve, without_fragment
 from ..html.values import TEXT_TYPES, kind
 from .disclosure import close_dialog_around, dismiss_popovers, invoke, toggle_details
-from .events import MOVED, Event
-from .navigation import Navigation
+from .engine import Event
+from .tab import Tab
 from .transport import Request
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
-
+# The events of the mouse on the element that a person clicks.
+PRESSED = ("pointerdown", "mousedown", "pointerup", "mouseup", "click")
+MOVED = tuple(
+    pointer + what
+    for pointer in ("pointer", "mouse")
+    for what in ("out", "leave", "over", "enter", "move")
+)
 _FOCUSABLE = "a[href], area[href], button, input, select, textarea, summary, [tabindex], \
 [contenteditable]"
 
 
-class Acting(Navigation):
-    """The part of `Browser` that clicks, types and sends forms."""
+class Actions:
+    """The acts of a visitor in one tab: clicks, types and sends forms."""
 
-    def __init__(self, app: WSGIApplication, base_url: str) -> None:
-        super().__init__(app, base_url)
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+        self._dispatch = tab.engine.dispatch
+        self._is_awaited = tab.engine.is_awaited
         self._toggled: list[Event] = []
 
-    def _click(self, element: Tag) -> bool:
+    def click(self, element: Tag) -> bool:
         """Click an element with the mouse; return False if nothing happened."""
         _refuse_disabled(element)
         events = [*self._point_at(element), self._dispatch_awaited("pointerdown", element)]
@@ -41,7 +46,7 @@ class Acting(Navigation):
         if by_mouse:
             events.append(self._dispatch_awaited("mousedown", element))
         focused = not events[-1].prevented and self._focus(_focusable(element))
-        dismissed = dismiss_popovers(self._document, self._disclose, element)
+        dismissed = dismiss_popovers(self._tab.document, self._disclose, element)
         events.append(self._dispatch_awaited("pointerup", element))
         if by_mouse:
             events.append(self._dispatch_awaited("mouseup", element))
@@ -50,7 +55,7 @@ class Acting(Navigation):
 
     def _activate(self, element: Tag) -> bool:
         """Dispatch a click and do what follows from it; return False if nothing happened."""
-        undo = self._document.controls.toggle(element)
+        undo = self._tab.document.controls.toggle(element)
         event = self._dispatch(Event("click", element))
         if undo and event.prevented:
             undo()
@@ -63,7 +68,7 @@ class Acting(Navigation):
 
     def _point_at(self, element: Tag) -> list[Event]:
         """Move the mouse over an element; return the events that a trigger may have handled."""
-        document = self._document
+        document = self._tab.document
         old, document.pointed = document.pointed, element
         if not any(map(self._is_awaited, MOVED)):
             return []
@@ -88,7 +93,7 @@ class Acting(Navigation):
 
     def _focus(self, element: Tag | None) -> bool:
         """Move the focus, to nothing if `element` is None; return True if a trigger fired."""
-        document = self._document
+        document = self._tab.document
         old, document.focused = document.focused, element
         if old is element:
             return False
@@ -103,9 +108,18 @@ class Acting(Navigation):
         ]
         return any(event.handled for event in events)
 
+    def fill(self, controls: list[Tag], value: object) -> None:
+        """Give a value to the controls of one name."""
+        for control, change in fill_in(self._tab.document, controls, value):
+            if change is None:
+                self.click(control)
+            else:
+                self._enter(control, change)
+        self._tab.engine.settle()
+
     def _enter(self, control: Tag, change: Change) -> None:
         """Focus a control, change its value, and leave it."""
-        document = self._document
+        document = self._tab.document
         is_typed = kind(control) in (*TEXT_TYPES, "textarea")
         self._focus(control)
         before = self._state_of(control)
@@ -118,22 +132,22 @@ class Acting(Navigation):
             self._dispatch(Event("input", control))
         if is_typed:
             self._dispatch(Event("keyup", control, key=key))
-            self._settle()  # responses arrive while the person still is in the field
-        if self._document is not document:
+            self._tab.engine.settle()  # responses arrive while the person still is in the field
+        if self._tab.document is not document:
             return
         if not is_same and contains(document.tree, control):
             self._dispatch(Event("change", control))
         self._focus(None)
 
-    def _press_enter(self, field: Tag, form: Tag) -> None:
+    def press_enter(self, field: Tag, form: Tag) -> None:
         """Press Enter in a field of a form that has no button."""
-        document = self._document
+        document = self._tab.document
         self._focus(field)
         if self._is_kept_from_typing(field, "Enter"):
             return
         self._submit(form, None)
         self._tell_toggled()
-        if self._document is document:
+        if self._tab.document is document:
             if kind(field) == "search":
                 self._dispatch(Event("search", field))
             self._dispatch(Event("keyup", field, key="Enter"))
@@ -148,7 +162,7 @@ class Acting(Navigation):
     def _tell_toggled(self) -> None:
         toggled, self._toggled = self._toggled, []
         for event in toggled:
-            if contains(self._document.tree, event.target):
+            if contains(self._tab.document.tree, event.target):
                 self._dispatch(event)
 
     def _is_kept_from_typing(self, control: Tag, key: str | None) -> bool:
@@ -156,7 +170,7 @@ class Acting(Navigation):
         return any(self._dispatch(Event(name, control, key=key)).prevented for name in names)
 
     def _state_of(self, control: Tag) -> object:
-        controls = self._document.controls
+        controls = self._tab.document.controls
         if control.name == "select":
             return [id(option) for option in controls.chosen(control)]
         return controls.files(control) if kind(control) == "file" else controls.value(control)
@@ -170,9 +184,9 @@ class Acting(Navigation):
             if place.name in ("button", "input"):
                 return self._press(place)
             if place.name == "summary":
-                return toggle_details(self._document, self._disclose, place)
+                return toggle_details(self._tab.document, self._disclose, place)
             if place.name == "label":
-                labelled = _labelled(self._document.tree, place)
+                labelled = _labelled(self._tab.document.tree, place)
                 if labelled is None:
                     return False
                 _refuse_disabled(labelled)
@@ -181,62 +195,48 @@ class Acting(Navigation):
         return False
 
     def _press(self, control: Tag) -> bool:
-        form = self._document.controls.form_of(control)
+        form = self._tab.document.controls.form_of(control)
         if form is not None and is_submit_button(control):
             self._submit(form, control)
             return True
         if kind(control) == "reset" and form is not None:
             if not self._dispatch(Event("reset", form)).prevented:
-                self._document.controls.reset(form)
+                self._tab.document.controls.reset(form)
             return True
-        if invoke(self._document, self._disclose, control):
+        if invoke(self._tab.document, self._disclose, control):
             return True
         return kind(control) in ("checkbox", "radio")
 
     def _follow(self, link: Tag) -> None:
         href = attr(link, "href") or ""
-        url = resolve(self._document.base_url, href, self._document.encoding)
+        url = resolve(self._tab.document.base_url, href, self._tab.document.encoding)
         target = (attr(link, "target") or "").lower()
         if target not in ("", "_self", "_top", "_parent"):
             raise Unsupported(f"{opening_tag(link)} opens another tab or frame ({target}).")
-        if origin(url) != origin(self.base_url):
+        if origin(url) != origin(self._tab.home):
             raise Refused(f"{opening_tag(link)} leads away, to {url}: the kit visits one app.")
-        here = self.history.current
+        here = self._tab.history.current
         if "#" in url and without_fragment(url) == without_fragment(here.url):
-            self._go_to_anchor(url)
+            self._tab.go_to_anchor(url)
             return
-        self._visit(Request("GET", url, referrer=self._referrer()))
+        self._tab.visit(Request("GET", url))
 
     def _submit(self, form: Tag, submitter: Tag | None) -> None:
-        refuse_if_invalid(self._document.controls, form, submitter)
+        refuse_if_invalid(self._tab.document.controls, form, submitter)
         event = self._dispatch(Event("submit", form, submitter))
         if event.prevented:
             return
-        document = self._document
+        document = self._tab.document
         if is_for_dialog(form, submitter):
             is_closed = close_dialog_around(document, self._disclose, form)
             if not is_closed and not event.handled:
                 raise Refused(f"{opening_tag(form)} closes a dialog, and is in none that is open.")
             return
         request = plain_request(document, form, submitter)
-        if origin(request.url) != origin(self.base_url):
+        if origin(request.url) != origin(self._tab.home):
             raise Refused(f"{opening_tag(form)} leads away, to {request.url}.")
         hides_origin = document.referrer_policy == "no-referrer"
-        self._visit(replace(request, referrer=self._referrer(), hides_origin=hides_origin))
-
-    # Hooks for scripts
-
-    def _dispatch(self, event: Event) -> Event:
-        return event
-
-    def _listeners(self, *events: str) -> list[Tag]:  # noqa: ARG002  HtmxBrowser overrides it
-        return []
-
-    def _is_awaited(self, event: str) -> bool:  # noqa: ARG002  as above
-        return False
-
-    def _settle(self) -> None:
-        pass
+        self._tab.visit(replace(request, hides_origin=hides_origin))
 
 
 def _refuse_disabled(element: Tag) -> None:

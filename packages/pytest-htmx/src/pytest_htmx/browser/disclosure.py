@@ -9,7 +9,7 @@ from bs4 import Tag
 from ..errors import Unsupported
 from ..html.document import Document
 from ..html.dom import ancestors, attr, by_id, contains, opening_tag, select
-from .events import Event
+from .engine import Event
 
 Dispatch = Callable[[Event], Event]
 

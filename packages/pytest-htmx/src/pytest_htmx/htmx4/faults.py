@@ -1,0 +1,137 @@
+"""Faults of a page that htmx passes over in silence, found apart from the engine's own steps."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from bs4 import Tag
+
+from ..errors import Refused, Unsupported
+from ..html.document import Document
+from ..html.dom import ancestors, attr, opening_tag, select
+from . import hcon
+from .attributes import Attributes, find
+from .content import Task
+from .exchange import VERBS
+from .scripts import code_of, is_run, refuse_new_scripts
+
+# Names with a version: htmx.org@2.0.4, htmx.org@4, htmx-1.9.12.min.js, htmx/1.9.10/htmx.min.js,
+# htmx.org/dist@1, htmx2.min.js. An extension such as htmx-ext-sse@2.2.2 has a version of its own.
+_VERSION = re.compile(
+    r"\bhtmx(?:\.org)?(?:/dist)?(?:\.min)?[@/._-]?v?([0-9])(?=[./-]|$)", re.IGNORECASE
+)
+# An inline script without these words neither is htmx nor loads it.
+_LOADING = re.compile(r"htmx|import|script", re.IGNORECASE)
+# A script that reaches htmx: `htmx.config`, `htmx.on(…)`, or a name such as "htmx:before:swap".
+_SPEAKS_TO_HTMX = re.compile(r"\bhtmx\.(?!org\b|min\b|js\b|esm\b)|[\"'`]htmx:")
+_WITHOUT_SCRIPTS = ("none", "delete", "textContent")
+_KNOWN = {
+    *(f"hx-{verb}" for verb in VERBS),
+    *("hx-action", "hx-method", "hx-boost", "hx-target", "hx-swap", "hx-select", "hx-select-oob"),
+    *("hx-push-url", "hx-replace-url", "hx-include", "hx-vals", "hx-headers", "hx-config"),
+    *("hx-trigger", "hx-confirm", "hx-validate", "hx-encoding", "hx-sync", "hx-swap-oob"),
+    *("hx-ignore", "hx-preserve", "hx-history-elt", "hx-morph-skip", "hx-morph-skip-children"),
+    *("hx-indicator", "hx-disable", "hx-nonce", "hx-status", "hx-on"),
+}
+
+
+class Faults:
+    """Tells the faults of one document before htmx acts on it.
+
+    The script elements are read when the document arrives: a swap may remove the elements, but not
+    what they have run.
+    """
+
+    def __init__(self, document: Document, attributes: Attributes) -> None:
+        self._document = document
+        self._attributes = attributes
+        scripts = [
+            script
+            for script in select(document.tree, "script")
+            if is_run(script) or (attr(script, "type") or "").strip().lower() == "importmap"
+        ]
+        self._may_be_htmx = any(
+            script.has_attr("src") or _LOADING.search(code_of(script)) for script in scripts
+        )
+        self._other_htmx = next((script for script in scripts if _versions(script) - {"4"}), None)
+
+    def before_request(self, element: Tag, boost: str | None) -> None:
+        """Look for faults before an event sets off a request of an element.
+
+        A page whose script may be anything, such as a bundle, passes.
+
+        Raises:
+            Refused: If the page loads no script that could be htmx, or has no such target.
+            Unsupported: If it loads an htmx of another version, the element has an attribute that
+                the kit does not know, or a script may change the request.
+        """
+        if self._other_htmx is not None:
+            raise Unsupported(
+                f"The page at {self._document.path} loads another version of htmx, "
+                f"and the kit knows htmx 4: {opening_tag(self._other_htmx)}"
+            )
+        if not self._may_be_htmx:
+            raise Refused(
+                f"The page at {self._document.path} loads no script that could be htmx, "
+                f"so nothing reacts to {opening_tag(element)}."
+            )
+        for place in (element, *ancestors(element)):
+            for name in place.attrs:
+                if re.match(r"(data-)?hx-on(::|:htmx:)", name):
+                    raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
+        if code := self._script_for_htmx:
+            raise Unsupported(
+                f"A script in the page speaks to htmx, and the kit runs none: {code[:100]}"
+            )
+        for name in element.attrs:
+            base = name.removeprefix("data-").partition(":")[0]
+            if base.startswith("hx-") and base not in _KNOWN:
+                raise Unsupported(f"The kit does not know {name}: {opening_tag(element)}")
+        self._find_target(element, boost)
+
+    def before_swap(self, tasks: list[Task]) -> None:
+        """Look for faults in the parts of a response before they are swapped into the page.
+
+        Raises:
+            Refused: If the page has no target for a part.
+            Unsupported: If a part contains a script that htmx would run.
+        """
+        for task in tasks:
+            style = task.spec["style"]
+            if task.target is not None and style not in _WITHOUT_SCRIPTS:
+                refuse_new_scripts(task.fragment, self._document.tree)
+            elif task.target is None and style != "none":
+                self.miss_target(
+                    f"The page at {self._document.path} has no {task.selector!r} as a target "
+                    f"(htmx would drop this without an error): {task.fragment}"
+                )
+
+    def miss_target(self, sentence: str) -> None:
+        """Tell of a target that is not in the page; htmx only logs it, or not even that."""
+        raise Refused(sentence)
+
+    def _find_target(self, element: Tag, boost: str | None) -> None:
+        wanted = hcon.parse(boost or "").get("target") or self._attributes.value(
+            element, "hx-target"
+        )
+        this = self._attributes.holders_of_this(element, "hx-target")
+        if wanted is not None and find(self._document.tree, element, str(wanted), this) is None:
+            self.miss_target(
+                f"The page at {self._document.path} has no hx-target {wanted!r}: "
+                f"{opening_tag(element)}"
+            )
+
+    @cached_property
+    def _script_for_htmx(self) -> str | None:
+        """The code of the first inline script that speaks to htmx."""
+        inline = filter(is_run, select(self._document.tree, "script:not([src])"))
+        return next(filter(_SPEAKS_TO_HTMX.search, map(code_of, inline)), None)
+
+
+def _versions(script: Tag) -> set[str]:
+    """Return the major versions of htmx that a script element names."""
+    address = attr(script, "src")
+    if address is not None:
+        return set(_VERSION.findall(re.split(r"[?#]", address)[0]))
+    return set(re.findall(r"\bhtmx\.org(?:/dist)?@v?([0-9])", code_of(script)))
