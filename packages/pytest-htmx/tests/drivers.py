@@ -163,9 +163,9 @@ class RealBrowser:
 
 
 class Silent(Faults):
-    """Passes over a missing target, as htmx does; the kit tells the developer."""
+    """Passes over a fault, as htmx does; the kit tells the developer."""
 
-    def miss_target(self, sentence):
+    def tell(self, sentence):
         pass
 
 

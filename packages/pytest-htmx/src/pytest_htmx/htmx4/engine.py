@@ -80,6 +80,7 @@ class Htmx4(Engine):
         if self._attributes.config["history"] == "reload":
             self._host.reload()
             return
+        self._faults.before_restoring()
         document, body = self._document, self._document.body
         selector = self._attributes.selector("hx-history-elt")
         element = select_one(document.tree, selector)
@@ -186,7 +187,7 @@ class Htmx4(Engine):
     def _swap(self, exchange: Exchange, received: Received) -> None:
         document, attributes = self._document, self._attributes
         tasks = plan(attributes, document, exchange, received.text)
-        self._faults.before_swap(tasks)
+        self._faults.before_swap(received, tasks)
         if attributes.config["history"]:
             self._update_history(exchange, received)
         carry_out(tasks, document, attributes, self._triggers, exchange)
