@@ -18,6 +18,7 @@ IN_KIT = {
     "press": "click",
     "type": "fill",
     "enter": "submit",
+    "strike": "press",
     **dict.fromkeys(("key", "hover", "reveal", "wait"), "trigger"),
 }
 
@@ -136,6 +137,13 @@ class RealBrowser:
         self.tab.keyboard.down("Enter")
         self.rest()  # Chromium posts `search` as a task of its own, which keyup may overtake
         self.tab.keyboard.up("Enter")
+
+    def strike(self, selector, key):
+        """Press a key of the keyboard at an element, which has the focus then if it can."""
+        self.tab.locator(selector).focus()
+        self.tab.keyboard.down(key)
+        self.rest()
+        self.tab.keyboard.up(key)
 
     def key(self, key, _selector, _event):
         self.tab.keyboard.press(key)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag
 
 from ..errors import Refused, Unsupported
 from ..html.controls import is_disabled, is_submit_button
-from ..html.dom import ancestors, attr, by_id, contains, matches, opening_tag, select_one
+from ..html.dom import CONTROLS, ancestors, attr, by_id, contains, matches, opening_tag, select_one
 from ..html.form_filling import Change, fill_in
 from ..html.submission import is_for_dialog, plain_request, refuse_if_invalid
 from ..html.urls import origin, resolve, without_fragment
-from ..html.values import TEXT_TYPES, kind
-from .disclosure import close_dialog_around, dismiss_popovers, invoke, toggle_details
+from ..html.values import DATE_TYPES, TEXT_TYPES, kind
+from ..html.visibility import is_hidden
+from .disclosure import close_dialog_around, close_topmost, dismiss_popovers, invoke, toggle_details
 from .engine import Event
 from .tab import Tab
 from .transport import Request
@@ -27,6 +29,23 @@ MOVED = tuple(
 )
 _FOCUSABLE = "a[href], area[href], button, input, select, textarea, summary, [tabindex], \
 [contenteditable]"
+
+
+_LINK = "a[href], area[href]"
+_BY_SPACE = "button, summary, input:is([type=submit i], [type=button i], [type=reset i], \
+[type=image i], [type=checkbox i], [type=radio i])"
+_BY_ENTER = f"{_LINK}, button, summary, input:is([type=submit i], [type=button i], \
+[type=reset i], [type=image i])"
+_CHANGE_VALUES = (
+    "ArrowUp",
+    "ArrowDown",
+    "ArrowLeft",
+    "ArrowRight",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+)
 
 
 class Actions:
@@ -139,18 +158,65 @@ class Actions:
             self._dispatch(Event("change", control))
         self._focus(None)
 
-    def press_enter(self, field: Tag, form: Tag) -> None:
-        """Press Enter in a field of a form that has no button."""
-        document = self._tab.document
-        self._focus(field)
-        if self._is_kept_from_typing(field, "Enter"):
-            return
-        self._submit(form, None)
+    def press(self, element: Tag, key: str) -> bool:
+        """Press and release one key at an element; return False if nothing happened.
+
+        Raises:
+            Refused: If the element takes no keys, or the key would type.
+            Unsupported: If the kit does not know what the key does there.
+        """
+        document, focused = self._tab.document, False
+        if matches(element, _FOCUSABLE):
+            _refuse_disabled(element)
+            focused = self._focus(element)
+        elif element.name not in ("body", "dialog"):
+            raise Refused(f"{opening_tag(element)} takes no keys: it cannot have the focus.")
+        elif document.focused is not None and contains(element, document.focused):
+            element = document.focused
+        key = _known_key(element, key)
+        is_link = matches(element, _LINK)
+        is_pressed = len(key) == 1 or (key == "Enter" and not is_link)
+        names = ("keydown", "keypress") if is_pressed else ("keydown",)
+        events: list[Event] = []
+        for name in names:
+            events.append(self._dispatch(Event(name, element, key=key)))
+            if events[-1].prevented:
+                break
+        is_prevented = events[-1].prevented
+        acted = not is_prevented and key != " " and self._key_action(element, key)
         self._tell_toggled()
         if self._tab.document is document:
-            if kind(field) == "search":
-                self._dispatch(Event("search", field))
-            self._dispatch(Event("keyup", field, key="Enter"))
+            if kind(element) == "search" and key == "Enter" and not is_prevented:
+                events.append(self._dispatch(Event("search", element)))
+            # The key may have closed it, or followed it to an anchor.
+            is_left = is_link and document.focused is None
+            has_focus = not is_left and not is_hidden(document.layers, element)
+            place = element if has_focus else document.body
+            events.append(self._dispatch(Event("keyup", place, key=key)))
+            if key == " " and not any(event.prevented for event in events):
+                acted = matches(element, _BY_SPACE) and self._activate(element)
+        return focused or acted or any(event.handled for event in events)
+
+    def _key_action(self, element: Tag, key: str) -> bool:
+        """Do the browser's own reaction to a key; return False if it has none."""
+        if key == "Escape":
+            return close_topmost(self._tab.document, self._disclose)
+        if key != "Enter":
+            return False
+        if matches(element, _BY_ENTER):
+            return self._activate(element)
+        form = self._tab.document.controls.form_of(element)
+        return form is not None and element.name == "input" and self._submit_implicitly(form)
+
+    def _submit_implicitly(self, form: Tag) -> bool:
+        controls = self._tab.document.controls.of_form(form)
+        button = next(filter(is_submit_button, controls), None)
+        if button is not None:
+            return not is_disabled(button) and self._activate(button)
+        if len([tag for tag in controls if kind(tag) in TEXT_TYPES]) > 1:
+            return False  # by the standard, dates count too; Chromium does not count them
+        self._submit(form, None)
+        return True
 
     def _disclose(self, event: Event) -> Event:
         """Dispatch an event of disclosure; a browser keeps `toggle` until the act is over."""
@@ -240,8 +306,27 @@ class Actions:
 
 
 def _refuse_disabled(element: Tag) -> None:
-    if element.name in ("button", "input") and is_disabled(element):
+    if element.name in CONTROLS and is_disabled(element):
         raise Refused(f"{opening_tag(element)} is disabled.")
+
+
+def _known_key(element: Tag, key: str) -> str:
+    """Return the key as `event.key` names it, if the kit knows what it does at the element."""
+    tag = opening_tag(element)
+    key = " " if key == "Space" else key
+    if len(key) != 1 and not re.fullmatch(r"[A-Z][A-Za-z]*[0-9]*", key):
+        raise Unsupported(f"The kit presses one key, such as Enter, Escape or a, and not {key!r}.")
+    is_text = element.name == "textarea" or element.has_attr("contenteditable")
+    is_line = kind(element) in (*TEXT_TYPES, *DATE_TYPES)
+    if (is_text and key == "Enter") or (
+        (is_text or is_line) and (len(key) == 1 or key in ("Backspace", "Delete"))
+    ):
+        raise Refused(f"{key!r} would type into {tag}: use fill.")
+    changes = kind(element) in ("select", "radio", "range", "number", *DATE_TYPES)
+    opens = kind(element) in ("select", "color", "file") and key in ("Enter", " ")
+    if key == "Tab" or opens or (changes and key in _CHANGE_VALUES):
+        raise Unsupported(f"The kit does not know what {key} does at {tag}.")
+    return key
 
 
 def _focusable(element: Tag) -> Tag | None:

@@ -14,6 +14,7 @@ from ..errors import Refused
 from ..html import locators
 from ..html.dom import in_short, opening_tag
 from ..html.urls import origin, resolve
+from ..html.visibility import obstacle
 from ..messages import REGION, Marks
 from ..rules import DEFAULT_RULES, check_page, known_rules
 from .acting import MOVED, PRESSED, Actions
@@ -31,8 +32,8 @@ _REPORTED = 5  # of the last requests, in the report of a failed test
 class Browser:
     """A visitor without JavaScript: opens pages, follows links, and fills in and sends forms.
 
-    The verbs `open`, `click`, `fill`, `submit`, `trigger`, `back`, `forward` and `reload` return
-    the browser, so that a test can chain them.
+    The verbs `open`, `click`, `fill`, `submit`, `press`, `trigger`, `back`, `forward` and `reload`
+    return the browser, so that a test can chain them.
 
     Args:
         app: The WSGI app to visit.
@@ -185,9 +186,29 @@ class Browser:
             form = locators.form(self._tab.document, selector, self._place)
             submitter = locators.submit_button(self._tab.document, form, button)
             if submitter is None:
-                self._actions.press_enter(locators.entered(self._tab.document, form), form)
+                self._actions.press(locators.entered(self._tab.document, form), "Enter")
             else:
                 self._actions.click(submitter)
+        return self
+
+    def press(self, selector: str, key: str) -> Self:
+        """Press and release one key at an element, which has the focus then.
+
+        Enter in a form's field sends the form, and Escape closes the topmost popover or dialog. A
+        key at the body or a dialog goes to what has the focus in it.
+
+        Args:
+            selector: A CSS selector that matches exactly one element.
+            key: A character, or the name of a key as in `event.key`: "Enter", "Escape", "F2".
+
+        Refused if the element is hidden or takes no keys, the key would type, or nothing happens.
+        """
+        with self._act():
+            element = locators.element(self._tab.document, selector, self._place)
+            if reason := obstacle(self._tab.document, element):
+                raise Refused(reason)
+            if not self._actions.press(element, key):
+                raise Refused(f"Nothing happens on {key!r} at {opening_tag(element)}.")
         return self
 
     def trigger(self, selector: str, event: str) -> Self:
@@ -236,7 +257,7 @@ class Browser:
 
     @contextmanager
     def within(self, selector: str) -> Iterator[Self]:
-        """Limit `click`, `fill`, `submit`, `text` and `value` to one element, for a `with` block.
+        """Limit the verbs, `text` and `value` to one element, for a `with` block.
 
         The element is looked up anew for every act, so the block goes on after a swap. A block
         within another one searches the other one's element.

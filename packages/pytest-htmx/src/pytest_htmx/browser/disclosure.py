@@ -71,6 +71,14 @@ def dismiss_popovers(document: Document, dispatch: Dispatch, clicked: Tag) -> bo
     return bool(outside)
 
 
+def close_topmost(document: Document, dispatch: Dispatch) -> bool:
+    """Do what Escape does; return False if no popover and no modal dialog is open."""
+    for popover in filter(_is_auto, document.layers.popovers(document.tree)):
+        return _set_popover(document, dispatch, popover, "hide")
+    dialog = document.layers.modal(document.tree)
+    return dialog is not None and _request_close(document, dispatch, dialog)
+
+
 def _command(document: Document, dispatch: Dispatch, button: Tag, target: Tag) -> bool:
     command = (attr(button, "command") or "").lower()
     event = dispatch(Event("command", target))
@@ -80,10 +88,7 @@ def _command(document: Document, dispatch: Dispatch, button: Tag, target: Tag) -
         if command == "show-modal":
             return _show_modal(document, dispatch, target)
         if command == "request-close":
-            is_open = target.has_attr("open")
-            return is_open and (
-                dispatch(Event("cancel", target)).prevented or _close(document, dispatch, target)
-            )
+            return target.has_attr("open") and _request_close(document, dispatch, target)
         if command == "close":
             return _close(document, dispatch, target)
     if target.has_attr("popover") and command.endswith("-popover"):
@@ -98,6 +103,10 @@ def _show_modal(document: Document, dispatch: Dispatch, dialog: Tag) -> bool:
     document.layers.show_modal(dialog)
     dispatch(Event("toggle", dialog))
     return True
+
+
+def _request_close(document: Document, dispatch: Dispatch, dialog: Tag) -> bool:
+    return dispatch(Event("cancel", dialog)).prevented or _close(document, dispatch, dialog)
 
 
 def _close(document: Document, dispatch: Dispatch, dialog: Tag) -> bool:

@@ -197,7 +197,7 @@ class Tab:
     def go_to_anchor(self, url: str) -> None:
         """Move within the document: a new entry, no request."""
         here = self.history.current
-        self.document.url = url
+        self.document.url, self.document.focused = url, None
         if url == here.url:
             return
         received = here.received
