@@ -32,7 +32,7 @@ class DataGet(Engine):
         return name == "click"
 
     def listeners(self, *names):
-        tags = descendants(self._host.document.tree)
+        tags = descendants(self.host.document.tree)
         return [tag for tag in tags if tag.has_attr("data-get") and "click" in names]
 
     def awaited_at(self, element):
@@ -50,23 +50,23 @@ class DataGet(Engine):
             self.get(self.waiting.pop(0))
 
     def get(self, element):
-        document = self._host.document
+        document = self.host.document
         question = attr(element, "data-ask")
-        if question and not self._host.confirms(question, element):
+        if question and not self.host.confirms(question, element):
             return
         request = Request("GET", resolve(document.url, attr(element, "data-get")))
         if element.has_attr("data-leave"):
-            self._host.visit(request)
+            self.host.visit(request)
             return
-        received = self._host.send(request)
+        received = self.host.send(request)
         by_id(document.tree, attr(element, "data-into")).string = received.text
         document.changed()
-        self._host.state = "mine"
-        self._host.push(received.url, "mine")
+        self.host.state = "mine"
+        self.host.push(received.url, "mine")
 
     def traversed(self, state):
         for element in self.back:
-            element.string = f"Back to {self._host.document.path}, {state}."
+            element.string = f"Back to {self.host.document.path}, {state}."
 
 
 class DataGetBrowser(Browser):

@@ -195,6 +195,39 @@ def test_an_attribute_around_that_may_serve_something_else_is_not_told(around):
     assert visit(loading("x"), f'<p id="o">o</p>{around}{button}').click("#b").status == 200
 
 
+@pytest.mark.parametrize(
+    "control",
+    ['<a id="b" href="/x">x</a>', '<form action="/x"><button id="b">x</button></form>'],
+)
+def test_a_boost_that_is_not_inherited_is_told(control):
+    visitor = visit(loading("x"), f'<body hx-boost="true">{control}')
+
+    with pytest.raises(Refused) as refusal:
+        visitor.click("#b")
+
+    assert str(refusal.value) == (
+        f'<body hx-boost="true"> passes no hx-boost on to {control.partition(">")[0]}>: '
+        "htmx 4 inherits only hx-boost:inherited."
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "around", "link"),
+    [
+        (loading("x"), '<body hx-boost="false">', ""),
+        (loading("x"), '<body hx-boost="true">', 'hx-boost="false"'),
+        (loading("x"), '<body hx-boost="true">', "download"),
+        (loading("x"), '<body hx-boost="true"><p hx-ignore>', ""),
+        (OTHERS[0], '<body hx-boost="true">', ""),
+        ("", '<body hx-boost="true">', ""),
+    ],
+)
+def test_a_boost_is_not_told_where_none_is_meant(head, around, link):
+    visitor = visit(head, f'{around}<a href="/x" {link}>x</a>')
+
+    assert visitor.click("x").reloads == 1
+
+
 def test_an_attribute_around_is_not_told_if_the_element_has_its_own():
     own = GET.replace("hx-get", 'hx-target="#o" hx-get')
     visitor = visit(loading("x"), f'<p id="o">o</p><div hx-target="#b">{own}</div>')

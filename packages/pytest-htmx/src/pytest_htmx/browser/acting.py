@@ -29,23 +29,13 @@ MOVED = tuple(
 )
 _FOCUSABLE = "a[href], area[href], button, input, select, textarea, summary, [tabindex], \
 [contenteditable]"
-
-
+# Where Enter and Space do what a click does.
 _LINK = "a[href], area[href]"
 _BY_SPACE = "button, summary, input:is([type=submit i], [type=button i], [type=reset i], \
 [type=image i], [type=checkbox i], [type=radio i])"
 _BY_ENTER = f"{_LINK}, button, summary, input:is([type=submit i], [type=button i], \
 [type=reset i], [type=image i])"
-_CHANGE_VALUES = (
-    "ArrowUp",
-    "ArrowDown",
-    "ArrowLeft",
-    "ArrowRight",
-    "Home",
-    "End",
-    "PageUp",
-    "PageDown",
-)
+_CHANGES_VALUES = re.compile(r"Arrow\w+|Home|End|PageUp|PageDown")
 
 
 class Actions:
@@ -324,7 +314,7 @@ def _known_key(element: Tag, key: str) -> str:
         raise Refused(f"{key!r} would type into {tag}: use fill.")
     changes = kind(element) in ("select", "radio", "range", "number", *DATE_TYPES)
     opens = kind(element) in ("select", "color", "file") and key in ("Enter", " ")
-    if key == "Tab" or opens or (changes and key in _CHANGE_VALUES):
+    if key == "Tab" or opens or (changes and _CHANGES_VALUES.fullmatch(key)):
         raise Unsupported(f"The kit does not know what {key} does at {tag}.")
     return key
 

@@ -89,7 +89,7 @@ class Engine:
     scripting = True
 
     def __init__(self, host: Host) -> None:
-        self._host = host
+        self.host = host
 
     def arrived(self, document: Document) -> None:
         """Take over a document that was loaded and is now the current one."""

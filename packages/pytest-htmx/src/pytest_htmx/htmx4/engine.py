@@ -13,7 +13,7 @@ from ..browser.engine import Engine, Event, Host
 from ..browser.transport import Received, Request
 from ..errors import Refused, Unsupported
 from ..html.document import Document
-from ..html.dom import contains, opening_tag, select_one
+from ..html.dom import closest, contains, opening_tag, select_one
 from ..html.urls import origin, resolve
 from . import hcon
 from .attributes import Attributes, find
@@ -55,7 +55,12 @@ class Htmx4(Engine):
     def dispatch(self, event: Event) -> Event:
         # To htmx, scrolling is the event "intersect", whichever way the trigger is spelled.
         name = "intersect" if event.name == "revealed" else event.name
-        return self._triggers.dispatch(replace(event, name=name))
+        event = self._triggers.dispatch(replace(event, name=name))
+        leaving = {"click": "a[href]", "submit": "form"}.get(name)
+        element = closest(event.target, leaving) if leaving and not event.prevented else None
+        if element is not None:
+            self._faults.before_leaving(element)
+        return event
 
     def is_awaited(self, name: str) -> bool:
         return self._triggers.is_awaited(name)
@@ -78,7 +83,7 @@ class Htmx4(Engine):
         if state != _OWN:
             return
         if self._attributes.config["history"] == "reload":
-            self._host.reload()
+            self.host.reload()
             return
         self._faults.before_restoring()
         document, body = self._document, self._document.body
@@ -99,7 +104,7 @@ class Htmx4(Engine):
         collect(self._attributes, self._document, exchange)
         if exchange.method != "DIALOG":
             request = request_for(self._attributes, self._document, exchange)
-            self._issue(exchange, replace(request, prefers_cache=self._host.is_returning))
+            self._issue(exchange, replace(request, prefers_cache=self.host.is_returning))
 
     def _issue(self, exchange: Exchange, request: Request) -> None:
         queue, strategy = self._queues.queue_of(self._attributes, self._document, exchange.source)
@@ -117,7 +122,7 @@ class Htmx4(Engine):
         document = self._document
         whole = exchange.target is document.body or bool(exchange.select)
         request.headers["HX-Request-Type"] = "full" if whole else "partial"
-        received = self._host.send(request)
+        received = self.host.send(request)
         self._receive(exchange, received)
         if self._document is document:
             self._announce(exchange, received)
@@ -126,14 +131,14 @@ class Htmx4(Engine):
         question = str(exchange.confirm)
         if question.startswith(("js:", "javascript:")):
             raise Unsupported(f"{opening_tag(exchange.source)} asks with JavaScript.")
-        return self._host.confirms(question, exchange.source)
+        return self.host.confirms(question, exchange.source)
 
     # The response
 
     def _receive(self, exchange: Exchange, received: Received) -> None:
         headers = received.response.headers
         if headers.get("HX-Refresh") == "true":
-            self._host.reload()
+            self.host.reload()
         elif address := headers.get("HX-Redirect"):
             self._redirect(address)
         elif location := headers.get("HX-Location"):
@@ -149,7 +154,7 @@ class Htmx4(Engine):
         url = resolve(self._document.url, address)
         if origin(url) != origin(self._document.url):
             raise Refused(f"HX-Redirect leads away, to {url}: the kit visits one app.")
-        self._host.visit(Request("GET", url))
+        self.host.visit(Request("GET", url))
 
     def _go(self, location: str) -> None:
         """Follow `HX-Location`: htmx requests another page."""
@@ -213,15 +218,15 @@ class Htmx4(Engine):
     # History
 
     def _update_history(self, exchange: Exchange, received: Received) -> None:
-        self._host.state = _OWN
+        self.host.state = _OWN
         address = address_after(exchange, received, self._document)
         if address is None:
             return
         url, is_pushed = address
         if is_pushed:
-            self._host.push(url, _OWN)
+            self.host.push(url, _OWN)
         else:
-            self._host.replace(url, _OWN)
+            self.host.replace(url, _OWN)
 
     def _is_connected(self, element: Tag) -> bool:
         return contains(self._document.tree, element)

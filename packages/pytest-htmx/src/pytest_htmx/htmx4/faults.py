@@ -16,6 +16,7 @@ from .attributes import Attributes, find
 from .content import Task
 from .exchange import VERBS
 from .scripts import code_of, is_run, refuse_new_scripts
+from .triggers import may_be_boosted
 
 # Names with a version: htmx.org@2.0.4, htmx.org@4, htmx-1.9.12.min.js, htmx/1.9.10/htmx.min.js,
 # htmx.org/dist@1, htmx2.min.js. An extension such as htmx-ext-sse@2.2.2 has a version of its own.
@@ -106,8 +107,18 @@ class Faults:
         for place in (element, *ancestors(element)):
             for name in place.attrs:
                 self._refuse_unknown(name, place, is_own=place is element)
-        self._find_inheritance(element)
+        self._find_inheritance(element, *_INHERITED)
         self._find_target(element, boost)
+
+    def before_leaving(self, element: Tag) -> None:
+        """Look for faults before the browser follows a link or sends a form without htmx.
+
+        Raises:
+            Refused: If the page means to boost it, and does not.
+        """
+        is_htmx_4 = self._may_be_htmx and self._other_htmx is None
+        if is_htmx_4 and may_be_boosted(self._document, element):
+            self._find_inheritance(element, "hx-boost")
 
     def before_swap(self, received: Received, tasks: list[Task]) -> None:
         """Look for faults in the parts of a response before they are swapped into the page.
@@ -159,12 +170,12 @@ class Faults:
         if is_used and base.startswith("hx-") and base not in _KNOWN:
             raise Unsupported(f"The kit does not know {name}: {opening_tag(place)}")
 
-    def _find_inheritance(self, element: Tag) -> None:
+    def _find_inheritance(self, element: Tag, *names: str) -> None:
         attributes = self._attributes
-        if attributes.config["implicitInheritance"]:
+        if attributes.config["implicitInheritance"] or attributes.is_ignored(element):
             return
         for place in ancestors(element):
-            for name in _idle(place):
+            for name in filter(names.__contains__, _idle(place)):
                 if attributes.own(place, name) != "false" and not attributes.collected(
                     element, name
                 ):
@@ -199,7 +210,7 @@ def _idle(element: Tag) -> list[str]:
         return []
     if element.name == "body" and "hx-boost" not in own:
         return []  # `HX-Location` may use them
-    return [name for name in own if name in _INHERITED]
+    return own
 
 
 def _versions(script: Tag) -> set[str]:

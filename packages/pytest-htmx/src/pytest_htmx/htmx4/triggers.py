@@ -85,7 +85,7 @@ class Triggers:
         for element in elements:
             if element.name in ("a", "form"):
                 boost = self.attributes.value(element, "hx-boost")
-                if boost and boost != "false" and self._may_be_boosted(element):
+                if boost and boost != "false" and may_be_boosted(self._document, element):
                     self._listen(element, boost)
 
     def forget(self, element: Tag) -> None:
@@ -141,19 +141,6 @@ class Triggers:
             if event.stopped:
                 break
         return event
-
-    def _may_be_boosted(self, element: Tag) -> bool:
-        is_form = element.name == "form"
-        address = attr(element, "action" if is_form else "href") or ""
-        if origin(resolve(self._document.base_url, address)) != origin(self._document.url):
-            return False
-        if is_form:
-            return (attr(element, "method") or "").lower() != "dialog"
-        return (
-            attr(element, "target") in (None, "", "_self")
-            and not element.has_attr("download")
-            and not address.startswith("#")
-        )
 
     def _listen(self, element: Tag, boost: str | None) -> None:
         if element in self._listeners or self.attributes.is_ignored(element):
@@ -231,6 +218,21 @@ def trigger_specs(text: str) -> list[tuple[str, dict[str, Any]]]:
                 raise Unsupported(f"hx-trigger={text!r} has an unclosed bracket.")
             specs.append((match[1], hcon.parse(match[2])))
     return specs
+
+
+def may_be_boosted(document: Document, element: Tag) -> bool:
+    """Return True for a link or form that htmx boosts if its `hx-boost` says so."""
+    is_form = element.name == "form"
+    address = attr(element, "action" if is_form else "href") or ""
+    if origin(resolve(document.base_url, address)) != origin(document.url):
+        return False
+    if is_form:
+        return (attr(element, "method") or "").lower() != "dialog"
+    return (
+        attr(element, "target") in (None, "", "_self")
+        and not element.has_attr("download")
+        and not address.startswith("#")
+    )
 
 
 def _default_trigger(element: Tag) -> str:
