@@ -160,6 +160,7 @@ def test_an_attribute_of_an_extension_is_told_if_it_is_inherited():
         ('<ul hx-target:inherited="#o" hx-confirm="Sure?">', "hx-confirm"),
         ('<div hx-vals="a:1"><p>', "hx-vals"),
         ('<body hx-boost="true" hx-target="#o">', "hx-target"),
+        ('<body hx-target="#o" hx-headers="X-CSRFToken:abc">', "hx-headers"),
     ],
 )
 def test_an_attribute_around_that_is_not_inherited_is_told(around, name):

@@ -39,8 +39,9 @@ _FOR_RESPONSES = {
 }
 _WITHOUT_SCRIPTS = ("none", "delete", "textContent")
 # Attributes that a request of a descendant uses if they are inherited.
+_OF_SWAPS = ("hx-target", "hx-swap", "hx-select", "hx-select-oob", "hx-push-url", "hx-replace-url")
 _INHERITED = (
-    *("hx-target", "hx-swap", "hx-select", "hx-select-oob", "hx-push-url", "hx-replace-url"),
+    *_OF_SWAPS,
     *("hx-include", "hx-vals", "hx-headers", "hx-confirm", "hx-encoding", "hx-sync"),
 )
 _KNOWN = {
@@ -209,7 +210,7 @@ def _idle(element: Tag) -> list[str]:
     if element.name in ("a", "form") or not {"hx-boost", *_INHERITED}.issuperset(own):
         return []
     if element.name == "body" and "hx-boost" not in own:
-        return []  # `HX-Location` may use them
+        return [name for name in own if name not in _OF_SWAPS]  # `HX-Location` may use those
     return own
 
 
