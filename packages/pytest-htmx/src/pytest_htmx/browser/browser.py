@@ -14,12 +14,11 @@ from ..errors import Refused
 from ..html import locators
 from ..html.dom import in_short, opening_tag
 from ..html.urls import origin, resolve
-from ..html.visibility import obstacle
 from ..messages import REGION, Marks
 from ..rules import DEFAULT_RULES, check_page, known_rules
 from .acting import MOVED, PRESSED, Actions
 from .cookies import CookieJar
-from .engine import Engine, Event, NoScript
+from .engine import Engine, NoScript
 from .tab import Tab
 from .transport import Received, Request, SentRequest
 
@@ -205,10 +204,7 @@ class Browser:
         """
         with self._act():
             element = locators.element(self._tab.document, selector, self._place)
-            if reason := obstacle(self._tab.document, element):
-                raise Refused(reason)
-            if not self._actions.press(element, key):
-                raise Refused(f"Nothing happens on {key!r} at {opening_tag(element)}.")
+            self._actions.press(element, key)
         return self
 
     def trigger(self, selector: str, event: str) -> Self:
@@ -227,14 +223,7 @@ class Browser:
             )
         with self._act():
             element = locators.element(self._tab.document, selector, self._place)
-            if event in MOVED:
-                self._tab.document.pointed = element  # a click on it does not move the mouse again
-            if not self._engine.dispatch(Event(event, element)).handled:
-                waits = ", ".join(map(repr, self._engine.awaited_at(element))) or "none"
-                raise Refused(
-                    f"No trigger handles {event!r} on {opening_tag(element)}. "
-                    f"The events that it waits for: {waits}."
-                )
+            self._actions.trigger(element, event)
         return self
 
     def back(self) -> Self:
