@@ -39,6 +39,8 @@ _FOR_RESPONSES = {
 }
 _WITHOUT_SCRIPTS = ("none", "delete", "textContent")
 # Attributes that a request of a descendant uses if they are inherited.
+# An element with such an attribute may act by a script, which may read its other attributes.
+_OF_SCRIPTS = re.compile(r"on|@|x-(on|init)|v-on|_$|(data-)?(script|(sse|ws)-)")
 _OF_SWAPS = ("hx-target", "hx-swap", "hx-select", "hx-select-oob", "hx-push-url", "hx-replace-url")
 _INHERITED = (
     *_OF_SWAPS,
@@ -208,6 +210,8 @@ def _idle(element: Tag) -> list[str]:
     names = [name.removeprefix("data-").partition(":") for name in element.attrs]
     own = [base for base, _, rest in names if base.startswith("hx-") and not rest]
     if element.name in ("a", "form") or not {"hx-boost", *_INHERITED}.issuperset(own):
+        return []
+    if "-" in element.name or any(map(_OF_SCRIPTS.match, element.attrs)):
         return []
     if element.name == "body" and "hx-boost" not in own:
         return [name for name in own if name not in _OF_SWAPS]  # `HX-Location` may use those
