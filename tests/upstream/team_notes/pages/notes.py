@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, request
 from wtforms import Form, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from accounts import db, now
 from heliograph import go, render
@@ -14,7 +14,7 @@ notes = Blueprint("notes", __name__)
 
 
 class NoteForm(Form):
-    text = StringField("Note", [InputRequired("Write something."), Length(max=80)])
+    text = StringField("Note", [DataRequired("Write something."), Length(max=80)])
 
 
 @notes.get("/notes")
