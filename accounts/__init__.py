@@ -26,7 +26,7 @@ from accounts.sessions import (
     start_session,
 )
 from accounts.throttle import TooManyAttempts, reserve_mail
-from accounts.tidy import tidy
+from accounts.tidying import tidy
 from accounts.tokens import (
     LinkError,
     Token,

@@ -19,7 +19,7 @@ from accounts.activity import (
 from accounts.database import db
 from accounts.devices import find_device
 from accounts.throttle import TooManyAttempts
-from accounts.tidy import tidy_now_and_then
+from accounts.tidying import tidy_now_and_then
 from accounts.users import MAX_EMAIL_LENGTH, User, find_user
 
 
@@ -88,7 +88,7 @@ def authenticate(
     if not user.is_confirmed:
         tell("unconfirmed sign-in", user, address)
         raise NotConfirmed(user)
-    user.is_on_new_device = is_new_device(user, network, user_agent)
+    user.is_on_new_device = is_new_device(user, network, address, user_agent)
     attempt.kind = SIGNED_IN
     user.took_back_deletion = user.deletes_at is not None
     if user.took_back_deletion:

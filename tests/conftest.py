@@ -115,7 +115,8 @@ def empty_app(request, instance_path, tmp_path):
         database = f"sqlite:///{tmp_path}/empty.db"
     else:
         database = request.getfixturevalue("postgresql")
-    app = create_app({"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": database})
+    settings = {"TESTING": True, "REFUSAL_PAUSE": 0, "INSTANCE_PATH": instance_path}
+    app = create_app(settings | {"DATABASE_URL": database})
     yield app
     with app.app_context():
         alembic.downgrade("base")
