@@ -25,7 +25,7 @@ from accounts.sessions import (
     note_password,
     start_session,
 )
-from accounts.throttle import TooManyAttempts, reserve_mail
+from accounts.throttle import reserve_mail
 from accounts.tidying import tidy
 from accounts.tokens import (
     LinkError,
@@ -37,6 +37,7 @@ from accounts.tokens import (
     make_token,
     use_token,
 )
+from accounts.turns import TooManyAttempts
 from accounts.users import (
     MAX_EMAIL_LENGTH,
     MAX_NAME_LENGTH,

@@ -18,8 +18,8 @@ from accounts.activity import (
 )
 from accounts.database import db
 from accounts.devices import find_device
-from accounts.throttle import TooManyAttempts
 from accounts.tidying import tidy_now_and_then
+from accounts.turns import TooManyAttempts
 from accounts.users import MAX_EMAIL_LENGTH, User, find_user
 
 
@@ -63,6 +63,8 @@ def authenticate(
     user = find_user(name)
     # An account is guessed no more often by its address than by its name.
     key = user.name if user else name
+    if user:
+        db.session.expire(user)  # it may change while this person waits for a turn
     key_hash, network = key_hash_of(key), find_device(device_tokens, key) or network_of(address)
     try:
         throttle.check(key_hash, network)
@@ -77,12 +79,10 @@ def authenticate(
 
             if passwords.needs_rehash(user.password_hash):
                 rehash(user, password)
-    except (TooManyAttempts, turns.NoTurn) as refusal:
+    except TooManyAttempts:
         tell("throttled sign-in", find_user(name), address)
         db.session.commit()
         turns.hold()
-        if isinstance(refusal, turns.NoTurn):
-            raise TooManyAttempts(turns.LONGEST_WAIT) from refusal
         raise
 
     if not user.is_confirmed:
