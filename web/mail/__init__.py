@@ -1,0 +1,1 @@
+"""Mail: rendered, and sent by SMTP, when no request waits for it."""
