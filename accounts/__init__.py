@@ -2,48 +2,118 @@
 
 from flask import Flask
 
-from accounts import database
-from accounts.activity import Activity, parse_address
-from accounts.authentication import authenticate
+from accounts import activity, database
+from accounts.activity import Activity, note, page_of_activity, parse_address
+from accounts.authentication import NotConfirmed, authenticate
+from accounts.cli import tidy as tidy_command
 from accounts.cli import users as users_command
 from accounts.database import Base, db, is_busy, now
+from accounts.deletion import ask_for_deletion, delete_due, export, take_back_deletion
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import find_device, is_device_token, make_device_token
-from accounts.sessions import Session, end_sessions, find_session, is_token, start_session
-from accounts.throttle import TooManyAttempts
+from accounts.outgoing import Mail, claim_due, enqueue, failed, sent
+from accounts.passwords import advice
+from accounts.sessions import (
+    REMEMBERED,
+    Session,
+    end_other_sessions,
+    end_session_of,
+    end_sessions,
+    find_session,
+    is_token,
+    list_sessions,
+    note_password,
+    start_session,
+)
+from accounts.throttle import TooManyAttempts, reserve_mail
+from accounts.tidy import tidy
+from accounts.tokens import (
+    LinkError,
+    Token,
+    TokenExpired,
+    TokenUnknown,
+    TokenUsed,
+    find_token,
+    make_token,
+    use_token,
+)
 from accounts.users import (
+    MAX_EMAIL_LENGTH,
     MAX_NAME_LENGTH,
+    AddressTaken,
+    FieldError,
     User,
+    check_new_name,
+    confirm_address,
     create_user,
     find_user,
+    find_user_by_email,
+    normal_email,
 )
 
 __all__ = [
     "DEVICE_LIFETIME",
+    "MAX_EMAIL_LENGTH",
     "MAX_NAME_LENGTH",
+    "REMEMBERED",
     "Activity",
+    "AddressTaken",
     "Base",
+    "FieldError",
+    "LinkError",
+    "Mail",
+    "NotConfirmed",
     "Session",
+    "Token",
+    "TokenExpired",
+    "TokenUnknown",
+    "TokenUsed",
     "TooManyAttempts",
     "User",
+    "activity",
+    "advice",
+    "ask_for_deletion",
     "authenticate",
+    "check_new_name",
+    "claim_due",
+    "confirm_address",
     "create_user",
     "db",
+    "delete_due",
+    "end_other_sessions",
+    "end_session_of",
     "end_sessions",
+    "enqueue",
+    "export",
+    "failed",
     "find_device",
     "find_session",
+    "find_token",
     "find_user",
+    "find_user_by_email",
     "init_app",
     "is_busy",
     "is_device_token",
     "is_token",
+    "list_sessions",
     "make_device_token",
+    "make_token",
+    "normal_email",
+    "note",
+    "note_password",
     "now",
+    "page_of_activity",
     "parse_address",
+    "reserve_mail",
+    "sent",
     "start_session",
+    "take_back_deletion",
+    "tidy",
+    "use_token",
 ]
 
 
 def init_app(app: Flask) -> None:
     database.init_app(app)
     app.cli.add_command(users_command)
+    app.cli.add_command(tidy_command)

@@ -1,4 +1,7 @@
-"""The activity log: attempts to sign in, with account, address and time."""
+"""The activity log: sign-ins, failures and changes, with account, address, device and time.
+
+The throttle counts by it, and people read what concerns them.
+"""
 
 import hashlib
 import hmac
@@ -8,21 +11,36 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, and_, delete, or_, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from accounts.database import Base, db, now
+from accounts.database import Base, db, delete_some, now
 from accounts.users import User, key_of
 
 logger = logging.getLogger("heliograph.accounts")
 
 SIGNED_IN, FAILED = "signed in", "failed to sign in"
+REGISTERED, CONFIRMED = "registered", "confirmed"
+PASSWORD_CHANGED, PASSWORD_RESET = "password changed", "password reset"
+NAME_CHANGED, ADDRESS_CHANGED = "name changed", "address changed"
+SESSION_ENDED = "session ended"
+DELETION_ASKED, DELETION_TAKEN_BACK = "deletion asked", "deletion taken back"
+ASKED_FOR_MAIL, MAILED = "asked for mail", "mailed"
 
-KEPT = {SIGNED_IN: timedelta(days=30), FAILED: timedelta(hours=1)}
-"""Rows are needed for so long. Failures are many, under attack, and count for an hour."""
+OF_STRANGERS = (FAILED, ASKED_FOR_MAIL, MAILED)
+"""Kinds of which there are rows without an account. Under attack they are many."""
+
+KEPT = timedelta(days=30)
+"""A row of an account, so that its person can read it."""
+
+COUNTED = timedelta(hours=1)
+"""The throttle looks no further back, and a stranger's row is needed no longer."""
 
 LONGEST_ADDRESS = 100
 """Characters of an address that a proxy names."""
+
+LONGEST_USER_AGENT = 200
+"""Characters of what a browser says of itself; the others are cut off."""
 
 ROWS_AT_ONCE = 100
 """Old rows that one request deletes."""
@@ -34,15 +52,15 @@ class Activity(Base):
         Index("ix_activity_key_hash_at", "key_hash", "at"),
         Index("ix_activity_network_at", "network", "at"),
         Index("ix_activity_block_at", "block", "at"),
-        Index("ix_activity_kind_at", "kind", "at"),
+        Index("ix_activity_user_id_id", "user_id", "id"),
+        Index("ix_activity_user_id_kind_at", "user_id", "kind", "at"),
+        Index("ix_activity_at", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(default=now)
-    user_id: Mapped[int | None] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), index=True
-    )
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     # A keyed hash of the name that was tried, whether or not somebody has it. The name may be a
     # password, typed into the wrong field; the key keeps people from trying words on the hash.
     key_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -50,6 +68,54 @@ class Activity(Base):
     network: Mapped[str] = mapped_column(String(45))
     # The /48 of an IPv6 network: many have one to themselves, and with it 65,536 networks.
     block: Mapped[str | None] = mapped_column(String(45))
+    # For the person to read. Of a stranger, whom nobody can show them to, neither is kept.
+    address: Mapped[str | None] = mapped_column(String(45))
+    user_agent: Mapped[str | None] = mapped_column(String(LONGEST_USER_AGENT))
+
+
+def note(kind: str, user: User, address: str = "", user_agent: str = "") -> None:
+    """Note what a person did, to be committed, and tell the log."""
+    network = network_of(address) if address else ""
+    row = Activity(kind=kind, user_id=user.id, key_hash=key_hash_of(user.name), network=network)
+    row.block = block_of(network)
+    row.address, row.user_agent = shown_address(address), shown_user_agent(user_agent)
+    db.session.add(row)
+    tell(kind, user, address)
+
+
+def shown_address(address: str) -> str:
+    """Return an IP address as people read it, of at most 45 characters; "" for anything else."""
+    return str(parse_address(address) or "")
+
+
+def shown_user_agent(text: str) -> str:
+    """Return what a browser says of itself, without what no database or terminal takes."""
+    return "".join(filter(str.isprintable, text[:LONGEST_USER_AGENT]))
+
+
+def page_of_activity(user: User, before_id: int | None = None, limit: int = 20) -> list[Activity]:
+    """Return the newest rows of an account, or those before one of them, the newest first."""
+    rows = select(Activity).where(Activity.user_id == user.id)
+    if before_id is not None:
+        rows = rows.where(Activity.id < before_id)
+    return list(db.session.scalars(rows.order_by(Activity.id.desc()).limit(limit)))
+
+
+def is_new_device(user: User, network: str, user_agent: str) -> bool:
+    """Return whether nobody signed in to the account from this device in 30 days.
+
+    A device is one that a device cookie makes known, or else a browser that says the same of itself
+    at the same network or with the same version. Nothing is new to an account's first sign-in.
+
+    Args:
+        user: whose sign-ins are looked at.
+        network: as authenticate() finds it: an IP network or the id of a device cookie.
+        user_agent: what the browser says of itself.
+    """
+    earlier = select(Activity.id).where(Activity.user_id == user.id, Activity.kind == SIGNED_IN)
+    same = or_(Activity.network == network, Activity.user_agent == shown_user_agent(user_agent))
+    has_signed_in = db.session.scalar(earlier.limit(1)) is not None
+    return has_signed_in and db.session.scalar(earlier.where(same).limit(1)) is None
 
 
 def key_hash_of(name: str) -> bytes:
@@ -108,12 +174,17 @@ def tell(event: str, user: User | None, address: str) -> None:
     logger.info("%s account=%s address=%s", event, account, parse_address(address) or "unknown")
 
 
-def delete_old_rows() -> None:
-    """Delete some of the rows that are needed no longer; the next call deletes the next ones."""
+def delete_old_rows(limit: int = ROWS_AT_ONCE) -> int:
+    """Delete some of the rows that are needed no longer; the next call deletes the next ones.
+
+    Returns how many there were. Its first DELETE takes SQLite's write lock until the commit.
+    """
     moment = now()
-    is_old = or_(*(and_(Activity.kind == kind, Activity.at < moment - KEPT[kind]) for kind in KEPT))
-    oldest = select(Activity.id).where(is_old).limit(ROWS_AT_ONCE)
-    db.session.execute(
-        delete(Activity).where(Activity.id.in_(oldest)),
-        execution_options={"synchronize_session": False},
+    of_strangers = (
+        Activity.user_id.is_(None),
+        Activity.kind.in_(OF_STRANGERS),
+        Activity.at < moment - COUNTED,
+    )
+    return delete_some(Activity, *of_strangers, limit=limit) + delete_some(
+        Activity, Activity.at < moment - KEPT, limit=limit
     )

@@ -5,40 +5,71 @@ from collections.abc import Collection
 from sqlalchemy import update
 
 from accounts import passwords, throttle, turns
-from accounts.activity import SIGNED_IN, key_hash_of, network_of, tell
+from accounts.activity import (
+    DELETION_TAKEN_BACK,
+    SIGNED_IN,
+    is_new_device,
+    key_hash_of,
+    network_of,
+    note,
+    shown_address,
+    shown_user_agent,
+    tell,
+)
 from accounts.database import db
 from accounts.devices import find_device
 from accounts.throttle import TooManyAttempts
-from accounts.users import User, find_user
+from accounts.tidy import tidy_now_and_then
+from accounts.users import MAX_EMAIL_LENGTH, User, find_user
+
+
+class NotConfirmed(Exception):  # noqa: N818 - the person did nothing wrong
+    """The password was right, but the address of the account, of this `user`, is not confirmed."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(f"The address of {user.name} is not confirmed.")
+        self.user = user
 
 
 def authenticate(
-    name: str | None, password: str | None, address: str = "", device_tokens: Collection[str] = ()
+    name: str | None,
+    password: str | None,
+    address: str = "",
+    device_tokens: Collection[str] = (),
+    user_agent: str = "",
 ) -> User | None:
     """Return the user with this name and password whose account may be used, or None.
 
-    Nothing that can be measured from outside, time included, tells whether the account exists.
+    Nothing that can be measured from outside, time included, tells whether the account exists. The
+    user's `took_back_deletion` and `is_on_new_device` say what this sign-in did.
 
     Args:
-        name: as typed, of any length.
+        name: or confirmed address, as typed, of any length.
         password: as typed, of any length.
         address: the IP address from which they were sent.
         device_tokens: by which the browser is known, if it signed in to this account before.
+        user_agent: what the browser says of itself.
 
     Raises:
         TooManyAttempts: if this account or this address has to wait, or too many people log in at
             this moment. The password is not looked at then.
+        NotConfirmed: if the password is right, but the address is not yet confirmed.
     """
     if not name or not password or len(password) > passwords.MAX_LENGTH:
         return None
 
-    key_hash, network = key_hash_of(name), find_device(device_tokens, name) or network_of(address)
+    name = name[: MAX_EMAIL_LENGTH + 1]  # nobody has a longer one
+    shown = shown_address(address), shown_user_agent(user_agent)
+    user = find_user(name)
+    # An account is guessed no more often by its address than by its name.
+    key = user.name if user else name
+    key_hash, network = key_hash_of(key), find_device(device_tokens, key) or network_of(address)
     try:
         throttle.check(key_hash, network)
         db.session.commit()  # a person who waits for a turn holds no connection
         with turns.turn():
             user = find_user(name)
-            attempt = throttle.reserve(key_hash, network, user.id if user else None)
+            attempt = throttle.reserve(key_hash, network, user.id if user else None, *shown)
             correct = passwords.is_correct(password, user.password_hash if user else None)
             if user is None or not correct or not user.is_usable:
                 tell("failed sign-in", user, address)
@@ -54,9 +85,18 @@ def authenticate(
             raise TooManyAttempts(turns.LONGEST_WAIT) from refusal
         raise
 
+    if not user.is_confirmed:
+        tell("unconfirmed sign-in", user, address)
+        raise NotConfirmed(user)
+    user.is_on_new_device = is_new_device(user, network, user_agent)
     attempt.kind = SIGNED_IN
+    user.took_back_deletion = user.deletes_at is not None
+    if user.took_back_deletion:
+        user.deletes_at = None
+        note(DELETION_TAKEN_BACK, user, address, user_agent)
     db.session.commit()
     tell("sign-in", user, address)
+    tidy_now_and_then()
     return user
 
 

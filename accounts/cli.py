@@ -4,12 +4,12 @@ import sys
 from typing import Any
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from accounts import passwords
 from accounts.database import db
+from accounts.tidy import tidy as delete_expired_rows
 from accounts.users import User, check_new_name, create_user, find_user, list_users
 
 
@@ -23,6 +23,14 @@ class UsersGroup(AppGroup):
                     raise
             advice = "The database is empty. Run `flask --app app db upgrade`."
             raise click.ClickException(advice) from error
+
+
+@click.command("tidy")
+@with_appcontext
+def tidy() -> None:
+    """Delete expired rows of all tables. The site does it by itself, too, now and then."""
+    count = delete_expired_rows(10**6)
+    click.echo(f"Deleted {count} expired row{'' if count == 1 else 's'}.")
 
 
 users = UsersGroup("users", help="Create, list, disable and enable accounts.")
@@ -104,6 +112,4 @@ def read_password(from_stdin: bool) -> str:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     if any("\ud800" <= character <= "\udfff" for character in password):
         raise click.ClickException("A password is text in UTF-8; this is not.")
-    if 0 < len(password) < passwords.ADVISED_LENGTH:
-        click.echo(f"Advice: use {passwords.ADVISED_LENGTH} characters or more.", err=True)
     return password

@@ -5,11 +5,22 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event, make_url
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    DateTime,
+    Dialect,
+    MetaData,
+    TypeDecorator,
+    delete,
+    event,
+    make_url,
+    select,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeoutError
@@ -118,6 +129,17 @@ def set_up_sqlite(connection: DBAPIConnection, _record: object) -> None:
         cursor.execute("PRAGMA synchronous = NORMAL")  # no loss of consistency under WAL
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
+
+
+def delete_some(model: type[Base], *conditions: ColumnElement[bool], limit: int) -> int:
+    """Delete at most `limit` rows on which all conditions hold; return how many there were."""
+    identity = model.__table__.c.id
+    some = select(identity).where(*conditions).limit(limit)
+    result = db.session.execute(
+        delete(model).where(identity.in_(some)),
+        execution_options={"synchronize_session": False},
+    )
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def now() -> datetime:

@@ -1,16 +1,20 @@
 """Passwords: hashed by Argon2id, compared without telling who has an account."""
 
+import math
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from accounts import turns
+from accounts.folding import fold
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -20,6 +24,12 @@ ADVISED_LENGTH = 15
 
 MAX_LENGTH = 1024
 """Characters. A longer one is refused before it is hashed, so that nobody can buy our time."""
+
+FEWEST_GUESSES = 8
+"""Powers of ten. Whoever knows the common passwords needs at least so many guesses."""
+
+LONGEST_ESTIMATED = 64
+"""Characters of a password whose guesses are estimated: the others only add to them."""
 
 # OWASP's Password Storage Cheat Sheet: m = 19 MiB, t = 2, p = 1.
 hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -39,6 +49,84 @@ _background = ThreadPoolExecutor(turns.COUNT, initializer=step_back)
 
 def in_background(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     return _background.submit(function, *args, **kwargs).result()
+
+
+def advice(password: str, name: str = "", email: str = "") -> str | None:
+    """Return a sentence for the person, or None if the password may be used.
+
+    It has at least 15 characters, and no rule says which: it only is not common, and not made of
+    the account's name or address.
+    """
+    if not password:
+        return "A password is needed."
+    if len(password) > MAX_LENGTH:
+        return f"A password has at most {MAX_LENGTH} characters."
+    if len(normal_form(password)) < ADVISED_LENGTH:
+        return f"Use at least {ADVISED_LENGTH} characters. A few words do."
+    folded = fold(password[:LONGEST_ESTIMATED])
+    if guesses(folded, frozenset()) < FEWEST_GUESSES:
+        return "This password is easy to guess. A few words that nobody expects together do."
+    own = frozenset(words_of(name[:254]) | words_of(email[:254]))
+    if guesses(folded, own) < FEWEST_GUESSES:
+        return "A password must not be made of the name or address of its account."
+    return None
+
+
+def words_of(text: str) -> set[str]:
+    """Return a name or address and its parts."""
+    folded = fold(text)
+    return {folded, *re.split(r"[\W_]+", folded)} - {""}
+
+
+def guesses(password: str, known: frozenset[str]) -> float:
+    """Estimate the logarithm of the guesses that somebody needs who knows these words.
+
+    As zxcvbn does: the password is split into the pieces that are guessed with the least effort.
+    Its lists are used without its function, which takes minutes for some long passwords.
+    """
+    least = [0.0] + [math.inf] * len(password)
+    for start in range(len(password)):
+        for end, effort in pieces(password, start, known):
+            least[end] = min(least[end], least[start] + effort)
+    return least[-1]
+
+
+def pieces(password: str, start: int, known: frozenset[str]) -> Iterator[tuple[int, float]]:
+    """Yield where each piece that begins here ends, and the logarithm of its guesses."""
+    ranks = ranks_of_words()
+    longest = max(LONGEST_WORD, *map(len, known), 0)
+    step: float | None = None
+    for end in range(start + 1, min(start + longest, len(password)) + 1):
+        piece = password[start:end]
+        if len(piece) == 1:
+            yield end, 1.0 if piece.isdigit() else 1.5
+            continue
+        if piece in known:
+            yield end, 0.3
+        if rank := ranks.get(piece):
+            yield end, math.log10(rank) + 0.5
+        if piece in password[:start] or piece[::-1] in password[:start]:
+            yield end, 1.0
+        last_step = ord(piece[-1]) - ord(piece[-2])
+        step = last_step if step in {None, last_step} else math.inf
+        if step in {-1, 0, 1}:  # "aaaa", "1234", "dcba"
+            yield end, 1.5
+
+
+LONGEST_WORD = 23
+"""Characters, in zxcvbn's lists."""
+
+
+@cache
+def ranks_of_words() -> dict[str, int]:
+    """Return the words of zxcvbn's lists, each with its place in the list where it is first."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # takes as long as the site to import
+
+    ranks: dict[str, int] = {}
+    for words in FREQUENCY_LISTS.values():
+        for rank, word in enumerate(words, 1):
+            ranks[word] = min(rank, ranks.get(word, rank))
+    return ranks
 
 
 def hash_password(password: str) -> str:

@@ -7,15 +7,37 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import ForeignKey, LargeBinary, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    and_,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
-from accounts.database import Base, db, now, without_waiting
+from accounts.activity import LONGEST_USER_AGENT, shown_address, shown_user_agent
+from accounts.database import Base, db, delete_some, now, without_waiting
 from accounts.users import User
 
 SEEN_EVERY = timedelta(minutes=1)
 """A session in use is written no more often, so the idle timeout is no more exact than this."""
+
+RECENTLY = timedelta(minutes=15)
+"""What is sensitive asks for the password again, unless it was verified so recently."""
+
+REMEMBERED_IDLE, REMEMBERED = timedelta(days=30), timedelta(days=180)
+"""Where a person wants to be remembered, a session ends unused after the first, and in any case
+after the second. The settings have it for others."""
+
+ROWS_AT_ONCE = 100
+"""Expired sessions that one sign-in deletes."""
 
 MOST_SESSIONS = 20
 """Of one account, in browsers side by side. The newest stay."""
@@ -23,17 +45,37 @@ MOST_SESSIONS = 20
 
 class Session(Base):
     __tablename__ = "sessions"
+    __table_args__ = (
+        Index("ix_sessions_is_remembered_created_at", "is_remembered", "created_at"),
+        Index("ix_sessions_is_remembered_seen_at", "is_remembered", "seen_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
-    seen_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    authenticated_at: Mapped[datetime] = mapped_column(default=now)
+    is_remembered: Mapped[bool] = mapped_column(default=False)
+    address: Mapped[str] = mapped_column(String(45), default="")
+    user_agent: Mapped[str] = mapped_column(String(LONGEST_USER_AGENT), default="")
 
     user: Mapped[User] = relationship(back_populates="sessions")
 
+    @property
+    def is_recent(self) -> bool:
+        """Return whether the person gave the password in the last fifteen minutes."""
+        return now() - self.authenticated_at < RECENTLY
 
-def start_session(user: User, instead_of: Collection[str] = ()) -> str | None:
+
+def start_session(
+    user: User,
+    instead_of: Collection[str] = (),
+    *,
+    is_remembered: bool = False,
+    address: str = "",
+    user_agent: str = "",
+) -> str | None:
     """Start a session for the user; returns its token, which only the browser will keep.
 
     Ends the sessions of the tokens `instead_of`. Returns None if the account was disabled or given
@@ -46,13 +88,22 @@ def start_session(user: User, instead_of: Collection[str] = ()) -> str | None:
             User.id == user.id,
             User.password_hash == user.password_hash,
             User.disabled_at.is_(None),
+            User.deletes_at.is_(None),
         )
         .with_for_update()
     )
     token = secrets.token_urlsafe(32)
     if unchanged:
         db.session.execute(delete(Session).where(Session.token_hash.in_(map(hash_of, instead_of))))
-        db.session.add(Session(token_hash=hash_of(token), user_id=user.id))
+        db.session.add(
+            Session(
+                token_hash=hash_of(token),
+                user_id=user.id,
+                is_remembered=is_remembered,
+                address=shown_address(address),
+                user_agent=shown_user_agent(user_agent),
+            )
+        )
         db.session.flush()
         delete_surplus_sessions(user)
     db.session.commit()
@@ -62,20 +113,16 @@ def start_session(user: User, instead_of: Collection[str] = ()) -> str | None:
 def find_session(token: str) -> Session | None:
     """The living session of a token, with its user, by one query."""
     moment = now()
-    idle_since, begun_since = limits(moment)
     session = db.session.scalar(
         select(Session)
         .join(Session.user)
         .options(contains_eager(Session.user))
-        .where(
-            Session.token_hash == hash_of(token),
-            Session.seen_at > idle_since,
-            Session.created_at > begun_since,
-        )
+        .where(Session.token_hash == hash_of(token), is_alive(moment))
     )
-    if session and not session.user.is_usable:
+    if session is None or not session.user.is_usable:
         return None
-    if session and moment - session.seen_at > min(SEEN_EVERY, (moment - idle_since) / 2):
+    idle_since, _ = limits(moment, session.is_remembered)
+    if moment - session.seen_at > min(SEEN_EVERY, (moment - idle_since) / 2):
         note_use(session, moment)
     return session
 
@@ -104,11 +151,37 @@ def end_sessions(tokens: Collection[str]) -> bool:
     return bool(ended)
 
 
-def delete_expired_sessions() -> None:
-    idle_since, begun_since = limits(now())
-    db.session.execute(
-        delete(Session).where((Session.seen_at <= idle_since) | (Session.created_at <= begun_since))
-    )
+def list_sessions(user: User) -> list[Session]:
+    """Return the living sessions of an account, the one that was used last first."""
+    living = select(Session).where(Session.user_id == user.id, is_alive(now()))
+    return list(db.session.scalars(living.order_by(Session.seen_at.desc(), Session.id.desc())))
+
+
+def end_session_of(user: User, session_id: int) -> bool:
+    """End one session of an account; returns False if the account has none of this id."""
+    return bool(end_where(Session.user_id == user.id, Session.id == session_id))
+
+
+def end_other_sessions(user: User, session: Session) -> int:
+    """End all sessions of an account but this one; returns how many there were."""
+    return end_where(Session.user_id == user.id, Session.id != session.id)
+
+
+def end_where(*conditions: ColumnElement[bool]) -> int:
+    ended = db.session.execute(delete(Session).where(*conditions).returning(Session.id)).all()
+    db.session.commit()
+    return len(ended)
+
+
+def note_password(session: Session) -> None:
+    """Write that the person gave the password again."""
+    session.authenticated_at = now()
+    db.session.commit()
+
+
+def delete_expired_sessions(limit: int = ROWS_AT_ONCE) -> int:
+    """Delete some of the sessions that ended by themselves; returns how many there were."""
+    return delete_some(Session, has_expired(now()), limit=limit)
 
 
 def delete_surplus_sessions(user: User) -> None:
@@ -119,8 +192,37 @@ def delete_surplus_sessions(user: User) -> None:
         db.session.execute(delete(Session).where(Session.id.in_(surplus)))
 
 
-def limits(moment: datetime) -> tuple[datetime, datetime]:
+def is_alive(moment: datetime) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(
+                Session.is_remembered.is_(is_remembered),
+                Session.seen_at > idle_since,
+                Session.created_at > begun_since,
+            )
+            for is_remembered in (False, True)
+            for idle_since, begun_since in [limits(moment, is_remembered)]
+        )
+    )
+
+
+def has_expired(moment: datetime) -> ColumnElement[bool]:
+    """Return the opposite, as terms of which an index serves each."""
+    return or_(
+        *(
+            and_(Session.is_remembered.is_(is_remembered), column <= since)
+            for is_remembered in (False, True)
+            for column, since in zip(
+                (Session.seen_at, Session.created_at), limits(moment, is_remembered), strict=True
+            )
+        )
+    )
+
+
+def limits(moment: datetime, is_remembered: bool) -> tuple[datetime, datetime]:
     """Return the moments since which a living session was seen, and since which it was begun."""
+    if is_remembered:
+        return moment - REMEMBERED_IDLE, moment - REMEMBERED
     config = current_app.config
     return (
         moment - timedelta(seconds=config["SESSION_IDLE_TIMEOUT"]),

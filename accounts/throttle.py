@@ -13,7 +13,16 @@ from flask import current_app
 from sqlalchemy import case, func, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
-from accounts.activity import FAILED, KEPT, SIGNED_IN, Activity, block_of, delete_old_rows
+from accounts.activity import (
+    ASKED_FOR_MAIL,
+    COUNTED,
+    FAILED,
+    SIGNED_IN,
+    Activity,
+    block_of,
+    delete_old_rows,
+    network_of,
+)
 from accounts.database import db, now
 from accounts.devices import PREFIX
 
@@ -39,23 +48,30 @@ def check(key_hash: bytes, network: str) -> None:
     """Raise TooManyAttempts while this name, this network or this known device has to wait."""
     moment = now()
     free = current_app.config["SIGN_IN_ATTEMPTS"]
-    of_account, of_network = Activity.key_hash == key_hash, Activity.network == network
+    of_account = (Activity.kind == FAILED, Activity.key_hash == key_hash)
     if network.startswith(PREFIX):
-        conditions = [of_network]
+        conditions = [Activity.kind == FAILED, Activity.network == network]
         if last := last_sign_in(network, moment):
             conditions.append(Activity.at > last)
         seconds = seconds_to_wait(free, moment, *conditions)
     else:
         by_strangers = Activity.network.not_like(f"{PREFIX}%")
         seconds = max(
-            seconds_to_wait(free, moment, of_account, by_strangers),
-            seconds_to_wait(SHARED_BY * free, moment, of_network),
+            seconds_to_wait(free, moment, *of_account, by_strangers),
+            seconds_of_network(FAILED, network, moment),
         )
-        if block := block_of(network):
-            shared = NETWORKS * SHARED_BY * free
-            seconds = max(seconds, seconds_to_wait(shared, moment, Activity.block == block))
     if seconds:
         raise TooManyAttempts(seconds)
+
+
+def seconds_of_network(kind: str, network: str, moment: datetime) -> int:
+    shared = SHARED_BY * current_app.config["SIGN_IN_ATTEMPTS"]
+    of_kind = Activity.kind == kind
+    seconds = seconds_to_wait(shared, moment, of_kind, Activity.network == network)
+    if block := block_of(network):
+        of_block = seconds_to_wait(NETWORKS * shared, moment, of_kind, Activity.block == block)
+        seconds = max(seconds, of_block)
+    return seconds
 
 
 def last_sign_in(device: str, moment: datetime) -> datetime | None:
@@ -67,19 +83,17 @@ def last_sign_in(device: str, moment: datetime) -> datetime | None:
 
 
 def seconds_to_wait(free: int, moment: datetime, *conditions: ColumnElement[bool]) -> int:
-    """After so many `free` failures: 1, 2, 4, … seconds from the last one.
+    """After so many `free` rows on which the conditions hold: 1, 2, 4, … seconds from the last one.
 
-    Another machine's clock may be ahead, or ours was set back. A failure in the future counts if it
-    is no further ahead than the longest wait, but nobody waits for that moment: the next failure is
+    Another machine's clock may be ahead, or ours was set back. A row in the future counts if it
+    is no further ahead than the longest wait, but nobody waits for that moment: the next is
     recorded by our own clock.
     """
     soon = moment + timedelta(seconds=LONGEST_WAIT)
     is_past = Activity.at <= moment
     count, last = db.session.execute(
         select(func.count(), func.max(case((is_past, Activity.at)))).where(
-            *conditions,
-            Activity.kind == FAILED,
-            Activity.at.between(moment - KEPT[FAILED], soon),
+            *conditions, Activity.at.between(moment - COUNTED, soon)
         )
     ).one()
     if count < free or last is None:
@@ -89,17 +103,18 @@ def seconds_to_wait(free: int, moment: datetime, *conditions: ColumnElement[bool
     return max(0, math.ceil(left.total_seconds()))
 
 
-def reserve(key_hash: bytes, network: str, user_id: int | None) -> Activity:
+def reserve(
+    key_hash: bytes, network: str, user_id: int | None, address: str = "", user_agent: str = ""
+) -> Activity:
     """Count an attempt as failed before the password is looked at.
 
-    Of many that come at once each sees those before it.
+    Of many that come at once each sees those before it. Address and user agent, in the form of
+    shown_address() and shown_user_agent(), are kept for the account's person to read.
 
     Raises:
         TooManyAttempts: if there were too many of them.
     """
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE activity IN SHARE ROW EXCLUSIVE MODE"))
-    delete_old_rows()  # takes SQLite's write lock until the commit
+    lock()
     try:
         check(key_hash, network)
     except TooManyAttempts:
@@ -112,6 +127,31 @@ def reserve(key_hash: bytes, network: str, user_id: int | None) -> Activity:
         block=block_of(network),
         user_id=user_id,
     )
+    if user_id is not None:
+        attempt.address, attempt.user_agent = address, user_agent
     db.session.add(attempt)
     db.session.commit()
     return attempt
+
+
+def reserve_mail(address: str) -> None:
+    """Count that somebody at this IP address has a mail sent: registers, or forgot a password.
+
+    Raises:
+        TooManyAttempts: if there were too many from this network.
+    """
+    network = network_of(address)
+    lock()
+    if seconds := seconds_of_network(ASKED_FOR_MAIL, network, now()):
+        db.session.rollback()
+        raise TooManyAttempts(seconds)
+    row = Activity(kind=ASKED_FOR_MAIL, key_hash=b"", network=network, block=block_of(network))
+    db.session.add(row)
+    db.session.commit()
+
+
+def lock() -> None:
+    """Let others who count wait until our commit."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE activity IN SHARE ROW EXCLUSIVE MODE"))
+    delete_old_rows()  # takes SQLite's write lock

