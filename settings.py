@@ -63,7 +63,10 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     """
     # TESTING can be set only in code, never from the environment.
     config = {"TESTING": False, **config}
-    app.config.from_mapping(DEFAULTS | {"HTTPS": not (app.debug or config["TESTING"])})
+    app.config.from_mapping(
+        DEFAULTS
+        | {"HTTPS": not (app.debug or config["TESTING"]), "MAIL_THREAD": not config["TESTING"]}
+    )
     app.config.from_prefixed_env("HELIOGRAPH")
     app.config.from_mapping(config)
     check(app.config)

@@ -22,6 +22,8 @@ class Conversation(socketserver.StreamRequestHandler):
                 self.reply("\r\n".join([*(f"250-{it}" for it in lines), "250 HELP"]))
             elif reply := server.replies.get(verb):
                 self.reply(reply)
+            elif verb == "RCPT" and server.refuses in line:
+                self.reply("550 No such person")
             elif verb == "DATA":
                 self.reply("354 Go on")
                 lines = iter(self.rfile.readline, b".\r\n")
@@ -35,11 +37,18 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def smtp_server(*, is_silent=False, offers=("PIPELINING",), **replies):
-    """Yield a server with `url`, `commands` and `mails`. A reply is given by the command's name."""
+def smtp_server(*, is_silent=False, offers=(), refuses="nobody", **replies):
+    """Yield a server with its `url`, and the `commands` and `mails` that it got.
+
+    Args:
+        is_silent: whether it accepts connections and never says a word.
+        offers: the extensions of SMTP that it offers.
+        refuses: a part of the addresses to which it takes no mail.
+        **replies: its replies to commands, by their names.
+    """
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
         server.is_silent, server.is_closing = is_silent, threading.Event()
-        server.offers, server.replies = offers, replies
+        server.offers, server.refuses, server.replies = offers, refuses, replies
         server.commands, server.mails = [], []
         server.url = f"smtp://127.0.0.1:{server.server_address[1]}"
         threading.Thread(target=server.serve_forever, args=(0.02,)).start()
