@@ -26,9 +26,8 @@ def send() -> None:
 def list_waiting() -> None:
     """List the mails that wait, the next one first."""
     for row in accounts.db.session.scalars(select(accounts.Mail).order_by("next_try_at")):
-        tried = f", tried {row.tries} times" if row.tries else ""
         at = row.next_try_at.strftime("%Y-%m-%d %H:%M UTC")
-        click.echo(f"{row.id} {row.kind} to {shortened(row.address)}, due {at}{tried}")
+        click.echo(f"{row.id} {row.kind} to {shortened(row.address)}, due {at}, tries: {row.tries}")
 
 
 def shortened(address: str) -> str:

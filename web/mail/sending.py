@@ -116,7 +116,7 @@ class Mailer:
                     self.transport(message)
             except Exception as error:
                 counts.failed += 1
-                tell_failure(row, error)
+                tell_failure(row, error, is_first=counts.failed == 1)
                 note_failure(row)
                 return not is_of_transport(error) or isinstance(error, FAULTS_OF_ONE_MAIL)
             if message:
@@ -128,15 +128,16 @@ class Mailer:
             return True
 
 
-def tell_failure(row: accounts.Mail, error: Exception) -> None:
-    # Of our own mistakes the log needs the traceback, of a server's only what it said.
+def tell_failure(row: accounts.Mail, error: Exception, *, is_first: bool) -> None:
+    # Of a server the log needs only what it said; of our own mistakes a traceback, once in a round.
+    needs_traceback = is_first and not is_of_transport(error)
     logger.warning(
         "mail=%s kind=%s not sent, it is tried again later: %s: %s",
         row.id,
         row.kind,
         type(error).__name__,
         str(error)[:LONGEST_ERROR],
-        exc_info=None if is_of_transport(error) else error,
+        exc_info=error if needs_traceback else None,
     )
 
 
