@@ -15,11 +15,12 @@ _DOT_OF_I = re.compile("i([\u0300-\u0306\u0308-\u036f]*)\u0307")
 def fold(text: str) -> str:
     """Return the text without differences of case, compatibility forms and the Turkish dot.
 
-    Folding can undo a normalization, so both are repeated until nothing changes. The caller has
+    Folding can undo a normalization, so both are repeated until nothing changes. Each begins with
+    the decomposed form, as Unicode has it (D146), or equivalent texts would differ. The caller has
     bounded the length: normalizing takes its square.
     """
     for _ in range(10):  # three are enough for any text that is known
-        lower = unicodedata.normalize("NFKC", text).casefold().replace("ı", "i")  # noqa: RUF001
+        lower = unicodedata.normalize("NFKD", text).casefold().replace("ı", "i")  # noqa: RUF001
         dotless = _DOT_OF_I.sub(r"i\1", unicodedata.normalize("NFKD", lower))
         folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", dotless)).strip()
         if folded == text:

@@ -63,18 +63,18 @@ def advice(password: str, name: str = "", email: str = "") -> str | None:
         return f"A password has at most {MAX_LENGTH} characters."
     if len(normal_form(password)) < ADVISED_LENGTH:
         return f"Use at least {ADVISED_LENGTH} characters. A few words do."
-    folded = fold(password[:LONGEST_ESTIMATED])
+    folded = fold(password[:LONGEST_ESTIMATED])[:LONGEST_ESTIMATED]
     if guesses(folded, frozenset()) < FEWEST_GUESSES:
         return "This password is easy to guess. A few words that nobody expects together do."
-    own = frozenset(words_of(name[:254]) | words_of(email[:254]))
+    own = frozenset(words_of(name) | words_of(email))
     if guesses(folded, own) < FEWEST_GUESSES:
         return "A password must not be made of the name or address of its account."
     return None
 
 
 def words_of(text: str) -> set[str]:
-    """Return a name or address and its parts."""
-    folded = fold(text)
+    """Return a name or address and its parts, as far as they fit into a password."""
+    folded = fold(text[:LONGEST_ESTIMATED])[:LONGEST_ESTIMATED]
     return {folded, *re.split(r"[\W_]+", folded)} - {""}
 
 

@@ -167,6 +167,10 @@ def end_other_sessions(user: User, session: Session) -> int:
     return end_where(Session.user_id == user.id, Session.id != session.id)
 
 
+def end_all_sessions(user: User) -> int:
+    return end_where(Session.user_id == user.id)
+
+
 def end_where(*conditions: ColumnElement[bool]) -> int:
     ended = db.session.execute(delete(Session).where(*conditions).returning(Session.id)).all()
     db.session.commit()

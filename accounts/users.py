@@ -272,14 +272,15 @@ def checked_key_of(email: str) -> str:
 
 def flush_unless_taken(user: User) -> None:
     """Write; if another account has the name or the address, roll back and raise whose it is."""
-    name, key, email_key = user.name, user.key, user.email_key
+    user_id, name, key, email_key = user.id, user.name, user.key, user.email_key
     try:
         db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
-        if db.session.scalar(select(User.id).where(User.key == key)):
+        others = select(User.id).where(User.id.is_distinct_from(user_id))
+        if db.session.scalar(others.where(User.key == key)):
             raise name_taken(name) from error
-        if db.session.scalar(select(User.id).where(User.email_key == email_key)):
+        if db.session.scalar(others.where(User.email_key == email_key)):
             raise AddressTaken from error
         raise
 

@@ -164,7 +164,7 @@ DOT_OF_I = re.compile("i([\u0300-\u0306\u0308-\u036f]*)\u0307")
 
 def fold(text: str) -> str:
     for _ in range(10):
-        lower = unicodedata.normalize("NFKC", text).casefold().replace("ı", "i")  # noqa: RUF001
+        lower = unicodedata.normalize("NFKD", text).casefold().replace("ı", "i")  # noqa: RUF001
         dotless = DOT_OF_I.sub(r"i\1", unicodedata.normalize("NFKD", lower))
         folded = INVISIBLE.sub("", unicodedata.normalize("NFKC", dotless)).strip()
         if folded == text:

@@ -1,6 +1,9 @@
 """`flask users`: accounts from the terminal, as a person types it and as a script does."""
 
+import json
+
 import pytest
+from sqlalchemy import func, select
 
 import accounts
 from app import create_app
@@ -16,7 +19,7 @@ def test_an_account_is_created_with_a_password_asked_twice(app, users):
     result = users("create", "Mary", input="a sieve for the sun\na sieve for the sun\n")
 
     assert result.exit_code == 0
-    assert result.output.endswith("Created Mary.\n")
+    assert result.stdout == "Created Mary.\n"
     assert "sieve" not in result.output
     with app.app_context():
         mary = accounts.authenticate("mary", "a sieve for the sun")
@@ -52,6 +55,53 @@ def test_a_name_that_cannot_be_is_refused(users, name, sentence):
     assert result.stderr == f"Error: {sentence}\n"
 
 
+def test_a_name_holds_no_at_sign_in_any_form(users):
+    for name in ("mary@example.org", "mary＠example.org"):  # noqa: RUF001 - a full-width sign
+        result = users("create", name, "--password-stdin", input="the analytical engine")
+
+        sentence = 'A name holds no "@", so that nobody takes it for an address.'
+        assert (result.exit_code, result.stderr) == (1, f"Error: {sentence}\n")
+
+
+def test_a_link_takes_the_place_of_the_first_password(app, users):
+    result = users("create", "Mary", "--email", "Mary@Example.org", "--send-link")
+
+    told = "Created Mary. A link is on its way to Mary@example.org.\n"
+    assert (result.exit_code, result.stdout) == (0, told)
+    with app.app_context():
+        mail = accounts.claim_due()
+        assert (mail.kind, mail.address, mail.user.name) == (
+            "set_password",
+            "Mary@example.org",
+            "Mary",
+        )
+        assert mail.user.is_confirmed
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--send-link"], "A link needs --email, and takes the place of a password."),
+        (
+            ["--send-link", "--email", "m@example.org", "--password-stdin"],
+            "A link needs --email, and takes the place of a password.",
+        ),
+        (["--email", "mary"], "Enter an email address, such as ada@example.org."),
+        (["--email", "ADA@example.org"], "This address belongs to another account."),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused(app, users, words, sentence):
+    with app.app_context():
+        accounts.confirm_address(accounts.find_user("Ada"), "ada@example.org")
+        accounts.db.session.commit()
+
+    result = users("create", "Mary", *words, input="a sieve for the sun\n" * 2)
+
+    assert result.exit_code == 1
+    assert result.stderr.endswith(f"Error: {sentence}\n")
+    assert result.stdout == ""
+
+
 def test_blanks_around_a_name_are_no_part_of_it(app, users):
     users("create", f"Mary{' ' * 150}", "--password-stdin", input="a sieve for the sun")
 
@@ -79,6 +129,55 @@ def test_the_list_shows_each_users_role_and_state(users):
     users("disable", "ada")
 
     assert users("list").output == "Ada (disabled)\nGrace (admin)\n"
+    listed = json.loads(users("list", "--json").stdout)
+    assert [(user["name"], user["is_admin"]) for user in listed] == [
+        ("Ada", False),
+        ("Grace", True),
+    ]
+
+
+def test_an_account_is_shown_with_its_sessions(users, client):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+
+    lines = users("show", "ada").stdout.splitlines()
+    assert lines[:3] == ["name: Ada", "is_admin: False", "is_confirmed: True"]
+    assert lines[-1].startswith("session: ")
+    [session] = json.loads(users("show", "ada", "--json").stdout)["sessions"]
+    assert set(session) == {"id", "seen_at", "address", "user_agent"}
+
+
+def test_an_administrator_confirms_an_address_without_its_link(app, users):
+    with app.app_context():
+        accounts.find_user("Ada").new_email = "ada@example.org"
+        accounts.db.session.commit()
+
+    assert users("confirm", "Ada").stdout == "Confirmed ada@example.org of Ada.\n"
+    result = users("confirm", "Ada")
+    sentence = "Ada has no address that waits to be confirmed."
+    assert (result.exit_code, result.stderr) == (1, f"Error: {sentence}\n")
+    assert json.loads(users("show", "ADA@example.org", "--json").stdout)["name"] == "Ada"
+
+
+def test_sessions_are_ended_and_the_account_stays_open(users, client):
+    pair = {"username": "Ada", "password": "the analytical engine"}
+    client.post("/login", data=pair)
+
+    assert users("end-sessions", "Ada").stdout == "Ended 1 session of Ada.\n"
+    assert client.get("/account").status_code == 303
+    assert json.loads(users("end-sessions", "Ada", "--json").stdout) == {"ended": 0}
+    assert client.post("/login", data=pair).status_code == 303
+
+
+def test_an_account_is_deleted_after_a_question(app, users, client):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    assert users("delete", "Ada", input="n\n").exit_code == 1
+
+    assert users("delete", "ada", "--yes").stdout == "Deleted Ada.\n"
+    assert client.get("/account").status_code == 303
+    with app.app_context():
+        [row] = accounts.db.session.scalars(select(accounts.Activity))
+        assert (row.kind, row.user_id, row.address, row.network) == ("signed in", None, None, "-")
+        assert accounts.db.session.scalar(select(func.count(accounts.Session.id))) == 0
 
 
 def test_a_disabled_account_is_out_at_once_and_may_come_back(users, client):
@@ -115,19 +214,26 @@ def test_the_name_of_an_account_is_no_password(users):
         assert result.stderr == f"Error: {sentence}\n"
 
 
-@pytest.mark.parametrize("command", ["disable", "enable", "set-password"])
+@pytest.mark.parametrize(
+    "command",
+    ["show", "confirm", "disable", "enable", "set-password", "end-sessions", "delete"],
+)
 def test_an_account_that_is_not_there_is_named(users, command):
-    result = users(command, "Eve")
+    result = users(command, "Eve", "--json")
 
-    assert result.exit_code == 1
+    assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "Error: There is no account Eve.\n"
 
 
-@pytest.mark.parametrize("command", [["create", "Ada", "--password-stdin"], ["list"]], ids=str)
+@pytest.mark.parametrize(
+    "command",
+    [["users", "create", "Ada", "--password-stdin"], ["users", "list"], ["tidy"]],
+    ids=str,
+)
 def test_a_database_without_tables_is_told(settings, tmp_path, command):
     app = create_app(settings | {"DATABASE_URL": f"sqlite:///{tmp_path}/none.db"})
 
-    result = app.test_cli_runner().invoke(args=["users", *command], input="the analytical engine")
+    result = app.test_cli_runner().invoke(args=command, input="the analytical engine")
 
     assert (result.exit_code, result.output) == (
         1,
