@@ -2,19 +2,28 @@
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import click
 from flask import Flask
+from werkzeug.sansio.utils import host_is_trusted
 
 from accounts.database import UTCDateTime, engine_options
 
 DEFAULTS = {
     "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
+    "FOOTER": [],  # links at the foot of each page, each an endpoint and a text, as NAVIGATION
     "HTTPS": True,  # people come by TLS; false in debugging
     "LOGIN_HINT": "",  # a sentence on the login page, such as whom to ask for an account
+    "MAIL_FROM": "",  # the sender of mails; with none, no-reply at the host of URL
+    "MAIL_HINT": "",  # the endpoint of a page that shows the mails that were sent, as in the demo
+    "MAIL_THREAD": True,  # each process sends mails by a thread; else `flask mail send` does
+    "MAIL_URL": "",  # smtp://user:password@host:587, smtps://host, console: or folder:/path
     "MAX_CONTENT_LENGTH": 100_000,  # bytes of a request's body
     "MAX_FORM_PARTS": 50,  # fields and files of a form
     "MESSAGE_LIFETIME": 24 * 3600,  # seconds that a message waits for its person
@@ -28,7 +37,22 @@ DEFAULTS = {
     "SIGN_IN_ATTEMPTS": 5,  # wrong passwords in an hour, after which an account must wait
     "SITE_NAME": "Heliograph",
     "TRUSTED_HOSTS": [],  # the hosts that the site serves; with none, any
+    "URL": "",  # the site's address, with which links in mails begin: https://www.example.org
 }
+
+
+HOST = r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
+ADDRESS = r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+"
+
+PATTERNS = {
+    "MAIL_FROM": (rf'{ADDRESS}|[^<>,;:"@\x00-\x1f]+ <{ADDRESS}>', "Signals <signals@example.org>"),
+    "MAIL_URL": (
+        rf"smtps?://([^\s/?#@]+@)?{HOST}/?|console:|folder:.+",
+        "smtp://user:password@host:587, smtps://host, console: or folder:/path",
+    ),
+    "URL": (rf"https?://{HOST}(/[^\s?#]*)?", "https://www.example.org"),
+}
+"""What some settings look like, if they are given."""
 
 
 def configure(app: Flask, config: Mapping[str, Any]) -> None:
@@ -39,13 +63,20 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     """
     # TESTING can be set only in code, never from the environment.
     config = {"TESTING": False, **config}
-    app.config.from_mapping(DEFAULTS | {"HTTPS": not (app.debug or config["TESTING"])})
+    app.config.from_mapping(
+        DEFAULTS
+        | {"HTTPS": not (app.debug or config["TESTING"]), "MAIL_THREAD": not config["TESTING"]}
+    )
     app.config.from_prefixed_env("HELIOGRAPH")
     app.config.from_mapping(config)
     check(app.config)
 
     instance = Path(app.instance_path)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if app.debug:
+        app.config["MAIL_URL"] = app.config["MAIL_URL"] or "console:"
+    if app.debug or app.config["TESTING"]:
+        app.config["URL"] = app.config["URL"] or local_url(app)
     prefix = "__Host-" if app.config["HTTPS"] else ""
     database = app.config.get("DATABASE_URL")
     if not database:
@@ -90,11 +121,34 @@ def check(config: Mapping[str, Any]) -> None:
     for name in ("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS"):
         if not all(isinstance(item, str) and item for item in config[name] or []):
             raise RuntimeError(f'HELIOGRAPH_{name} must be a list of words, such as ["one"].')
-    for link in config["NAVIGATION"]:
-        if not (isinstance(link, list) and [type(part) for part in link] == [str, str]):
-            raise RuntimeError(
-                'HELIOGRAPH_NAVIGATION must be a list of pairs, such as [["notes.index", "Notes"]].'
-            )
+    for name in ("FOOTER", "NAVIGATION"):
+        for link in config[name]:
+            if not (isinstance(link, list) and [type(part) for part in link] == [str, str]):
+                raise RuntimeError(
+                    f"HELIOGRAPH_{name} must be a list of pairs, "
+                    'such as [["notes.index", "Notes"]].'
+                )
+    check_mail(config)
+
+
+def check_mail(config: Mapping[str, Any]) -> None:
+    for name, (pattern, example) in PATTERNS.items():
+        if config[name] and not re.fullmatch(pattern, config[name]):
+            # Without its value, which may hold a password.
+            raise RuntimeError(f"HELIOGRAPH_{name} must be like {example}.")
+    host, trusted = urlsplit(config["URL"]).netloc, config["TRUSTED_HOSTS"]
+    if host and trusted and not host_is_trusted(host, trusted):
+        raise RuntimeError("HELIOGRAPH_URL must be at one of HELIOGRAPH_TRUSTED_HOSTS.")
+
+
+def local_url(app: Flask) -> str:
+    """Return the address at which the site is tried out on this machine."""
+    if app.config["TESTING"]:
+        return "http://localhost"
+    context = click.get_current_context(silent=True)
+    is_run = context is not None and context.info_name == "run"
+    port = context.params["port"] if context and is_run else os.environ.get("PORT", "8000")
+    return f"http://127.0.0.1:{port}"
 
 
 def given_key(config: Mapping[str, Any]) -> str | bytes | None:

@@ -1,4 +1,4 @@
-"""The demo: the site with a known account and the workbench, for this machine alone.
+"""The demo: the site with a known account, its mails and the workbench, for this machine alone.
 
 A product deletes this folder. Nothing outside of it imports it.
 """
@@ -14,7 +14,7 @@ from sqlalchemy import select
 import accounts
 import app as site
 from accounts import passwords
-from demo import workbench
+from demo import mail, workbench
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -24,20 +24,27 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     everybody knows, never gets into a database that serves people.
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # Whatever a shell's environment says for production: never its database, and no other machine.
+    # Whatever a shell's environment says for production: never its database, its mail server or
+    # another machine.
     app = site.create_app(
         {
             "DATABASE_URL": None,
+            "FOOTER": [["mail.index", "Mail"]],
             "HTTPS": False,
+            "MAIL_HINT": "mail.index",
+            "MAIL_THREAD": True,
+            "MAIL_URL": "",
             "NAVIGATION": [["workbench.index", "Workbench"]],
             "PROXIES": 0,
             "TRUSTED_HOSTS": ["localhost", "127.0.0.1"],
+            "URL": f"http://127.0.0.1:{port()}",
             **(config or {}),
             "INSTANCE_PATH": site.instance_path(config) / "demo",
         },
         migrate=True,
     )
     app.register_blueprint(workbench.workbench)
+    mail.init_app(app)
     app.before_request(refuse_the_network)
     with app.app_context():
         is_open = has_demo_user()
@@ -72,7 +79,8 @@ def tell(name: str, account: str) -> None:
         return
     address = f"http://127.0.0.1:{port()}"
     print(  # noqa: T201
-        f"\n  {name}: {address}\n  Workbench: {address}/workbench\n  Log in as {account}\n",
+        f"\n  {name}: {address}\n  Workbench: {address}/workbench\n"
+        f"  Mail: {address}/demo/mail\n  Log in as {account}\n",
         flush=True,
     )
 

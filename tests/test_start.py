@@ -102,6 +102,19 @@ def test_the_secret_key_may_be_rotated(instance, monkeypatch):
         ("HELIOGRAPH_NAVIGATION", "Notes"),
         ("HELIOGRAPH_NAVIGATION", '["ab"]'),
         ("HELIOGRAPH_NAVIGATION", '[["notes.index"]]'),
+        ("HELIOGRAPH_FOOTER", '["ab"]'),
+        ("HELIOGRAPH_MAIL_URL", "mail.example.org"),
+        ("HELIOGRAPH_MAIL_URL", "smtp://"),
+        ("HELIOGRAPH_MAIL_URL", "smtp://ada:half/a@mail.example.org"),
+        ("HELIOGRAPH_MAIL_URL", "folder:"),
+        ("HELIOGRAPH_MAIL_FROM", "Heliograph"),
+        ("HELIOGRAPH_MAIL_FROM", "ada@example.org, grace@example.org"),
+        ("HELIOGRAPH_MAIL_FROM", "Ada <ada@example.org>\nBcc: eve@example.org"),
+        ("HELIOGRAPH_MAIL_THREAD", "1"),
+        ("HELIOGRAPH_URL", "www.example.org"),
+        ("HELIOGRAPH_URL", "https://"),
+        ("HELIOGRAPH_URL", "https://www.example.org?a=b"),
+        ("HELIOGRAPH_URL", "ftp://www.example.org"),
         ("HELIOGRAPH_PROXIES", "-1"),
         ("HELIOGRAPH_MESSAGE_LIFETIME", "-5"),
         ("HELIOGRAPH_MAX_CONTENT_LENGTH", "0"),
@@ -113,6 +126,35 @@ def test_a_setting_that_cannot_be_is_told_at_the_start(tmp_path, monkeypatch, va
 
     with pytest.raises(RuntimeError, match=f"{variable} .*must be"):
         create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+
+
+def test_mail_settings_as_they_should_be_are_taken(tmp_path):
+    create_app(
+        {
+            "TESTING": True,
+            "INSTANCE_PATH": tmp_path,
+            "MAIL_FROM": "Heliograph <no-reply@example.org>",
+            "MAIL_URL": "smtp://ada%40example.org:p%2Fw@[::1]:587",
+            "TRUSTED_HOSTS": [".example.org"],
+            "URL": "https://www.example.org:8443/site",
+        }
+    )
+
+
+def test_links_never_lead_to_a_host_that_the_site_refuses(tmp_path):
+    settings = {"TESTING": True, "INSTANCE_PATH": tmp_path, "TRUSTED_HOSTS": ["www.example.org"]}
+
+    with pytest.raises(RuntimeError, match="HELIOGRAPH_URL must be at one of"):
+        create_app(settings | {"URL": "https://example.org"})
+
+
+def test_a_password_in_a_setting_that_cannot_be_is_not_told(tmp_path):
+    with pytest.raises(RuntimeError, match="HELIOGRAPH_MAIL_URL") as caught:
+        create_app(
+            {"TESTING": True, "INSTANCE_PATH": tmp_path, "MAIL_URL": "smtp://ada:pass word@"}
+        )
+
+    assert "pass word" not in str(caught.value)
 
 
 def test_a_database_that_lacks_a_migration_is_told_with_what_to_do(instance, caplog):

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web import access, assets, errors, log, security
+from web import access, assets, errors, log, mail, security
 
 
 def init_app(app: Flask) -> None:
@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
     # Werkzeug would redirect //login to an address made of the request's own Host and scheme.
     app.url_map.merge_slashes = False
     security.init_app(app)  # first: what another site sent is refused before all else
+    mail.init_app(app)
     access.init_app(app)
     errors.init_app(app)
     assets.init_app(app)

@@ -47,7 +47,12 @@ def fill(folder, database):
 @contextmanager
 def demo_in(folder):
     app = create_app(
-        {"INSTANCE_PATH": folder, "PROPAGATE_EXCEPTIONS": False, "SITE_NAME": SITE_NAME}
+        {
+            "INSTANCE_PATH": folder,
+            "MAIL_THREAD": False,  # mails are sent when the test says so
+            "PROPAGATE_EXCEPTIONS": False,
+            "SITE_NAME": SITE_NAME,
+        }
     )
     yield app
     with app.app_context():

@@ -16,7 +16,8 @@ def test_it_prints_its_address_and_its_account(instance):
         page = opener.open(f"{address}/login", b"username=admin&password=admin").read().decode()
 
     assert printed.startswith(
-        f"\n  {SITE_NAME}: {address}\n  Workbench: {address}/workbench\n  Log in as admin / admin\n"
+        f"\n  {SITE_NAME}: {address}\n  Workbench: {address}/workbench\n"
+        f"  Mail: {address}/demo/mail\n  Log in as admin / admin\n"
     )
     assert "Logged in as admin" in page
 

@@ -16,6 +16,7 @@ OF_A_SHELL = {
     "HELIOGRAPH_DATABASE_URL": "sqlite:////nowhere/semaphore.db",
     "HELIOGRAPH_INSTANCE_PATH": "/nowhere",
     "HELIOGRAPH_LOGIN_HINT": "Ask the captain",
+    "HELIOGRAPH_MAIL_URL": "smtp://mail.example.org",
     "HELIOGRAPH_NAVIGATION": '[["home.index", "Semaphore"]]',
     "HELIOGRAPH_SIGN_IN_ATTEMPTS": "1",
 }

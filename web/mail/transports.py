@@ -1,0 +1,78 @@
+"""Transports of mails: SMTP, a folder and the terminal, by Python's standard library.
+
+Flask-Mailman has the same ones, but its last release, 1.1.1, is of 2024.
+"""
+
+import ipaddress
+import smtplib
+import ssl
+import tempfile
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import click
+
+Transport = Callable[[EmailMessage], None]
+"""Sends one mail. Raises OSError, of which SMTP's errors are, if it was not taken."""
+
+SECONDS = 10
+"""For which a mail server is waited for, at each step."""
+
+
+def transport_of(url: str) -> Transport | None:
+    """Return the transport that HELIOGRAPH_MAIL_URL names; None, if it is empty."""
+    if url.startswith("folder:"):
+        return lambda mail: save(mail, Path(url.removeprefix("folder:")))
+    if url == "console:":
+        return show
+    return (lambda mail: send_by_smtp(mail, urlsplit(url))) if url else None
+
+
+def show(mail: EmailMessage) -> None:
+    click.echo(f"\n{mail.as_string()}", err=True)
+
+
+def save(mail: EmailMessage, folder: Path) -> None:
+    """Write the mail to a file of its own, which has its whole content as soon as its name."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:  # its owner's alone
+        file.write(mail.as_bytes())
+    written = Path(file.name)
+    written.rename(written.with_suffix(".eml"))
+
+
+def send_by_smtp(mail: EmailMessage, url: SplitResult) -> None:
+    host, port = url.hostname or "", url.port or 0
+    context = tls_context(host)
+    # Its own name, told in EHLO: Python would ask the DNS for one, and may wait long for it.
+    name = mail["From"].addresses[0].domain
+    if url.scheme == "smtps":
+        smtp = smtplib.SMTP_SSL(host, port, name, timeout=SECONDS, context=context)
+    else:
+        smtp = smtplib.SMTP(host, port, name, timeout=SECONDS)
+    with smtp:
+        smtp.ehlo_or_helo_if_needed()
+        if url.scheme == "smtp" and smtp.has_extn("starttls"):
+            smtp.starttls(context=context)
+        elif url.scheme == "smtp" and url.password and not is_this_machine(host):
+            raise smtplib.SMTPNotSupportedError("The password is not sent, for want of STARTTLS.")
+        if url.username:
+            smtp.login(unquote(url.username), unquote(url.password or ""))
+        smtp.send_message(mail)
+
+
+def tls_context(host: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if is_this_machine(host):  # whose certificate names another host, if any
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
