@@ -72,7 +72,11 @@ def steps_from(page):
 def piece_of(element):
     """The target of the link or form, unless it is the page's main part."""
     for it in (element, *element.parents):
-        target = it.get("hx-target" if it is element else "hx-target:inherited")
+        inherited = "" if it is element else ":inherited"
+        boost = re.search(r"target:('[^']+'|\S+)", it.get(f"hx-boost{inherited}", ""))
+        target = it.get(f"hx-target{inherited}") or (boost and boost[1].strip("'"))
+        if target and target.startswith("closest "):
+            return f"#{element.css.closest(target.removeprefix('closest '))['id']}"
         if target:
             return None if target == "#main" else target
     return None
@@ -144,7 +148,7 @@ def as_text(body):
     return re.sub(r"\s+|(?<=>)\s*|\s*(?=<)", " ", str(body))
 
 
-def crawl(afresh, person, leads, may_take):
+def crawl(afresh, person, leads, may_take, home="/"):
     """Take every step of every state; yields the browsers after each, when they agree.
 
     `afresh` gives browsers that have been nowhere, in a context. `person` is logged in from the
@@ -158,7 +162,7 @@ def crawl(afresh, person, leads, may_take):
         is_new = False
         with afresh() as browsers:
             for visitor in browsers:
-                start(visitor, person)
+                start(visitor, person, home)
             state = agreed(browsers, leads)
             yield browsers
             for _ in range(STEPS):
@@ -204,11 +208,11 @@ class Bounds:
         return endpoint, numbered(step.selector), step.fields, opens
 
 
-def start(visitor, person):
-    """Logged in or not, at `/`."""
+def start(visitor, person, home):
+    """Logged in or not, at the page where the walk begins."""
     if person:
         visitor.open("/login").submit("#login", person)
-    visitor.open("/")
+    visitor.open(home)
 
 
 def agreed(browsers, leads, piece=None, earlier=None):
