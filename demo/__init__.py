@@ -15,6 +15,7 @@ import accounts
 import app as site
 from accounts import passwords
 from demo import workbench
+from demo.idioms import idioms
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -38,6 +39,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         migrate=True,
     )
     app.register_blueprint(workbench.workbench)
+    app.register_blueprint(idioms)
     app.before_request(refuse_the_network)
     with app.app_context():
         is_open = has_demo_user()
