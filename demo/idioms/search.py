@@ -7,7 +7,7 @@ from demo.idioms.stations import LONGEST_NAME, STATIONS
 from heliograph import render
 from web.access import public
 
-ORDERS = {"name": lambda station: station.name, "height": lambda station: -station.height}
+ORDERS = {"name": lambda station: station.id, "height": lambda station: -station.height}
 
 
 @idioms.get("/search")
