@@ -373,12 +373,21 @@
     return open.length;
   };
 
-  // Escape closes an open menu, else it dismisses the message that has the focus or came last.
+  // A question that htmx swapped in, open as it stands in a page of its own, is put before the page: before
+  // htmx heeds its autofocus, so that it knows to whom to give the focus back.
+  const putDialogsBefore = () => {
+    for (const dialog of document.querySelectorAll("dialog[open]:not(:modal)")) {
+      dialog.open = false;
+      dialog.showModal();
+    }
+  };
+
+  // Escape closes a dialog or an open menu, else it dismisses the message that has the focus or came last.
   const onKey = ({ key, isComposing, defaultPrevented }) => {
     pointing = false;
     if (key !== "Escape" || isComposing || defaultPrevented || closeMenus()) return;
     const message = document.activeElement.closest(".message") ?? [...standing.keys()].at(-1);
-    if (message) dismiss([message]);
+    if (message && !document.querySelector(":modal")) dismiss([message]);
   };
 
   // Times of day become the person's own; the server's stand in the tip.
@@ -428,6 +437,7 @@
     "htmx:before:request": showThatItWorks,
     "htmx:finally:request": showThatItHasWorked,
     "htmx:before:swap": (event) => (rememberThePlace(event), keepStrangersOut(event)),
+    "htmx:before:settle": putDialogsBefore,
     "htmx:after:swap": (event) => (comeBack(event), goOn(event)),
     "htmx:before:history:update": () => (leaveThePage(), nameThePage(page)),
     "htmx:after:history:update": () => nameThePage(Math.random()),

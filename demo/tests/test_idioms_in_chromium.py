@@ -225,6 +225,48 @@ def test_a_tab_keeps_the_focus_and_is_gone_back_from(page):
     assert focused_element(page) != "body"
 
 
+def test_a_question_stands_before_the_page(page):
+    page.goto("/workbench/confirmation")
+    page.click("#delete-all")
+    focused(page, "keep")
+    assert page.locator("#sure:modal").count() == 1
+    page.press("#keep", "Escape")
+    expect(page.locator("#sure")).not_to_be_visible()
+    focused(page, "delete-all")
+
+    page.press("#delete-all", "Enter")
+    page.click("#keep")
+    expect(page.locator("#sure")).not_to_be_visible()
+    focused(page, "delete-all")
+
+    page.press("#delete-all", "Enter")
+    page.click("#do-delete-all")
+    focused(page, "start-again")
+    said(page, "Success: All stations were deleted.")
+    assert address(page) == "/workbench/confirmation"
+
+
+def test_escape_closes_the_question_and_leaves_the_messages(page):
+    page.goto("/workbench/confirmation")
+    page.click("#delete-all")
+    page.click("#do-delete-all")
+    page.click("#start-again")
+    page.click("#delete-all")
+    page.press("#keep", "Escape")
+
+    expect(page.locator("#sure")).not_to_be_visible()
+    assert messages(page) == ["Success: All stations were deleted."]
+
+
+def test_without_javascript_the_question_stands_in_the_page(plain_page):
+    plain_page.goto("/workbench/confirmation")
+    plain_page.click("#delete-all")
+    assert plain_page.locator("#sure:modal").count() == 0
+    plain_page.click("#do-delete-all")
+
+    expect(plain_page.locator("#stock")).to_contain_text("No station is left.")
+
+
 @pytest.mark.parametrize(
     ("way", "sentence"),
     [("forbidden", "Not allowed."), ("gone", "Page not found."), ("broken", "Something broke.")],
