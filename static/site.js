@@ -101,7 +101,7 @@
 
   const moveToRecent = (message) => {
     standing.delete(message);
-    message.querySelectorAll("button").forEach((button) => button.remove());
+    message.querySelectorAll("button, form").forEach((it) => it.remove());
     message.removeAttribute("data-message-id");
     message.className = message.className.replace("message", "past").replace("leaving", "");
     const list = byId("recent-messages").lastElementChild;
@@ -146,6 +146,12 @@
     // First the focus, then the messages: an element that is removed takes the focus within it away.
     if (board().contains(document.activeElement)) (next ?? home).focus({ preventScroll: true });
     messages.forEach((message) => message.remove());
+  };
+
+  // A message whose form was sent, such as its Undo, has nothing more to offer.
+  const dismissTheDone = ({ detail: { ctx } }) => {
+    const message = ctx.sourceElement.closest(".message");
+    if (message && ctx.response.status < 400) dismiss([message]);
   };
 
   // The board stays in sight. The focused element scrolls clear of it, also when it grows.
@@ -438,7 +444,7 @@
     "htmx:finally:request": showThatItHasWorked,
     "htmx:before:swap": (event) => (rememberThePlace(event), keepStrangersOut(event)),
     "htmx:before:settle": putDialogsBefore,
-    "htmx:after:swap": (event) => (comeBack(event), goOn(event)),
+    "htmx:after:swap": (event) => (dismissTheDone(event), comeBack(event), goOn(event)),
     "htmx:before:history:update": () => (leaveThePage(), nameThePage(page)),
     "htmx:after:history:update": () => nameThePage(Math.random()),
     "htmx:before:history:restore": () => (page = undefined),

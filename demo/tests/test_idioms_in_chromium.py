@@ -176,6 +176,44 @@ def test_the_next_row_can_be_typed_at_once(page):
     said(page, "Success: Rigi was added.")
 
 
+def test_a_delete_goes_on_beside_the_row_and_undo_beside_its_message(page):
+    page.goto("/workbench/rows")
+    page.click("#delete-2")
+    expect(page.locator("#row-2")).to_have_count(0)
+    focused(page, "delete-3")
+    said(page, "Success: Snowdon was deleted. Undo")
+    page.press("#undo-2", "Enter")
+
+    expect(page.locator("#stations li")).to_have_count(3)
+    expect(page.locator("#notifications .message-text")).to_have_text(["Snowdon is back."])
+    assert focused_element(page) != "body"
+    assert address(page) == "/workbench/rows"
+    said(page, "Success: Snowdon is back.")
+
+
+def test_the_last_row_that_is_deleted_leaves_one_in_the_list(page):
+    page.goto("/workbench/rows")
+    for number in (3, 2, 1):
+        page.click(f"#delete-{number}")
+        expect(page.locator(f"#row-{number}")).to_have_count(0)
+        assert focused_element(page) != "body"
+
+    page.click("#undo-1")
+    expect(page.locator("#row-1")).to_be_visible()
+
+
+def test_undo_leads_back_from_another_page(page):
+    page.goto("/workbench/rows")
+    page.click("#delete-2")
+    expect(page.locator("#undo-2")).to_be_visible()
+    page.evaluate("document.querySelector('#stations').remove()")
+    page.click("#undo-2")
+
+    expect(page.locator("#row-2")).to_be_visible()
+    expect(page.locator("h1")).to_have_count(1)
+    assert address(page) == "/workbench/rows"
+
+
 def test_a_row_and_its_total_are_renewed_where_one_is(page):
     open_scrolled(page, "totals")
     page.press("#count-3", "Enter")
