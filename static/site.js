@@ -184,6 +184,7 @@
 
   const tellWhatFailed = ({ detail: { ctx, error } }) => {
     if (!ctx) return;
+    ctx.hasFailed = true;
     ctx.kept = [...document.querySelectorAll("main :is(input, textarea)")].some(
       (it) => it.value !== it.defaultValue,
     );
@@ -239,7 +240,15 @@
     else location.assign(action); // Back, or a form that is gone: its address shows it anew
   };
 
-  // WAITING. A response within 200 ms needs no word; a request by itself, such as a poll, neither.
+  // A request by itself, such as a poll, that failed waits for a click: it would tell of it without end.
+  const stopWhatFailed = (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceEvent.isTrusted !== false || !ctx.sourceElement.hasFailed) return;
+    ctx.hasFailed = true;
+    event.preventDefault();
+  };
+
+  // WAITING. A response within 200 ms needs no word; a request by itself neither.
   const showThatItWorks = ({ detail: { ctx } }) => {
     ctx.unsent = !navigator.onLine;
     ctx.request.submitter?.setAttribute("aria-busy", "true");
@@ -250,6 +259,7 @@
   const showThatItHasWorked = ({ detail: { ctx } }) => {
     clearTimeout(ctx.slow);
     ctx.request.submitter?.removeAttribute("aria-busy");
+    ctx.sourceElement.hasFailed = ctx.hasFailed || ctx.response?.status >= 400;
   };
 
   // htmx drops the second click on its own forms. After a while this one is free again: a browser that was
@@ -277,11 +287,13 @@
 
   const isHistory = (ctx) => ctx.request.headers["HX-History-Restore-Request"];
 
-  // A swap must not leave the person at <body>: for a piece this is where one may go on.
+  // A swap must not leave the person at <body>: for a piece this is where one may go on. Not every browser
+  // gives the focus to what is clicked. A poll that nobody clicked moves nobody who is elsewhere.
   const rememberThePlace = ({ detail: { ctx } }) => {
-    const { target, sourceElement } = ctx;
+    const { target, sourceElement, sourceEvent } = ctx;
     const held = document.activeElement;
-    if (!target?.contains?.(held === document.body ? sourceElement : held)) return;
+    const isClicked = held === document.body && sourceEvent.isTrusted !== false;
+    if (!target?.contains?.(isClicked ? sourceElement : held)) return;
     const { nextElementSibling, previousElementSibling, parentNode } = target;
     ctx.places = [target, nextElementSibling, previousElementSibling, parentNode, byId("main")];
   };
@@ -440,7 +452,7 @@
     pointermove: ({ pointerType }) => (pointing = pointerType === "mouse"),
     keydown: onKey,
     input: noteTyping,
-    "htmx:before:request": showThatItWorks,
+    "htmx:before:request": (event) => (stopWhatFailed(event), showThatItWorks(event)),
     "htmx:finally:request": showThatItHasWorked,
     "htmx:before:swap": (event) => (rememberThePlace(event), keepStrangersOut(event)),
     "htmx:before:settle": putDialogsBefore,

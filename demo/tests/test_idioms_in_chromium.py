@@ -250,6 +250,18 @@ def test_advice_waits_until_one_has_typed(page, requests):
     said(page, "Brocken is taken. Choose another name.")
 
 
+def test_a_late_part_moves_nobody(page):
+    page.goto("/workbench")
+    page.click("#to-late")
+    expect(page.locator("#weather")).to_contain_text("Clear, with a little haze")
+    assert focused_element(page) == "h1"
+
+    page.reload()
+    expect(page.locator("#weather")).to_contain_text("Clear, with a little haze")
+    assert focused_element(page) == "body"
+    assert address(page) == "/workbench/late"
+
+
 def test_a_tab_keeps_the_focus_and_is_gone_back_from(page):
     open_scrolled(page, "tabs")
     page.press("#tab-code", "Enter")
@@ -303,6 +315,51 @@ def test_without_javascript_the_question_stands_in_the_page(plain_page):
     plain_page.click("#do-delete-all")
 
     expect(plain_page.locator("#stock")).to_contain_text("No station is left.")
+
+
+def test_a_poll_stops_and_moves_nobody(page, requests):
+    page.goto("/workbench/poll")
+    page.click("#send")
+    focused(page, "look-again")
+    page.click("h1")
+    assert focused_element(page) == "h1"
+    page.evaluate("document.activeElement.blur()")
+
+    expect(page.locator("#send")).to_be_visible()
+    assert focused_element(page) == "body"
+    before = len(requests)
+    assert 4 <= before <= 9
+    said(page, "Success: The signal has arrived.")
+    page.wait_for_timeout(2000)
+    assert len(requests) == before
+
+
+@pytest.mark.parametrize("failure", ["offline", "broken"])
+def test_a_poll_that_fails_tells_once_and_waits_for_a_click(page, requests, failure):
+    page.goto("/workbench/poll")
+    page.click("#send")
+    expect(page.locator("#look-again")).to_be_visible()
+    if failure == "offline":
+        page.route("**/poll", lambda route: route.abort())
+    else:
+        page.route("**/poll", lambda route: route.fulfill(status=500, content_type="text/html"))
+    expect(page.locator("#notifications .message")).to_have_count(1)
+    before = len(requests)
+    page.wait_for_timeout(2500)
+    assert len(requests) == before
+    expect(page.locator("#notifications .message")).to_have_count(1)
+
+    page.unroute("**/poll")
+    page.click("#look-again")
+    expect(page.locator("#send")).to_be_visible()
+
+
+def test_a_poll_gives_the_focus_on_when_its_link_is_gone(page):
+    page.goto("/workbench/poll")
+    page.click("#send")
+    focused(page, "look-again")
+
+    focused(page, "send")
 
 
 @pytest.mark.parametrize(
