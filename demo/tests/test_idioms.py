@@ -1,9 +1,12 @@
 """The idioms: each in both worlds, by one story."""
 
+import re
+
 import pytest
+from bs4 import BeautifulSoup
 
 from demo.idioms import IDIOMS, late, poll, stations
-from demo.idioms.page import source_of
+from demo.idioms.page import PARTIALS, source_of
 from pytest_htmx import HtmxBrowser
 
 
@@ -51,6 +54,24 @@ def test_the_workbench_leads_to_each_idiom_beside_its_source(visitor, name):
 def test_no_idiom_mentions_htmx_in_python():
     for name in IDIOMS:
         assert "htmx" not in source_of(f"{name}.py").lower()
+
+
+def test_what_asks_by_itself_gives_up_no_click():
+    """By the body's hx-sync it would take the place of a request that a person waits for."""
+    for partial in PARTIALS.glob("*.html"):
+        for element in BeautifulSoup(partial.read_text(), "html.parser").select("[hx-trigger]"):
+            if {"load", "every"} & {*re.findall(r"\w+", element["hx-trigger"])}:
+                assert element["hx-sync"] == "drop", partial.name
+
+
+def test_a_partial_is_one_root_named_after_it():
+    for partial in PARTIALS.glob("*.html"):
+        text = re.sub(r"{#.*?#}|{%.*?%}", "", partial.read_text(), flags=re.S)
+        roots = BeautifulSoup(text, "html.parser").find_all(recursive=False)
+
+        assert partial.read_text().startswith("{# Needs "), partial.name
+        if partial.stem not in {"code", "undo"}:  # no pieces
+            assert [root["id"].partition("-")[0] for root in roots] == [partial.stem]
 
 
 def test_a_search_is_found_and_stands_in_the_address(visitor, piece):
