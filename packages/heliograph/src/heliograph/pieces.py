@@ -101,7 +101,7 @@ def _read_id(events: Iterator[str]) -> tuple[str, str]:
     head = ""
     for event in events:
         head = "".join((head, event))  # by +, Markup would escape
-        if tag := _OPENING_TAG.match(head):
+        if ">" in event and (tag := _OPENING_TAG.match(head)):
             id_ = _ID.search(tag[1])
             return head, next(filter(None, id_.groups()), "") if id_ else ""
     return head, ""
