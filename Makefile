@@ -76,6 +76,7 @@ lock: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python -m benchmarks.pieces
 	$(BIN)/python benchmarks/kit.py
 	$(BIN)/python benchmarks/guessing.py
 	$(if $(wildcard demo),$(BIN)/python -m benchmarks.click_to_message)
