@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, or_, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.database import Base, db, delete_some, now
@@ -186,14 +186,12 @@ def tell(event: str, user: User | None, address: str) -> None:
 def delete_old_rows(limit: int = ROWS_AT_ONCE) -> int:
     """Delete some of the rows that are needed no longer; the next call deletes the next ones.
 
-    Returns how many there were. Its first DELETE takes SQLite's write lock until the commit.
+    Returns how many there were. Its DELETE takes SQLite's write lock until the commit.
     """
     moment = now()
-    of_strangers = (
+    is_strangers = and_(
         Activity.user_id.is_(None),
         Activity.kind.in_(OF_STRANGERS),
         Activity.at < moment - COUNTED,
     )
-    return delete_some(Activity, *of_strangers, limit=limit) + delete_some(
-        Activity, Activity.at < moment - KEPT, limit=limit
-    )
+    return delete_some(Activity, or_(is_strangers, Activity.at < moment - KEPT), limit=limit)
