@@ -79,6 +79,7 @@ bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.pieces
 	$(BIN)/python benchmarks/kit.py
 	$(BIN)/python benchmarks/guessing.py
+	$(BIN)/python -m benchmarks.accounts
 	$(if $(wildcard demo),$(BIN)/python -m benchmarks.click_to_message)
 
 pictures: .venv/installed-dev
