@@ -25,8 +25,8 @@ from accounts.sessions import (
     note_password,
     start_session,
 )
-from accounts.throttle import TooManyAttempts, reserve_mail
-from accounts.tidy import tidy
+from accounts.throttle import reserve_mail
+from accounts.tidying import tidy
 from accounts.tokens import (
     LinkError,
     Token,
@@ -37,6 +37,7 @@ from accounts.tokens import (
     make_token,
     use_token,
 )
+from accounts.turns import TooManyAttempts
 from accounts.users import (
     MAX_EMAIL_LENGTH,
     MAX_NAME_LENGTH,

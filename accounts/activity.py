@@ -15,6 +15,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.database import Base, db, delete_some, now
+from accounts.devices import PREFIX as DEVICE
 from accounts.users import User, key_of
 
 logger = logging.getLogger("heliograph.accounts")
@@ -101,21 +102,27 @@ def page_of_activity(user: User, before_id: int | None = None, limit: int = 20) 
     return list(db.session.scalars(rows.order_by(Activity.id.desc()).limit(limit)))
 
 
-def is_new_device(user: User, network: str, user_agent: str) -> bool:
-    """Return whether nobody signed in to the account from this device in 30 days.
+def is_new_device(user: User, network: str, address: str, user_agent: str) -> bool:
+    """Return whether nobody signed in to the account from this device in the last 30 days.
 
-    A device is one that a device cookie makes known, or else a browser that says the same of itself
-    at the same network or with the same version. Nothing is new to an account's first sign-in.
+    A device is a browser that a device cookie makes known, or else one that says the same of itself
+    at the same network. An account's first sign-in is from no new device.
 
     Args:
         user: whose sign-ins are looked at.
-        network: as authenticate() finds it: an IP network or the id of a device cookie.
+        network: an IP network, or the id of a device whose cookie is valid under this name.
+        address: the IP address.
         user_agent: what the browser says of itself.
     """
+    if network.startswith(DEVICE):
+        return False
     earlier = select(Activity.id).where(Activity.user_id == user.id, Activity.kind == SIGNED_IN)
-    same = or_(Activity.network == network, Activity.user_agent == shown_user_agent(user_agent))
+    same = earlier.where(
+        Activity.user_agent == shown_user_agent(user_agent),
+        or_(Activity.network == network, Activity.address == shown_address(address)),
+    )
     has_signed_in = db.session.scalar(earlier.limit(1)) is not None
-    return has_signed_in and db.session.scalar(earlier.where(same).limit(1)) is None
+    return has_signed_in and db.session.scalar(same.limit(1)) is None
 
 
 def key_hash_of(name: str) -> bytes:

@@ -18,8 +18,8 @@ from accounts.activity import (
 )
 from accounts.database import db
 from accounts.devices import find_device
-from accounts.throttle import TooManyAttempts
-from accounts.tidy import tidy_now_and_then
+from accounts.tidying import tidy_now_and_then
+from accounts.turns import TooManyAttempts
 from accounts.users import MAX_EMAIL_LENGTH, User, find_user
 
 
@@ -63,6 +63,8 @@ def authenticate(
     user = find_user(name)
     # An account is guessed no more often by its address than by its name.
     key = user.name if user else name
+    if user:
+        db.session.expire(user)  # it may change while this person waits for a turn
     key_hash, network = key_hash_of(key), find_device(device_tokens, key) or network_of(address)
     try:
         throttle.check(key_hash, network)
@@ -77,18 +79,16 @@ def authenticate(
 
             if passwords.needs_rehash(user.password_hash):
                 rehash(user, password)
-    except (TooManyAttempts, turns.NoTurn) as refusal:
+    except TooManyAttempts:
         tell("throttled sign-in", find_user(name), address)
         db.session.commit()
         turns.hold()
-        if isinstance(refusal, turns.NoTurn):
-            raise TooManyAttempts(turns.LONGEST_WAIT) from refusal
         raise
 
     if not user.is_confirmed:
         tell("unconfirmed sign-in", user, address)
         raise NotConfirmed(user)
-    user.is_on_new_device = is_new_device(user, network, user_agent)
+    user.is_on_new_device = is_new_device(user, network, address, user_agent)
     attempt.kind = SIGNED_IN
     user.took_back_deletion = user.deletes_at is not None
     if user.took_back_deletion:

@@ -16,7 +16,7 @@ from accounts.database import db
 from accounts.deletion import delete_user
 from accounts.outgoing import enqueue
 from accounts.sessions import end_all_sessions, list_sessions
-from accounts.tidy import tidy as delete_expired_rows
+from accounts.tidying import tidy as delete_expired_rows
 from accounts.users import (
     FieldError,
     User,

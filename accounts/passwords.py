@@ -129,6 +129,16 @@ def ranks_of_words() -> dict[str, int]:
     return ranks
 
 
+def hash_in_turn(password: str) -> str:
+    """Hash a password in one's turn, since strangers who register can be many.
+
+    Raises:
+        TooManyAttempts: if too many people log in or register at this moment.
+    """
+    with turns.turn():
+        return hash_password(password)
+
+
 def hash_password(password: str) -> str:
     return in_background(hasher.hash, normal_form(password))
 

@@ -25,6 +25,7 @@ from accounts.activity import (
 )
 from accounts.database import db, now
 from accounts.devices import PREFIX
+from accounts.turns import TooManyAttempts
 
 SHARED_BY = 4
 """People who may share a network. It gets as many times the free attempts of an account."""
@@ -34,14 +35,6 @@ NETWORKS = 16
 
 LONGEST_WAIT = 300
 """Seconds."""
-
-
-class TooManyAttempts(Exception):  # noqa: N818 - it is no error of ours
-    """The next attempt is possible in so many `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"Try again in {seconds} seconds.")
-        self.seconds = seconds
 
 
 def check(key_hash: bytes, network: str) -> None:

@@ -1,4 +1,4 @@
-"""Limits the number of people who log in at the same time, so that other pages stay quick.
+"""Limits the number of people whose passwords are hashed at once, so that other pages stay quick.
 
 A thread that waits here costs next to nothing, and gunicorn.conf.py has enough of them: when all
 places are taken, the others still serve pages.
@@ -27,8 +27,19 @@ _turns = BoundedSemaphore(COUNT)
 _held = BoundedSemaphore(PLACES)
 
 
-class NoTurn(Exception):  # noqa: N818 - it is no error of ours
-    """Too many people log in at this moment."""
+class TooManyAttempts(Exception):  # noqa: N818 - it is no error of ours
+    """The next attempt is possible in so many `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Try again in {seconds} seconds.")
+        self.seconds = seconds
+
+
+class NoTurn(TooManyAttempts):
+    """Too many people log in or register at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__(LONGEST_WAIT)
 
 
 @contextmanager

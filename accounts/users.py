@@ -94,10 +94,11 @@ class User(Base):
 
         Raises:
             FieldError: with a sentence for the person, if the password may not be used.
+            TooManyAttempts: if too many people log in or register at this moment.
         """
         if sentence := passwords.advice(password, self.name, self.email or self.new_email or ""):
             raise FieldError("password", sentence)
-        self.password_hash = passwords.hash_password(password)
+        self.password_hash = passwords.hash_in_turn(password)
         self.sessions.clear()
         self.void_tokens()
 
@@ -225,9 +226,10 @@ def create_user(
         FieldError: with a sentence for the person, if name, address or password may not be used. Of
             two who register one name at once the database takes the first; what was not committed
             is rolled back for the other.
+        TooManyAttempts: if too many people log in or register at this moment.
     """
     name = name.strip()
-    check_new_name(name)
+    check_name(name)
     user = User(name=name, key=key_of(name), is_admin=is_admin)
     if new_email is not None:
         user.new_email = normal_email(new_email)
@@ -235,9 +237,11 @@ def create_user(
         user.email = normal_email(email)
         user.email_key = checked_key_of(user.email)
     if password is None:
-        user.password_hash = passwords.hash_password(secrets.token_urlsafe(32))
+        user.password_hash = passwords.hash_in_turn(secrets.token_urlsafe(32))
     else:
         user.set_password(password)
+    # Only now: who waits for a turn holds no connection to the database.
+    check_new_name(name)
     db.session.add(user)
     flush_unless_taken(user)
     return user
@@ -246,13 +250,17 @@ def create_user(
 def check_new_name(name: str) -> None:
     """Raise a FieldError, with a sentence for the person, if no new account may have this name."""
     name = name.strip()
+    check_name(name)
+    keys = {key_of(name), old_key_of(name)}
+    if db.session.scalar(select(User.id).where(User.key.in_(keys)).limit(1)):
+        raise name_taken(name)
+
+
+def check_name(name: str) -> None:
     if not is_name(name):
         raise FieldError("username", RULE_FOR_NAMES)
     if "@" in key_of(name):
         raise FieldError("username", 'A name holds no "@", so that nobody takes it for an address.')
-    keys = {key_of(name), old_key_of(name)}
-    if db.session.scalar(select(User.id).where(User.key.in_(keys)).limit(1)):
-        raise name_taken(name)
 
 
 def is_name(name: str) -> bool:

@@ -21,7 +21,8 @@ from tests.hashing import RememberingHasher
 from tests.product import add_rows
 from tests.servers import SITE_NAME, copy_of_the_project, running, running_site
 
-collect_ignore = ["upstream/team_notes"]  # its tests run in the product that it grows
+# Their tests run in the product that they grow.
+collect_ignore = ["upstream/team_notes", "upstream/team_home"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -115,7 +116,8 @@ def empty_app(request, instance_path, tmp_path):
         database = f"sqlite:///{tmp_path}/empty.db"
     else:
         database = request.getfixturevalue("postgresql")
-    app = create_app({"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": database})
+    settings = {"TESTING": True, "REFUSAL_PAUSE": 0, "INSTANCE_PATH": instance_path}
+    app = create_app(settings | {"DATABASE_URL": database})
     yield app
     with app.app_context():
         alembic.downgrade("base")

@@ -16,6 +16,7 @@ PUBLIC = {
     "theme.choose",
 }
 CLOSED = {"account.overview"}
+ADMIN = set()  # closed, and open to administrators alone
 
 # The crawler of test_law_of_one_page.py visits the site as each of these people, who log in so.
 PEOPLE = {
@@ -28,6 +29,11 @@ PEOPLE = {
 # number. Several forms may have one action: each is filled in those ways whose fields it all has.
 ADA = PEOPLE["member"]
 FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
+
+# The most bytes that a page takes, compressed, and a first visit with all its files; and the most
+# files of a visit, the page among them.
+MOST_OF_A_PAGE, MOST_OF_A_VISIT = 2_048, 30_000
+MOST_FILES = 6
 
 
 def add_rows():
@@ -42,7 +48,7 @@ def stand_ins(partial):
     own = {
         "act": {"label": "Log out", "id": "again", "endpoint": "sign_in.logout"},
         "corrections": {"form": refused(LoginForm)},
-        "field": {"form": refused(LoginForm), "name": "username"},
+        "field": {"form": refused(LoginForm), "name": "password"},
         "login": {"form": refused(LoginForm)},
     }
     return common | own.get(partial, {})

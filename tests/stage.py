@@ -10,9 +10,24 @@ import time
 from flask import Blueprint, abort, flash, request
 from jinja2 import ChoiceLoader, DictLoader
 from markupsafe import Markup
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.serving import run_simple
-from wtforms import EmailField, Form, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    FileField,
+    Form,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
 
 import accounts
 from accounts import passwords
@@ -82,18 +97,31 @@ TEMPLATES = {
         </section>""",
     "form.html": """
         {% extends "layout.html" %}
-        {% block title %}{{ "Error: " if form.errors }}Join{% endblock %}
+        {% block title %}Join{% endblock %}
         {% block main %}{% include "partials/form.html" %}{% endblock %}""",
     "partials/form.html": """
         {% from "partials/field.html" import field %}
         <section id="form">
           <h1 tabindex="-1">Join</h1>
-          {% include "partials/corrections.html" %}
           <form action="/stage/form" method="post" hx-sync="drop" novalidate>
             {{ field(form, "name", autocomplete="name") }}
             {{ field(form, "email", type="email", autocomplete="email") }}
             {{ field(form, "password", type="password", autocomplete="new-password") }}
             <button type="submit" id="join">Join</button>
+          </form>
+        </section>""",
+    "every-kind.html": """
+        {% extends "layout.html" %}
+        {% block title %}Apply{% endblock %}
+        {% block main %}{% include "partials/every-kind.html" %}{% endblock %}""",
+    "partials/every-kind.html": """
+        {% from "partials/field.html" import field %}
+        <section id="every-kind">
+          <h1 tabindex="-1">Apply</h1>
+          <form action="/stage/every-kind" method="post" enctype="multipart/form-data"
+                hx-sync="drop" novalidate>
+            {% for control in form %}{{ field(form, control.name) }}{% endfor %}
+            <button type="submit" id="apply">Apply</button>
           </form>
         </section>""",
 }
@@ -109,6 +137,42 @@ class JoinForm(Form):
         "Password",
         [Length(15, message="Use at least 15 characters.")],
         description="A few words do.",
+    )
+
+
+class EveryKind(Form):
+    born = DateField("Date of birth", [InputRequired("Enter your date of birth.")])
+    mirrors = IntegerField("Mirrors", [NumberRange(1, 9, "Enter a number from 1 to 9.")])
+    about = TextAreaField(
+        "About you", [InputRequired("Write a few words."), Length(max=200)], description="In brief."
+    )
+    hill = SelectField(
+        "Hill",
+        [InputRequired("Choose a hill.")],
+        choices={"": "Choose", "Near": {"n": "Nob Hill"}, "Far": {"f": "Far Hill"}},
+    )
+    days = SelectMultipleField(
+        "Days", [InputRequired("Choose a day.")], choices={"6": "Saturday", "7": "Sunday"}
+    )
+    shift = RadioField(
+        "Shift",
+        [InputRequired("Choose a shift.")],
+        choices={"day": "By day", "night": "By night, when there are stars and no sun"},
+        description="The sun helps.",
+    )
+    tools = SelectMultipleField(
+        "Tools",
+        [InputRequired("Choose a tool.")],
+        choices={"mirror": "Mirror", "tripod": "Tripod", "code": "Code book"},
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description="You may bring several.",
+    )
+    photo = FileField("Photo", [InputRequired("Choose a photo.")], description="A JPEG.")
+    terms = BooleanField(
+        "I agree to the terms",
+        [InputRequired("Agree to the terms.")],
+        description="They are short.",
     )
 
 
@@ -159,6 +223,22 @@ def join():
     return go("home.index")
 
 
+@doors.get("/every-kind")
+@public
+def every_kind():
+    return render("every-kind.html", form=EveryKind())
+
+
+@doors.post("/every-kind")
+@public
+def apply():
+    form = EveryKind(CombinedMultiDict([request.files, request.form]))
+    if not form.validate():
+        return render("every-kind.html", form=form, status=422)
+    flash(f"You have applied with {form.photo.data.filename}.", "success")
+    return go("home.index")
+
+
 @doors.get("/crash")
 @public
 def crash():
@@ -206,10 +286,14 @@ def site():
 
 def create():
     app = site()
+    open_doors(app)
+    return app
+
+
+def open_doors(app):
     app.jinja_loader = ChoiceLoader([app.jinja_loader, DictLoader(TEMPLATES)])
     app.jinja_env.loader = app.jinja_loader
     app.register_blueprint(doors)
-    return app
 
 
 if __name__ == "__main__":

@@ -57,6 +57,12 @@ def one_correction(page):
     page.wait_for_selector("[aria-invalid]")
 
 
+def every_kind_corrected(page):
+    page.fill("#about", "I have a mirror.")
+    page.click("#apply")
+    page.wait_for_selector("#corrections")
+
+
 def counted(page):
     for number in range(1, 4):
         page.click("#flash")
@@ -93,4 +99,6 @@ STATES = {
     "messages-offline": ("/stage/", offline),
     "form-three-corrections": ("/stage/form", three_corrections),
     "form-one-correction": ("/stage/form", one_correction),
+    "form-of-every-kind": ("/stage/every-kind", as_it_is),
+    "form-of-every-kind-corrected": ("/stage/every-kind", every_kind_corrected),
 }

@@ -151,7 +151,9 @@ def test_a_password_can_be_seen_while_it_is_typed(page):
     assert page.get_by_role("button", name="Show password").count() == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/nope", "/account", "/stage/form", FOUR])
+@pytest.mark.parametrize(
+    "path", ["/", "/login", "/nope", "/account", "/stage/form", "/stage/every-kind", FOUR]
+)
 def test_every_page_parses_without_an_error(instance_path, monkeypatch, path):
     monkeypatch.setenv("HELIOGRAPH_INSTANCE_PATH", str(instance_path))
     response = create().test_client().get(path, follow_redirects=True)

@@ -1,10 +1,12 @@
 """Advice on passwords: long enough, not common, and not made of the account's own name."""
 
 import time
+from contextlib import ExitStack
 
 import pytest
 
-from accounts import passwords
+import accounts
+from accounts import passwords, turns
 from accounts.passwords import advice
 
 SHORT = "Use at least 15 characters. A few words do."
@@ -65,3 +67,17 @@ def test_advice_on_the_longest_password_costs_less_than_its_hash(password, name,
 
     hashed = min(seconds(passwords.hasher.hash, password) for _ in range(3))
     assert min(seconds(advice, password, name, email) for _ in range(3)) < hashed
+
+
+def test_who_registers_waits_for_a_turn_without_a_connection(app, monkeypatch):
+    monkeypatch.setattr(turns, "LONGEST_WAIT", 1)
+    with app.app_context(), ExitStack() as others:
+        for _ in range(turns.COUNT):
+            others.enter_context(turns.turn())
+        with pytest.raises(accounts.TooManyAttempts) as error:
+            accounts.create_user("Mary", "a sieve for the sun", new_email="mary@example.org")
+
+        assert error.value.seconds == 1
+        assert accounts.db.engine.pool.checkedout() == 0
+        others.close()
+        accounts.create_user("Mary", "a sieve for the sun", new_email="mary@example.org")

@@ -1,11 +1,13 @@
-"""A closed page leads strangers to the login page, and back after they have logged in."""
+"""Pages that need a sign-in or more: who is turned away, and how they come back."""
 
 import pytest
-from flask import Blueprint, request
+from flask import Blueprint, g, request
+from werkzeug.exceptions import Forbidden
 
 import accounts
 from heliograph import render
-from web.access import current_user, end_session, public
+from tests.product import ada
+from web.access import current_user, end_session, for_admins, get_own, public
 
 ASKED = ("info", "Please log in to see that page.")
 WELCOME = ("success", "You were successfully logged in")
@@ -13,12 +15,22 @@ WELCOME = ("success", "You were successfully logged in")
 
 @pytest.fixture
 def app(app):
-    """The site, with a closed page that has arguments and a closed corner of a page."""
+    """The site, with closed pages: with arguments, for administrators, of one person's own."""
     extra = Blueprint("extra", __name__)
 
     @extra.get("/shelf/<name>")
     def shelf(name):
         return render("error.html", heading=f"Shelf {name}", error=request.query_string.decode())
+
+    @extra.get("/ledger")
+    @extra.post("/ledger")
+    @for_admins
+    def ledger():
+        return render("error.html", heading="Ledger", error="All is well.")
+
+    @extra.get("/sessions/<int:session_id>")
+    def one_session(session_id):
+        return f"Session {get_own(accounts.Session, session_id).id}"
 
     app.register_blueprint(extra)
     return app
@@ -82,7 +94,7 @@ def test_a_way_back_that_is_too_long_for_a_cookie_is_forgotten(client, length, k
 def test_the_way_back_is_used_once(visitor):
     visitor.open("/account").submit("#login", username="Ada", password="the analytical engine")
     visitor.click("Home").click("#account-summary").click("Log out")
-    visitor.click("Do you want to log in?")
+    visitor.click("#to-login")
     visitor.submit("#login", username="Ada", password="the analytical engine")
 
     assert visitor.url == "/"
@@ -192,4 +204,59 @@ def test_the_response_that_logs_out_knows_nobody_any_more(app, client, soup):
 
     client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
 
-    assert soup(client.get("/leave")).h1.get_text() == "Welcome"
+    assert soup(client.get("/leave")).select("#account-summary") == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_for_administrators_is_refused_to_a_member(client, soup, method):
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+    response = client.open("/ledger", method=method)
+
+    assert response.status_code == 403
+    assert soup(response).select_one("#error p").text == (
+        "This is for administrators. Nothing was changed. Please ask one of them."
+    )
+
+
+def test_every_view_for_administrators_refuses_others(app):
+    for view in app.view_functions.values():
+        if hasattr(view, "is_for_admins"):
+            for session in None, accounts.Session(user=ada()):
+                with app.test_request_context():
+                    g.current_session = session
+                    with pytest.raises(Forbidden):
+                        view()
+
+
+def test_an_administrator_is_led_to_what_was_asked_for(visitor):
+    visitor.open("/ledger")
+    assert visitor.messages == [ASKED]
+
+    visitor.submit("#login", username="Grace", password="a moth in the relay")
+    assert (visitor.status, visitor.url, visitor.text("h1")) == (200, "/ledger", "Ledger")
+
+
+def test_a_page_for_administrators_that_says_public_is_still_theirs_alone(app, client):
+    app.add_url_rule("/both", "both", public(for_admins(lambda: "secret")))
+
+    assert client.get("/both").status_code == 403
+
+
+def test_a_row_is_its_owners_alone_and_another_looks_like_none(app, client, soup):
+    with app.app_context():
+        accounts.start_session(accounts.find_user("Grace"))
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
+
+    assert client.get("/sessions/2").text == "Session 2"
+    for session_id in 1, 3, 2**70:
+        refusal = client.get(f"/sessions/{session_id}")
+        assert refusal.status_code == 404
+        assert soup(refusal).select_one("#error p").text == (
+            "There is nothing of yours at this address. Check it, or start again from home."
+        )
+
+
+def test_nothing_is_a_strangers_own(app, client):
+    app.add_url_rule("/any", "any", public(lambda: get_own(accounts.Session, 1)))
+
+    assert client.get("/any").status_code == 404

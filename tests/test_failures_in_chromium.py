@@ -297,7 +297,7 @@ def test_a_plain_form_too(chromium, site):
         network.asked.clear()
         page.click("#account-summary")
         page.dblclick("#log-out")
-        page.wait_for_selector("#do-log-in")
+        page.wait_for_selector("#to-login")
 
         assert [line for line in network.asked if "POST" in line] == ["POST /logout HTTP/1.1"]
 

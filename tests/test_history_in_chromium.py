@@ -80,7 +80,7 @@ def test_text_that_a_visitor_typed_is_still_there_after_logging_in(page):
     page.goto("/stage/controls")
     page.fill("#line", "half a line")
     leave(page)
-    page.click("#do-log-in")
+    page.click("#to-login")
     log_in(page)
     page.wait_for_selector("#account-summary")
     for _ in range(3):
@@ -125,7 +125,7 @@ def test_a_page_of_the_back_forward_cache_asks_anew_who_is_logged_in(page):
 
     page.context.clear_cookies(name="sign_in")
     page.evaluate(restored)
-    page.wait_for_selector("#do-log-in")
+    page.wait_for_selector("#to-login")
     assert page.evaluate("window.mark") is None
 
 

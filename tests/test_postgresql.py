@@ -9,6 +9,7 @@ import pytest
 import accounts
 from accounts import throttle
 from app import alembic, create_app
+from web.access import get_own
 
 
 @pytest.fixture
@@ -76,3 +77,11 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(client, caplog):
             assert client.get("/account").status_code == 200
 
     assert "The database was too busy to note the use of a session." not in caplog.messages
+
+
+def test_a_key_that_no_column_can_hold_is_not_found(client):
+    app = client.application
+    app.add_url_rule("/one", "one", lambda: get_own(accounts.Session, 2**70))
+    client.post("/login", data={"username": "ada", "password": "the analytical engine"})
+
+    assert client.get("/one").status_code == 404

@@ -10,7 +10,8 @@ from flask import make_response
 from jinja2 import meta, nodes
 
 import accounts
-from tests.product import CLOSED, PUBLIC, ada, stand_ins
+from heliograph import render
+from tests.product import ADMIN, CLOSED, PUBLIC, ada, stand_ins
 from tests.servers import ROOT
 from web import access
 from web.access import public
@@ -40,11 +41,15 @@ def by_name(file):
     return file.name
 
 
-def test_every_route_is_public_or_closed_and_named_as_such(app):
-    public = {name for name, view in app.view_functions.items() if hasattr(view, "is_public")}
+def test_every_route_is_public_or_closed_or_for_administrators_and_named_as_such(app):
+    public, admin = (
+        {name for name, view in app.view_functions.items() if hasattr(view, mark)}
+        for mark in ("is_public", "is_for_admins")
+    )
 
     assert public == PUBLIC
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == PUBLIC | CLOSED
+    assert admin == ADMIN
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == PUBLIC | CLOSED | ADMIN
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -116,10 +121,16 @@ def test_a_page_is_a_few_lines_that_include_its_partial(page):
     assert len(text.splitlines()) <= 15
 
 
+@pytest.mark.parametrize("way", ["as a page", "as a fragment"])
 @pytest.mark.parametrize("page", PAGES, ids=by_name)
-def test_a_page_with_a_form_begins_its_title_with_the_refusal(page):
-    if "field.html" in (ROOT / "partials" / page.name).read_text():
-        assert '{% block title %}{{ "Error: " if form.errors }}' in page.read_text()
+def test_the_title_of_a_page_begins_with_the_refusal_of_its_form(app, soup, page, way):
+    for needs in needs_of(page):
+        with app.test_request_context(headers=WAYS[way]):
+            title = soup(render(page.name, **needs)).title.text
+
+        is_refused = "form" in needs and bool(needs["form"].errors)
+        assert title.startswith("Error: ") == is_refused
+        assert title.count("Error: ") == is_refused
 
 
 @pytest.mark.parametrize("shape", ["/{}", "{}/", "/{}/", "//{}//", "/.{}", "/evil.example/..{}"])
@@ -172,6 +183,32 @@ def test_a_partial_renders_alone_with_what_it_says_it_needs_into_one_root_named_
         assert partial.stem in names
 
 
+@pytest.mark.parametrize("partial", PARTIALS, ids=by_name)
+def test_a_form_is_headed_by_its_corrections_in_the_order_of_its_fields(app, partial):
+    for form in forms_of(app, partial):
+        wrong = [
+            field.select_one("[aria-invalid]") for field in form.select(".field:has(.field-error)")
+        ]
+        if len(wrong) > 1:
+            corrections, *_ = form.select("#corrections, .field")
+
+            links = [link["href"] for link in corrections.select("a")]
+            assert links == [f"#{control['id']}" for control in wrong]
+
+
+@pytest.mark.parametrize("partial", PARTIALS, ids=by_name)
+def test_a_form_sends_the_files_that_it_asks_for(app, partial):
+    for form in forms_of(app, partial):
+        if form.select("[type=file]"):
+            assert form["enctype"] == "multipart/form-data"
+
+
+def forms_of(app, partial):
+    for needs in needs_of(partial):
+        html = rendered_alone(app, partial, needs)
+        yield from BeautifulSoup(html, "html.parser").select("form")
+
+
 def rendered_alone(app, partial, needs):
     """Render a partial with only the variables that its first line names, and no page around it."""
     with app.test_request_context():
@@ -201,7 +238,7 @@ def needs_of(partial):
     """A partial's variables for a member and, unless its page is closed, for a visitor."""
     common = stand_ins(partial.stem)
     member = {"user": ada(), "reference": "1c0ffee"} | common
-    is_closed = any(route.partition(".")[0] == partial.stem for route in CLOSED)
+    is_closed = any(route.partition(".")[0] == partial.stem for route in CLOSED | ADMIN)
     return [member] if is_closed else [member, {"user": None, "reference": None} | common]
 
 

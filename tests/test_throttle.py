@@ -52,7 +52,7 @@ def test_after_five_wrong_passwords_the_next_must_wait(visitor, app):
 
     pass_time(app, 1)
     visitor.submit("#login", RIGHT)
-    assert visitor.text("h1") == "Welcome, Ada"
+    assert visitor.text("#account-summary") == "Ada"
 
 
 def test_a_page_that_is_throttled_is_the_form_again(client, soup):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.chromium import visit
+from tests.product import MOST_FILES, MOST_OF_A_VISIT
 
 
 @pytest.mark.chromium
@@ -17,8 +18,8 @@ def test_a_first_visit_is_light(chromium, site, path):
         )
         page.goto(path, wait_until="networkidle")
 
-    assert len(sizes) <= 6
-    assert sum(sizes) <= 30_000
+    assert len(sizes) <= MOST_FILES
+    assert sum(sizes) <= MOST_OF_A_VISIT
 
 
 def test_our_scripts_are_small_as_they_are_sent(client, soup):

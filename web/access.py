@@ -1,8 +1,8 @@
-"""Access: a page is closed unless its view says @public."""
+"""Access: a page is closed unless its view says @public, and may be for administrators alone."""
 
 from functools import wraps
 from itertools import islice
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from flask import (
     Flask,
@@ -16,7 +16,7 @@ from flask import (
     url_for,
 )
 from markupsafe import Markup
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.routing import BuildError
 
 import accounts
@@ -32,6 +32,9 @@ MOST_DEVICES = 4
 
 MOST_TOKENS = 8
 """Cookies with a token that are looked at in one request."""
+
+
+Row = TypeVar("Row", bound=accounts.Base)
 
 
 class NotEnded(Exception):  # noqa: N818 - the person did nothing wrong
@@ -63,6 +66,23 @@ def for_strangers(view):
         return go("home.index")
 
     return public(view_for_strangers)
+
+
+def for_admins(view):
+    """Keep a view for administrators: others are refused by 403, strangers are asked to log in.
+
+    It stands below the route, and protects the view where @public stands there, too.
+    """
+
+    @wraps(view)
+    def view_for_admins(**arguments):
+        user = current_user()
+        if user is None or not user.is_admin:
+            abort(403, "This is for administrators. Nothing was changed. Please ask one of them.")
+        return view(**arguments)
+
+    view_for_admins.is_for_admins = True
+    return view_for_admins
 
 
 def turn_strangers_away():
@@ -112,6 +132,29 @@ def go_back_or_home():
 def current_user() -> accounts.User | None:
     current = current_session()
     return current.user if current else None
+
+
+def get_own(model: type[Row], key: object) -> Row:
+    """Return the row of this primary key, if it belongs to the current user by its `user_id`.
+
+    Another's row is not found, either: a 403 would tell people which rows there are, and how many.
+
+    Args:
+        model: A table with a column `user_id`.
+        key: The primary key, such as the id in a page's address. Of several columns, a tuple.
+
+    Raises:
+        werkzeug.exceptions.NotFound: There is no such row, or it is not the current user's.
+    """
+    user = current_user()
+    try:
+        row = accounts.db.session.get(model, key)
+    except (OverflowError, DataError):  # an address may hold a number that no column can
+        accounts.db.session.rollback()
+        row = None
+    if user is None or row is None or row.user_id != user.id:
+        abort(404, "There is nothing of yours at this address. Check it, or start again from home.")
+    return row
 
 
 def current_session() -> accounts.Session | None:
@@ -201,10 +244,3 @@ def set_cookie(setting: str, value: str, max_age) -> None:
             samesite="Lax",
         )
         return response
-
-
-def own(model, row_id):
-    row = accounts.db.session.get(model, row_id) or abort(404)
-    if row.user_id != current_user().id:
-        abort(403)
-    return row

@@ -19,7 +19,7 @@ def test_it_prints_its_address_and_its_account(instance):
         f"\n  {SITE_NAME}: {address}\n  Workbench: {address}/workbench\n"
         f"  Mail: {address}/demo/mail\n  Log in as admin / admin\n"
     )
-    assert "Welcome, admin" in page
+    assert "Logged in as admin" in page
 
 
 def test_it_answers_only_on_its_own_machine(app):

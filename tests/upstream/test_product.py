@@ -21,8 +21,9 @@ OF_A_SHELL = {
     "HELIOGRAPH_SIGN_IN_ATTEMPTS": "1",
 }
 
-# The files that the product adds.
+# The files that the product adds, and those by which it replaces the home page and its test.
 NEW = Path(__file__).parent / "team_notes"
+HOME = Path(__file__).parent / "team_home"
 
 # By file: pieces of the project, each with the product's own version.
 CHANGED = {
@@ -106,7 +107,8 @@ def product(project_copy, tmp_path):
 
 
 def grow(product, instance):
-    shutil.copytree(NEW, product, dirs_exist_ok=True)
+    for files in NEW, HOME:
+        shutil.copytree(files, product, dirs_exist_ok=True)
     for name, changes in CHANGED.items():
         text = (product / name).read_text()
         for old, new in changes:

@@ -1,6 +1,7 @@
 """One view, two worlds: render and go give a browser pages and htmx fragments."""
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
@@ -199,7 +200,21 @@ def test_signals_tell_of_page_and_fragment_alike(app, ada, signal, is_async):
     assert names == [("page.html", "Heard."), ("fragment.html", "Heard.")]
 
 
-@pytest.mark.parametrize("headers", [{}, FULL, FRAGMENT, CORNER, HTMX_2], ids=str)
+def test_go_leads_htmx_to_a_place_in_a_page_by_a_header_since_fetch_keeps_no_anchor(app, ada):
+    app.add_url_rule("/leave", view_func=lambda: go("status", status=200, tab="näh", _anchor="x"))
+
+    response = ada.ask("/leave", headers=FRAGMENT)
+
+    assert (response.status, response.text) == (200, "")
+    assert json.loads(headers_of(response)["HX-Location"]) == {
+        "path": "/status/200?tab=n%C3%A4h#x",
+        "push": "/status/200?tab=n%C3%A4h#x",
+        "target": "main",
+        "swap": "innerHTML",
+    }
+
+
+@pytest.mark.parametrize("headers", [{}, FULL, CORNER, HTMX_2], ids=str)
 def test_go_sends_303(app, ada, headers):
     app.add_url_rule("/leave", view_func=lambda: go("status", status=200, tab="näh", _anchor="x"))
 

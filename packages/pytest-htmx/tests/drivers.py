@@ -10,12 +10,15 @@ from playwright.sync_api import Error as PlaywrightError
 
 from pytest_htmx import HtmxBrowser
 from pytest_htmx.html.values import kind
+from pytest_htmx.htmx4.engine import Htmx4
+from pytest_htmx.htmx4.faults import Faults
 
 # The kit's verbs for the steps that it has no verb of the same name for.
 IN_KIT = {
     "press": "click",
     "type": "fill",
     "enter": "submit",
+    "strike": "press",
     **dict.fromkeys(("key", "hover", "reveal", "wait"), "trigger"),
 }
 
@@ -135,6 +138,13 @@ class RealBrowser:
         self.rest()  # Chromium posts `search` as a task of its own, which keyup may overtake
         self.tab.keyboard.up("Enter")
 
+    def strike(self, selector, key):
+        """Press a key of the keyboard at an element, which has the focus then if it can."""
+        self.tab.locator(selector).focus()
+        self.tab.keyboard.down(key)
+        self.rest()
+        self.tab.keyboard.up(key)
+
     def key(self, key, _selector, _event):
         self.tab.keyboard.press(key)
 
@@ -160,11 +170,19 @@ class RealBrowser:
         self.tab.reload()
 
 
-class LikeHtmx(HtmxBrowser):
-    """Passes over a missing target, as htmx does; the kit tells the developer."""
+class Silent(Faults):
+    """Passes over a fault, as htmx does; the kit tells the developer."""
 
-    def _miss_target(self, sentence):
+    def tell(self, sentence):
         pass
+
+
+class SilentHtmx4(Htmx4):
+    faults_class = Silent
+
+
+class LikeHtmx(HtmxBrowser):
+    engine_class = SilentHtmx4
 
 
 class KitBrowser:

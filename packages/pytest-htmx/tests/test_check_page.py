@@ -184,7 +184,7 @@ def test_all_problems_are_reported_at_once():
     assert problems_of("<!DOCTYPE html><html><title>x</title><body>") == [
         "The page at / breaks these rules:",
         "The page names no language: <html>",
-        "The page has 0 h1: ",
+        "The page has 0 h1: none",
         f"The page has no region for messages, {REGION}.",
     ]
 
@@ -343,3 +343,17 @@ def test_a_fragment_must_be_parsed_without_error_too(app):
 
     with pytest.raises(AssertionError, match=r"End tag \(div\) seen too early"):
         HtmxBrowser(app, rules={"html"}).open("/start").click("x")
+
+
+def test_each_problem_is_one_short_line():
+    classes = " ".join(f"px-{number}" for number in range(50))
+    page = f'<h1>One\n  more</h1><h1>Two</h1><input\n class="{classes}">'
+
+    with pytest.raises(AssertionError) as failure:
+        check_page(page, rules={"one-h1", "labels"})
+
+    _, headings, label = str(failure.value).split("\n")
+    assert headings == "- [one-h1] The page has 2 h1: <h1>One more</h1> <h1>Two</h1>"
+    assert label.startswith('- [labels] A control has no label: <input class="px-0 px-1')
+    assert label.endswith(" …")
+    assert len(label) == 160

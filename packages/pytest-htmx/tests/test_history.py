@@ -203,3 +203,14 @@ def test_back_keeps_the_first_option_where_the_chosen_one_is_gone(app):
     browser = Browser(app).open("/form").fill(s="3").click("Other").back().submit()
 
     assert browser.text("#sent") == "GET s=1"
+
+
+def test_back_stays_where_it_was_if_the_response_is_no_page():
+    app = echoing()
+    answers = [("", 204), (page("<a href='/other'>Other</a>"), {"Cache-Control": "no-store"})]
+    app.add_url_rule("/", "home", lambda: answers.pop())
+    app.add_url_rule("/other", "other", lambda: page("<h1>Other</h1>"))
+
+    browser = Browser(app).open("/").click("Other").back()
+
+    assert (browser.url, browser.status, browser.text("h1")) == ("/other", 204, "Other")

@@ -1,5 +1,6 @@
 """Responses for views: a page, its fragment or a piece of it, and a redirect to another page."""
 
+import json
 import re
 from itertools import starmap
 from typing import Any
@@ -156,6 +157,8 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
     """Return a redirect to another page of this app, which the client follows by GET.
 
     htmx repeats its headers there, so that page's `render` responds with the part that htmx wants.
+    Only to a place within a page (`_anchor`), of which a redirect tells htmx nothing, the way of a
+    fragment that fills `<main>` leads by `HX-Location`.
 
     Args:
         endpoint: The name of the page's view.
@@ -167,7 +170,14 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
     Raises:
         werkzeug.routing.BuildError: The app has no such endpoint, or it needs other values.
     """
-    response = current_app.response_class(status=303)
-    response.location = url_for(endpoint, **values)
+    path = url_for(endpoint, **values)
+    response = current_app.response_class()
+    if "#" in path and wants_fragment() and stands_for_page():
+        response.headers["HX-Location"] = json.dumps(
+            {"path": path, "push": path, "target": "main", "swap": "innerHTML"}
+        )
+    else:
+        response.status_code = 303
+        response.location = path
     response.vary.update(VARY)
     return response

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from .errors import Refused
+from .html.document import Layers
 from .html.dom import attr, contains, in_short, opening_tag, select
-from .html.layers import Layers
 from .html.visibility import is_hidden, visible_text, visible_texts
 
 #: Where messages are looked for unless the setting `region` says otherwise.

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _OUT_OF_BAND = "[hx-swap-oob], [data-hx-swap-oob], hx-partial, template[hx]"
 _REFERRING = ("aria-describedby", "aria-labelledby")
+_LONGEST = 160  # of a line about one element
 _VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -111,8 +112,8 @@ def check_page(
         rules: The names of the rules, from `ALL_RULES`; None means all of them.
 
     Raises:
-        AssertionError: If the page breaks a rule. The text lists each rule with the tag that
-            breaks it.
+        AssertionError: If the page breaks a rule. The text has a line for each tag that breaks
+            one, with the rule's name.
         ValueError: If there is no rule of a given name.
         Refused: If `page` is a browser with no page open.
         Unsupported: If the parser cannot read the markup as a browser would.
@@ -137,13 +138,18 @@ def check_page(
     routes = routes if isinstance(routes, Map) else None
     under = Page(tree, source, url, routes, region, document)
     problems = [
-        f"[{name}] {problem}"
+        _in_one_line(f"- [{name}] {problem}")
         for name in known_rules(ALL_RULES if rules is None else rules)
         for problem in _RULES[name](under)
     ]
     if problems:
-        shown = "\n".join(f"- {problem}" for problem in problems)
+        shown = "\n".join(problems)
         raise AssertionError(f"The page at {path_and_query(url)} breaks these rules:\n{shown}")
+
+
+def _in_one_line(problem: str) -> str:
+    line = " ".join(problem.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 2]} …"
 
 
 def known_rules(names: Collection[str]) -> list[str]:
@@ -199,7 +205,8 @@ def _has_a_title(page: Page) -> Iterator[str]:
 def _has_one_heading(page: Page) -> Iterator[str]:
     headings = select(page.tree, "h1")
     if len(headings) != 1:
-        yield f"The page has {len(headings)} h1: {' '.join(map(in_short, headings))}"
+        shown = " ".join(map(in_short, headings)) or "none"
+        yield f"The page has {len(headings)} h1: {shown}"
 
 
 @_rule("title-is-h1")

@@ -2,19 +2,19 @@
 
 from flask import Blueprint, flash, request
 from wtforms import Form, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from accounts import db, now
 from heliograph import go, render
 from notebook import PAGE, Note, find_notes
-from web.access import current_user, own
+from web.access import current_user, get_own
 from web.messages import with_button
 
 notes = Blueprint("notes", __name__)
 
 
 class NoteForm(Form):
-    text = StringField("Note", [InputRequired("Write something."), Length(max=80)])
+    text = StringField("Note", [DataRequired("Write something."), Length(max=80)])
 
 
 @notes.get("/notes")
@@ -35,12 +35,12 @@ def add():
 
 @notes.get("/notes/<int:note_id>")
 def change_form(note_id):
-    return show(change=form_of(own(Note, note_id)))
+    return show(change=form_of(get_own(Note, note_id)))
 
 
 @notes.post("/notes/<int:note_id>")
 def change(note_id):
-    note = own(Note, note_id)
+    note = get_own(Note, note_id)
     form = form_of(note)
     if not form.validate():
         return show(change=form, status=422)
@@ -52,7 +52,7 @@ def change(note_id):
 
 @notes.post("/notes/<int:note_id>/delete")
 def delete(note_id):
-    own(Note, note_id).deleted_at = now()
+    get_own(Note, note_id).deleted_at = now()
     db.session.commit()
     undo = "Undo", f"restore-{note_id}", "notes.restore"
     flash(with_button("The note was deleted.", *undo, note_id=note_id, **place()), "success")
@@ -61,7 +61,7 @@ def delete(note_id):
 
 @notes.post("/notes/<int:note_id>/restore")
 def restore(note_id):
-    own(Note, note_id).deleted_at = None
+    get_own(Note, note_id).deleted_at = None
     db.session.commit()
     flash("The note is back.", "success")
     return go("notes.index", **place(), _anchor=f"note-{note_id}")

@@ -17,7 +17,7 @@ def notes(visitor):
 
 
 def test_a_note_is_added_once_it_has_words(visitor):
-    visitor.submit("#new-note", text="")
+    visitor.submit("#new-note", text=" ")
     assert visitor.status == 422
     assert visitor.text("#text-error") == "Write something."
 
@@ -33,7 +33,7 @@ def test_a_note_is_changed_in_its_place(visitor):
     visitor.click("#change-1")
     assert visitor.value("#note-1-text") == "Polish the mirror"
 
-    visitor.submit("#note-1", {"note-1-text": ""})
+    visitor.submit("#note-1", {"note-1-text": " "})
     assert visitor.text("#note-1-text-error") == "Write something."
 
     visitor.submit("#note-1", {"note-1-text": "Polish both mirrors"})

@@ -33,7 +33,7 @@ def test_a_note_is_added_changed_deleted_and_back(chromium, site, scripted):
         row.get_by_text("Change").click()
         field = page.locator(f"#note-{number}-text")
         expect(field).to_be_focused()
-        field.fill("")
+        field.fill(" ")
         page.click(f"#save-{number}")
         expect(page.locator(f"#note-{number}-text-error")).to_have_text("Write something.")
         expect(field).to_be_focused()

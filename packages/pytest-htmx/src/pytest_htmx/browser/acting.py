@@ -2,68 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import re
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from ..errors import Refused, Unsupported
-from ..html.controls import is_disabled, is_submit_button
-from ..html.dom import ancestors, attr, by_id, contains, matches, opening_tag, select_one
-from ..html.form_filling import Change
-from ..html.submission import is_for_dialog, plain_request, refuse_if_invalid
-from ..html.urls import origin, resolve, without_fragment
-from ..html.values import TEXT_TYPES, kind
-from .disclosure import close_dialog_around, dismiss_popovers, invoke, toggle_details
-from .events import MOVED, Event
-from .navigation import Navigation
-from .transport import Request
+from ..html.controls import is_disabled
+from ..html.dom import ancestors, contains, matches, opening_tag
+from ..html.form_filling import Change, fill_in
+from ..html.values import DATE_TYPES, TEXT_TYPES, kind
+from ..html.visibility import is_hidden, obstacle
+from .activation import Activation, refuse_disabled
+from .engine import Event
+from .tab import Tab
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
-
+# The events of the mouse on the element that a person clicks.
+PRESSED = ("pointerdown", "mousedown", "pointerup", "mouseup", "click")
+MOVED = tuple(
+    pointer + what
+    for pointer in ("pointer", "mouse")
+    for what in ("out", "leave", "over", "enter", "move")
+)
 _FOCUSABLE = "a[href], area[href], button, input, select, textarea, summary, [tabindex], \
 [contenteditable]"
+# Where Enter and Space do what a click does.
+_LINK = "a[href], area[href]"
+_BY_SPACE = "button, summary, input:is([type=submit i], [type=button i], [type=reset i], \
+[type=image i], [type=checkbox i], [type=radio i])"
+_BY_ENTER = f"{_LINK}, button, summary, input:is([type=submit i], [type=button i], \
+[type=reset i], [type=image i])"
+_CHANGES_VALUES = re.compile(r"Arrow\w+|Home|End|PageUp|PageDown")
 
 
-class Acting(Navigation):
-    """The part of `Browser` that clicks, types and sends forms."""
+class Actions:
+    """The acts of a visitor in one tab: clicks, types and sends forms."""
 
-    def __init__(self, app: WSGIApplication, base_url: str) -> None:
-        super().__init__(app, base_url)
-        self._toggled: list[Event] = []
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+        self._dispatch = tab.engine.dispatch
+        self._is_awaited = tab.engine.is_awaited
+        self._activation = Activation(tab)
 
-    def _click(self, element: Tag) -> bool:
+    def click(self, element: Tag) -> bool:
         """Click an element with the mouse; return False if nothing happened."""
-        _refuse_disabled(element)
+        refuse_disabled(element)
         events = [*self._point_at(element), self._dispatch_awaited("pointerdown", element)]
         by_mouse = not events[-1].prevented
         if by_mouse:
             events.append(self._dispatch_awaited("mousedown", element))
-        focused = not events[-1].prevented and self._focus(_focusable(element))
-        dismissed = dismiss_popovers(self._document, self._disclose, element)
+        focused = not events[-1].prevented and self._activation.focus(_focusable(element))
+        dismissed = self._activation.dismiss_popovers(element)
         events.append(self._dispatch_awaited("pointerup", element))
         if by_mouse:
             events.append(self._dispatch_awaited("mouseup", element))
         is_heard = any(event.handled for event in events)
-        return self._activate(element) or is_heard or focused or dismissed
-
-    def _activate(self, element: Tag) -> bool:
-        """Dispatch a click and do what follows from it; return False if nothing happened."""
-        undo = self._document.controls.toggle(element)
-        event = self._dispatch(Event("click", element))
-        if undo and event.prevented:
-            undo()
-        elif undo:
-            self._dispatch(Event("input", element))
-            self._dispatch(Event("change", element))
-        acted = event.prevented or self._default_action(element)
-        self._tell_toggled()
-        return acted or event.handled
+        return self._activation.activate(element) or is_heard or focused or dismissed
 
     def _point_at(self, element: Tag) -> list[Event]:
         """Move the mouse over an element; return the events that a trigger may have handled."""
-        document = self._document
+        document = self._tab.document
         old, document.pointed = document.pointed, element
         if not any(map(self._is_awaited, MOVED)):
             return []
@@ -86,28 +83,20 @@ class Acting(Navigation):
         event = Event(name, element)
         return self._dispatch(event) if self._is_awaited(name) else event
 
-    def _focus(self, element: Tag | None) -> bool:
-        """Move the focus, to nothing if `element` is None; return True if a trigger fired."""
-        document = self._document
-        old, document.focused = document.focused, element
-        if old is element:
-            return False
-        if old is not None and not contains(document.tree, old):
-            old = by_id(document.tree, attr(old, "id"))  # htmx gave it the focus after a swap
-        moves = [(old, ("blur", "focusout")), (element, ("focus", "focusin"))]
-        events = [
-            self._dispatch(Event(name, place))
-            for place, names in moves
-            if place is not None
-            for name in names
-        ]
-        return any(event.handled for event in events)
+    def fill(self, controls: list[Tag], value: object) -> None:
+        """Give a value to the controls of one name."""
+        for control, change in fill_in(self._tab.document, controls, value):
+            if change is None:
+                self.click(control)
+            else:
+                self._enter(control, change)
+        self._tab.engine.settle()
 
     def _enter(self, control: Tag, change: Change) -> None:
         """Focus a control, change its value, and leave it."""
-        document = self._document
+        document = self._tab.document
         is_typed = kind(control) in (*TEXT_TYPES, "textarea")
-        self._focus(control)
+        self._activation.focus(control)
         before = self._state_of(control)
         key = None if control.name == "textarea" else "character"  # not Enter, but in a textarea
         if is_typed and self._is_kept_from_typing(control, key):
@@ -118,130 +107,112 @@ class Acting(Navigation):
             self._dispatch(Event("input", control))
         if is_typed:
             self._dispatch(Event("keyup", control, key=key))
-            self._settle()  # responses arrive while the person still is in the field
-        if self._document is not document:
+            self._tab.engine.settle()  # responses arrive while the person still is in the field
+        if self._tab.document is not document:
             return
         if not is_same and contains(document.tree, control):
             self._dispatch(Event("change", control))
-        self._focus(None)
+        self._activation.focus(None)
 
-    def _press_enter(self, field: Tag, form: Tag) -> None:
-        """Press Enter in a field of a form that has no button."""
-        document = self._document
-        self._focus(field)
-        if self._is_kept_from_typing(field, "Enter"):
-            return
-        self._submit(form, None)
-        self._tell_toggled()
-        if self._document is document:
-            if kind(field) == "search":
-                self._dispatch(Event("search", field))
-            self._dispatch(Event("keyup", field, key="Enter"))
+    def trigger(self, element: Tag, name: str) -> None:
+        """Dispatch an event.
 
-    def _disclose(self, event: Event) -> Event:
-        """Dispatch an event of disclosure; a browser keeps `toggle` until the act is over."""
-        if event.name != "toggle":
-            return self._dispatch(event)
-        self._toggled.append(event)
-        return event
+        Raises:
+            Refused: If nothing reacts to it.
+        """
+        if name in MOVED:
+            self._tab.document.pointed = element  # a click on it does not move the mouse again
+        if not self._dispatch(Event(name, element)).handled:
+            waits = ", ".join(map(repr, self._tab.engine.awaited_at(element))) or "none"
+            raise Refused(
+                f"No trigger handles {name!r} on {opening_tag(element)}. "
+                f"The events that it waits for: {waits}."
+            )
 
-    def _tell_toggled(self) -> None:
-        toggled, self._toggled = self._toggled, []
-        for event in toggled:
-            if contains(self._document.tree, event.target):
-                self._dispatch(event)
+    def press(self, element: Tag, key: str) -> None:
+        """Press and release one key at an element.
+
+        Raises:
+            Refused: If the element is out of reach or takes no keys, the key would type, or nothing
+                happens.
+            Unsupported: If the kit does not know what the key does there.
+        """
+        if reason := obstacle(self._tab.document, element):
+            raise Refused(reason)
+        document, focused = self._tab.document, False
+        if matches(element, _FOCUSABLE):
+            refuse_disabled(element)
+            focused = self._activation.focus(element)
+        elif element.name not in ("body", "dialog"):
+            raise Refused(f"{opening_tag(element)} takes no keys: it cannot have the focus.")
+        elif document.focused is not None and contains(element, document.focused):
+            element = document.focused
+        key = _known_key(element, key)
+        is_link = matches(element, _LINK)
+        is_pressed = len(key) == 1 or (key == "Enter" and not is_link)
+        names = ("keydown", "keypress") if is_pressed else ("keydown",)
+        events: list[Event] = []
+        for name in names:
+            events.append(self._dispatch(Event(name, element, key=key)))
+            if events[-1].prevented:
+                break
+        is_prevented = events[-1].prevented
+        acted = not is_prevented and key != " " and self._key_action(element, key)
+        self._activation.tell_toggled()
+        if self._tab.document is document:
+            if kind(element) == "search" and key == "Enter" and not is_prevented:
+                events.append(self._dispatch(Event("search", element)))
+            # The key may have closed it, or followed it to an anchor.
+            is_left = is_link and document.focused is None
+            has_focus = not is_left and not is_hidden(document.layers, element)
+            place = element if has_focus else document.body
+            events.append(self._dispatch(Event("keyup", place, key=key)))
+            if key == " " and not any(event.prevented for event in events):
+                acted = matches(element, _BY_SPACE) and self._activation.activate(element)
+        if not (focused or acted or any(event.handled for event in events)):
+            raise Refused(f"Nothing happens on {key!r} at {opening_tag(element)}.")
+
+    def _key_action(self, element: Tag, key: str) -> bool:
+        """Do the browser's own reaction to a key; return False if it has none."""
+        if key == "Escape":
+            return self._activation.close_topmost()
+        if key != "Enter":
+            return False
+        if matches(element, _BY_ENTER):
+            return self._activation.activate(element)
+        form = self._tab.document.controls.form_of(element)
+        if form is None or element.name != "input":
+            return False
+        return self._activation.submit_implicitly(form)
 
     def _is_kept_from_typing(self, control: Tag, key: str | None) -> bool:
         names = ("keydown", "keypress")
         return any(self._dispatch(Event(name, control, key=key)).prevented for name in names)
 
     def _state_of(self, control: Tag) -> object:
-        controls = self._document.controls
+        controls = self._tab.document.controls
         if control.name == "select":
             return [id(option) for option in controls.chosen(control)]
         return controls.files(control) if kind(control) == "file" else controls.value(control)
 
-    def _default_action(self, element: Tag) -> bool:
-        """Do the browser's own reaction to a click; return False if it has none."""
-        for place in (element, *ancestors(element)):
-            if place.name in ("a", "area") and place.has_attr("href"):
-                self._follow(place)
-                return True
-            if place.name in ("button", "input"):
-                return self._press(place)
-            if place.name == "summary":
-                return toggle_details(self._document, self._disclose, place)
-            if place.name == "label":
-                labelled = _labelled(self._document.tree, place)
-                if labelled is None:
-                    return False
-                _refuse_disabled(labelled)
-                focused = self._focus(labelled)
-                return self._activate(labelled) or focused
-        return False
 
-    def _press(self, control: Tag) -> bool:
-        form = self._document.controls.form_of(control)
-        if form is not None and is_submit_button(control):
-            self._submit(form, control)
-            return True
-        if kind(control) == "reset" and form is not None:
-            if not self._dispatch(Event("reset", form)).prevented:
-                self._document.controls.reset(form)
-            return True
-        if invoke(self._document, self._disclose, control):
-            return True
-        return kind(control) in ("checkbox", "radio")
-
-    def _follow(self, link: Tag) -> None:
-        href = attr(link, "href") or ""
-        url = resolve(self._document.base_url, href, self._document.encoding)
-        target = (attr(link, "target") or "").lower()
-        if target not in ("", "_self", "_top", "_parent"):
-            raise Unsupported(f"{opening_tag(link)} opens another tab or frame ({target}).")
-        if origin(url) != origin(self.base_url):
-            raise Refused(f"{opening_tag(link)} leads away, to {url}: the kit visits one app.")
-        here = self.history.current
-        if "#" in url and without_fragment(url) == without_fragment(here.url):
-            self._go_to_anchor(url)
-            return
-        self._visit(Request("GET", url, referrer=self._referrer()))
-
-    def _submit(self, form: Tag, submitter: Tag | None) -> None:
-        refuse_if_invalid(self._document.controls, form, submitter)
-        event = self._dispatch(Event("submit", form, submitter))
-        if event.prevented:
-            return
-        document = self._document
-        if is_for_dialog(form, submitter):
-            is_closed = close_dialog_around(document, self._disclose, form)
-            if not is_closed and not event.handled:
-                raise Refused(f"{opening_tag(form)} closes a dialog, and is in none that is open.")
-            return
-        request = plain_request(document, form, submitter)
-        if origin(request.url) != origin(self.base_url):
-            raise Refused(f"{opening_tag(form)} leads away, to {request.url}.")
-        hides_origin = document.referrer_policy == "no-referrer"
-        self._visit(replace(request, referrer=self._referrer(), hides_origin=hides_origin))
-
-    # Hooks for scripts
-
-    def _dispatch(self, event: Event) -> Event:
-        return event
-
-    def _listeners(self, *events: str) -> list[Tag]:  # noqa: ARG002  HtmxBrowser overrides it
-        return []
-
-    def _is_awaited(self, event: str) -> bool:  # noqa: ARG002  as above
-        return False
-
-    def _settle(self) -> None:
-        pass
-
-
-def _refuse_disabled(element: Tag) -> None:
-    if element.name in ("button", "input") and is_disabled(element):
-        raise Refused(f"{opening_tag(element)} is disabled.")
+def _known_key(element: Tag, key: str) -> str:
+    """Return the key as `event.key` names it, if the kit knows what it does at the element."""
+    tag = opening_tag(element)
+    key = " " if key == "Space" else key
+    if len(key) != 1 and not re.fullmatch(r"[A-Z][A-Za-z]*[0-9]*", key):
+        raise Unsupported(f"The kit presses one key, such as Enter, Escape or a, and not {key!r}.")
+    is_text = element.name == "textarea" or element.has_attr("contenteditable")
+    is_line = kind(element) in (*TEXT_TYPES, *DATE_TYPES)
+    if (is_text and key == "Enter") or (
+        (is_text or is_line) and (len(key) == 1 or key in ("Backspace", "Delete"))
+    ):
+        raise Refused(f"{key!r} would type into {tag}: use fill.")
+    changes = kind(element) in ("select", "radio", "range", "number", *DATE_TYPES)
+    opens = kind(element) in ("select", "color", "file") and key in ("Enter", " ")
+    if key == "Tab" or opens or (changes and _CHANGES_VALUES.fullmatch(key)):
+        raise Unsupported(f"The kit does not know what {key} does at {tag}.")
+    return key
 
 
 def _focusable(element: Tag) -> Tag | None:
@@ -249,10 +220,3 @@ def _focusable(element: Tag) -> Tag | None:
     around = (element, *ancestors(element))
     able = (tag for tag in around if matches(tag, _FOCUSABLE) and not is_disabled(tag))
     return next(able, None)
-
-
-def _labelled(page: BeautifulSoup, label: Tag) -> Tag | None:
-    wanted = attr(label, "for")
-    if wanted is not None:
-        return by_id(page, wanted)
-    return select_one(label, "input:not([type=hidden i]), select, textarea, button")

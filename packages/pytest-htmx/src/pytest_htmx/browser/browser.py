@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from bs4 import BeautifulSoup, Tag
 from werkzeug.datastructures import Headers
@@ -12,14 +12,14 @@ from werkzeug.test import TestResponse
 
 from ..errors import Refused
 from ..html import locators
-from ..html.dom import in_short, opening_tag, select_one
-from ..html.form_filling import fill_in
+from ..html.dom import in_short, opening_tag
 from ..html.urls import origin, resolve
 from ..messages import REGION, Marks
 from ..rules import DEFAULT_RULES, check_page, known_rules
-from .acting import Acting
+from .acting import MOVED, PRESSED, Actions
 from .cookies import CookieJar
-from .events import MOVED, PRESSED
+from .engine import Engine, NoScript
+from .tab import Tab
 from .transport import Received, Request, SentRequest
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 _REPORTED = 5  # of the last requests, in the report of a failed test
 
 
-class Browser(Acting):
+class Browser:
     """A visitor without JavaScript: opens pages, follows links, and fills in and sends forms.
 
-    The verbs `open`, `click`, `fill`, `submit`, `back`, `forward` and `reload` return the browser,
-    so that a test can chain them.
+    The verbs `open`, `click`, `fill`, `submit`, `press`, `trigger`, `back`, `forward` and `reload`
+    return the browser, so that a test can chain them.
 
     Args:
         app: The WSGI app to visit.
@@ -46,18 +46,21 @@ class Browser(Acting):
 
     Attributes:
         app: The WSGI app.
-        confirm: As above; a test may change it between two acts.
+        base_url: As above.
+        engine_class: The engine that does what the pages' scripts do. A subclass may name another.
         history: The session history.
         questions: The questions that the page asked since the last `open`, in order.
-        reloads: The number of documents loaded since the last `open`; 0 while htmx only swaps.
         rules: As above, in the order in which they are checked.
 
     Raises:
         ValueError: If there is no rule of a given name.
-        Refused: By every verb, if a person could not do this.
-        Unsupported: By every verb, if the kit cannot follow the browser's reaction.
+        Refused: By every verb, if a person could not do this; by all else, if no page is open.
+        Unsupported: By every verb, if the kit cannot follow the browser's reaction, and wherever it
+            cannot read a selector.
         AssertionError: By every verb, if a page breaks a rule.
     """
+
+    engine_class: ClassVar[type[Engine]] = NoScript
 
     def __init__(
         self,
@@ -70,10 +73,14 @@ class Browser(Acting):
         category: str | None = None,
         confirm: bool | None = None,
     ) -> None:
-        super().__init__(app, base_url)
+        self.app = app
         self.rules = known_rules(rules)
-        self.confirm = confirm
-        self.questions: list[str] = []
+        self._tab = Tab(app, base_url, self.engine_class, confirm)
+        self._engine = self._tab.engine
+        self._actions = Actions(self._tab)
+        self.base_url = self._tab.home
+        self.history = self._tab.history
+        self.questions = self._tab.questions
         self._marks = Marks(region, message, category)
         self._places: list[str] = []
         self._checked: Received | None = None
@@ -86,47 +93,31 @@ class Browser(Acting):
         `reloads` becomes 0, and `requests` and `questions` begin anew.
 
         Args:
-            path: A path of the app, or an absolute URL of its origin.
-
-        Returns:
-            The browser.
-
-        Raises:
-            Refused: If the address is at another origin than `base_url`, or the app redirects
-                there, or more than 20 times.
-            Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule.
+            path: A path of the app, or an absolute URL of its origin. Another origin is refused, as
+                are a redirect to one and more than 20 redirects.
         """
         url, home = resolve(self.base_url, path), origin(self.base_url)
         if origin(url) != home:
             raise Refused(f"{url} is another site: the kit visits one app, at {home}.")
-        self._transport.sent.clear()
+        self._tab.transport.sent.clear()
         self.questions.clear()
         with self._act():
-            self._visit(Request("GET", url, site="none"))
-        self.reloads = 0
+            self._tab.visit(Request("GET", url, site="none"))
+        self._tab.reloads = 0
         return self
 
     def click(self, what: str) -> Self:
         """Click a link, a button, or another element that reacts to a click.
 
         Args:
-            what: The words that a person reads on the element, or a CSS selector.
-
-        Returns:
-            The browser.
-
-        Raises:
-            Refused: If no element or several match, the element is hidden or disabled, or nothing
-                happens.
-            Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule.
+            what: The words that a person reads on the element, or a CSS selector. Refused if no
+                element or several match, the element is hidden or disabled, or nothing happens.
         """
         with self._act():
             element = locators.clickable(
-                self._document, what, self._listeners(*MOVED, *PRESSED), self._place
+                self._tab.document, what, self._engine.listeners(*MOVED, *PRESSED), self._place
             )
-            if not self._click(element):
+            if not self._actions.click(element):
                 tag = opening_tag(element)
                 raise Refused(f"Nothing happens on a click on {tag}. The kit runs no scripts.")
         return self
@@ -153,25 +144,14 @@ class Browser(Acting):
                 path, `("name", content)` or `("name", content, "type/subtype")`, with the content
                 as bytes or text.
 
-        Returns:
-            The browser.
-
-        Raises:
-            Refused: If a control is missing, hidden or disabled, or cannot take the value.
-            Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule.
+        Refused if a control is missing, hidden or disabled, or cannot take the value.
         """
         if isinstance(selector, Mapping):
             selector, fields = None, selector
         with self._act():
             for name, value in {**(fields or {}), **more}.items():
-                found = locators.controls_named(self._document, selector, name, self._place)
-                for control, change in fill_in(self._document, found, value):
-                    if change is None:
-                        self._click(control)
-                    else:
-                        self._enter(control, change)
-                self._settle()
+                found = locators.controls_named(self._tab.document, selector, name, self._place)
+                self._actions.fill(found, value)
         return self
 
     def submit(
@@ -194,101 +174,84 @@ class Browser(Acting):
                 form's first submit button, or Enter if it has none.
             **more: As for `fill`.
 
-        Returns:
-            The browser.
-
-        Raises:
-            Refused: If the form, a control or the button is missing or disabled, or a browser would
-                not send the form because a control is invalid.
-            Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule.
+        Refused if the form, a control or the button is missing or disabled, or a browser would not
+        send the form because a control is invalid.
         """
         if isinstance(selector, Mapping):
             selector, fields = None, selector
         if fields or more:
             self.fill(selector, fields, **more)
         with self._act():
-            form = locators.form(self._document, selector, self._place)
-            submitter = locators.submit_button(self._document, form, button)
+            form = locators.form(self._tab.document, selector, self._place)
+            submitter = locators.submit_button(self._tab.document, form, button)
             if submitter is None:
-                self._press_enter(locators.entered(self._document, form), form)
+                self._actions.press(locators.entered(self._tab.document, form), "Enter")
             else:
-                self._click(submitter)
+                self._actions.click(submitter)
+        return self
+
+    def press(self, selector: str, key: str) -> Self:
+        """Press and release one key at an element, which has the focus then.
+
+        Enter in a form's field sends the form, and Escape closes the topmost popover or dialog. A
+        key at the body or a dialog goes to what has the focus in it.
+
+        Args:
+            selector: A CSS selector that matches exactly one element.
+            key: A character, or the name of a key as in `event.key`: "Enter", "Escape", "F2".
+
+        Refused if the element is hidden or takes no keys, the key would type, or nothing happens.
+        """
+        with self._act():
+            element = locators.element(self._tab.document, selector, self._place)
+            self._actions.press(element, key)
         return self
 
     def trigger(self, selector: str, event: str) -> Self:
-        """Dispatch an event to an element, which only `HtmxBrowser` can.
+        """Dispatch an event to an element.
 
-        Raises:
-            Refused: Always, if the visitor has no htmx.
+        Args:
+            selector: A CSS selector that matches exactly one element.
+            event: The event's name, for example "keyup", "every", "revealed" or the app's own.
+
+        Refused if nothing reacts to the event, or the visitor has no JavaScript.
         """
-        raise Refused(
-            f"trigger({selector!r}, {event!r}) needs htmx, and this visitor has no JavaScript: "
-            f"let the test take htmx_visitor."
-        )
+        if not self._engine.scripting:
+            raise Refused(
+                f"trigger({selector!r}, {event!r}) needs htmx, and this visitor has no JavaScript: "
+                f"let the test take htmx_visitor."
+            )
+        with self._act():
+            element = locators.element(self._tab.document, selector, self._place)
+            self._actions.trigger(element, event)
+        return self
 
     def back(self) -> Self:
-        """Press Back.
-
-        Returns:
-            The browser.
-
-        Raises:
-            Refused: If there is no earlier page, or a form would be sent again.
-            Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule.
-        """
+        """Press Back. Refused if there is no earlier page, or a form would be sent again."""
         with self._act():
-            self._traverse(-1)
+            self._tab.traverse(-1)
         return self
 
     def forward(self) -> Self:
-        """Press Forward.
-
-        Returns:
-            The browser.
-
-        Raises:
-            Refused: If there is no later page, or a form would be sent again.
-            Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule.
-        """
+        """Press Forward. Refused if there is no later page, or a form would be sent again."""
         with self._act():
-            self._traverse(1)
+            self._tab.traverse(1)
         return self
 
     def reload(self) -> Self:
-        """Load the page again.
-
-        Returns:
-            The browser.
-
-        Raises:
-            Refused: If no page is open, or a form would be sent again.
-            Unsupported: If the kit cannot follow the browser's reaction.
-            AssertionError: If a page breaks a rule.
-        """
+        """Load the page again. Refused if a form would be sent again."""
         with self._act():
-            entry = self.history.current
-            self._reload(entry.referrer, entry.site)
+            self._tab.reload(by_person=True)
         return self
 
     @contextmanager
     def within(self, selector: str) -> Iterator[Self]:
-        """Limit `click`, `fill`, `submit`, `text` and `value` to one element, for a `with` block.
+        """Limit the verbs, `text` and `value` to one element, for a `with` block.
 
         The element is looked up anew for every act, so the block goes on after a swap. A block
         within another one searches the other one's element.
 
-        Args:
-            selector: A CSS selector that matches exactly one element.
-
-        Yields:
-            The browser.
-
-        Raises:
-            Refused: If no page is open, or no element or several match.
-            Unsupported: If the kit cannot read the selector.
+        Refused if the selector matches no element or several.
         """
         self._places.append(selector)
         try:
@@ -300,36 +263,29 @@ class Browser(Acting):
     # The page
 
     @property
-    def page(self) -> BeautifulSoup:
-        """The current document.
+    def url(self) -> str:
+        """The path and query in the address bar, without origin and fragment identifier."""
+        return self._tab.document.path
 
-        Raises:
-            Refused: If no page is open.
-        """
-        return self._document.tree
+    @property
+    def page(self) -> BeautifulSoup:
+        """The current document."""
+        return self._tab.document.tree
 
     @property
     def title(self) -> str:
-        """The text of `<title>`, each run of white space made one space; empty if there is none.
-
-        Raises:
-            Refused: If no page is open.
-        """
-        return self._document.title
+        """The text of `<title>`, each run of white space made one space; empty if there is none."""
+        return self._tab.document.title
 
     @property
     def messages(self) -> list[tuple[str, str]]:
         """Category and text of each message in the region, in order.
 
         A category is that of `data-category`, else of a class such as `alert-success`; it is empty
-        if there is neither.
-
-        Raises:
-            Refused: If no page is open, it has no region, the region has text that is marked as no
-                message, or it is empty and the usual marks stand outside of it.
-            Unsupported: If the kit cannot read the selector of a setting.
+        if there is neither. Refused if the page has no region, the region has text that is marked
+        as no message, or it is empty and the usual marks stand outside of it.
         """
-        return self._marks.read(self.page, self.url, self._document.layers)
+        return self._marks.read(self.page, self.url, self._tab.document.layers)
 
     @property
     def region(self) -> str:
@@ -339,106 +295,90 @@ class Browser(Acting):
     @property
     def requests(self) -> list[SentRequest]:
         """The requests sent since the last `open`, with all redirects, in order."""
-        return list(self._transport.sent)
+        return list(self._tab.transport.sent)
+
+    @property
+    def reloads(self) -> int:
+        """The number of documents loaded since the last `open`; 0 while htmx only swaps."""
+        return self._tab.reloads
+
+    @property
+    def confirm(self) -> bool | None:
+        """The reply to every question. A test may change it between two acts."""
+        return self._tab.confirm
+
+    @confirm.setter
+    def confirm(self, reply: bool | None) -> None:
+        self._tab.confirm = reply
 
     def text(self, selector: str) -> str:
-        """Return the text that a person reads in one element.
+        """Return the text that a person reads in the one element that the selector matches.
 
-        Args:
-            selector: A CSS selector that matches exactly one element.
-
-        Returns:
-            The text, each run of white space made one space, without what is hidden in it. Words
-            of neighboring blocks, table cells and lines are apart.
-
-        Raises:
-            Refused: If no page is open, no element or several match, or the element is hidden.
-            Unsupported: If the kit cannot read the selector.
+        Each run of white space is one space, and what is hidden is left out. Words of neighboring
+        blocks, table cells and lines are apart. Refused if the element is hidden.
         """
-        return locators.text(self._document, selector, self._place)
+        return locators.text(self._tab.document, selector, self._place)
 
     def value(self, selector: str) -> str | bool | list[str]:
-        """Return what one control holds now.
+        """Return what the one control that the selector matches holds now.
 
-        Args:
-            selector: A CSS selector that matches exactly one control.
-
-        Returns:
-            True or False for a checkbox or a radio button; the value of the chosen option; the name
-            of a file; a list of these for `multiple`; else the text.
-
-        Raises:
-            Refused: If no page is open, no element or several match, or the element is no control.
-            Unsupported: If the kit cannot read the selector.
+        This is True or False for a checkbox or a radio button; the value of the chosen option; the
+        name of a file; a list of these for `multiple`; else the text.
         """
-        control = locators.control(self._document, selector, self._place)
-        return self._document.controls.held(control)
+        control = locators.control(self._tab.document, selector, self._place)
+        return self._tab.document.controls.held(control)
 
     @property
     def cookies(self) -> CookieJar:
         """The visitor's cookies. A test may assign another jar, for example a stolen copy."""
-        return self._transport.cookies
+        return self._tab.transport.cookies
 
     @cookies.setter
     def cookies(self, jar: CookieJar) -> None:
-        self._transport.cookies = jar
+        self._tab.transport.cookies = jar
 
     @property
     def response(self) -> TestResponse:
-        """The last response, after redirects.
-
-        Raises:
-            Refused: If no page is open.
-        """
-        if self._received is None:
+        """The last response, after redirects."""
+        if self._tab.received is None:
             raise Refused("No page is open: call open(path) first.")
-        return self._received.response
+        return self._tab.received.response
 
     @property
     def status(self) -> int:
-        """The status code of the last response.
-
-        Raises:
-            Refused: If no page is open.
-        """
+        """The status code of the last response."""
         return self.response.status_code
 
     @property
     def headers(self) -> Headers:
-        """The headers of the last response.
-
-        Raises:
-            Refused: If no page is open.
-        """
+        """The headers of the last response."""
         return self.response.headers
 
     def __str__(self) -> str:
-        """Return what helps to understand a failed test.
-
-        These are the last requests, URL, status, title, messages, what was entered, and the main
-        content.
-        """
+        """Return what helps to understand a failed test, from the last requests to the content."""
         requests = map(str, self.requests[-_REPORTED:])
         if not len(self.history):
             return "\n".join([*requests, "No page is open."])
-        main = select_one(self.page, "main") or self._document.body
-        messages = self._marks.read_leniently(self.page, self._document.layers)
-        controls = self._document.controls
+        document = self._tab.document
+        held = (
+            (opening_tag(tag), document.controls.held(tag)) for tag in document.controls.entered()
+        )
+        messages = self._marks.read_leniently(self.page, document.layers)
         return "\n".join(
             [
                 *requests,
                 f"{self.url} ({self.status}): {self.title}",
                 *(f"{category}: {text}" for category, text in messages),
-                *(f"{opening_tag(tag)} holds {controls.held(tag)!r}" for tag in controls.entered()),
-                in_short(main, 2000),
+                *(f"{tag} holds {value!r}" for tag, value in held),
+                in_short(document.main, 2000),
             ]
         )
 
     def __repr__(self) -> str:
         if not len(self.history):
             return f"<{type(self).__name__}, no page open>"
-        main = select_one(self.page, "main") or self._document.body
-        return f"<{type(self).__name__} at {self.url}, {self.status}: {in_short(main)}>"
+        main = in_short(self._tab.document.main)
+        return f"<{type(self).__name__} at {self.url}, {self.status}: {main}>"
 
     # Steps of the verbs
 
@@ -447,16 +387,16 @@ class Browser(Acting):
         """The element to which `within` limits the visitor; the document outside of a block."""
         place: Tag = self.page
         for selector in self._places:
-            place = locators.element(self._document, selector, place)
+            place = locators.element(self._tab.document, selector, place)
         return place
 
     @contextmanager
     def _act(self) -> Iterator[None]:
         """Run one act of the visitor, then the requests that it triggered, then `check_page`."""
         if len(self.history):
-            self._document.changed()  # perhaps by the test itself, between two acts
+            self._tab.document.changed()  # perhaps by the test itself, between two acts
         yield
-        self._settle()
-        if self._received is not self._checked and self.response.mimetype == "text/html":
-            self._checked = self._received
+        self._engine.settle()
+        if self._tab.received is not self._checked and self.response.mimetype == "text/html":
+            self._checked = self._tab.received
             check_page(self, rules=self.rules)

@@ -1,4 +1,4 @@
-"""One document of a browser: its tree, its address and its controls."""
+"""One document of a browser: its tree, its address, its controls and its layers."""
 
 from __future__ import annotations
 
@@ -10,18 +10,50 @@ from bs4 import BeautifulSoup, Tag
 from ..browser.transport import Received
 from ..errors import Unsupported
 from .controls import Controls
-from .dom import attr, named, select_one
+from .dom import attr, contains, named, select_one
 from .encodings import decoded
-from .layers import Layers
 from .parsing import errors_of, parse_document
-from .urls import resolve
+from .urls import path_and_query, resolve
 
 _TITLE = "title:not(svg title)"
 _MEDIA = {"image": "img", "audio": "audio", "video": "video"}
 
 
+class Layers:
+    """The open modal dialogs and popovers of one document, which no attribute tells."""
+
+    def __init__(self) -> None:
+        self._modals: list[Tag] = []
+        self._popovers: list[Tag] = []
+
+    def modal(self, tree: Tag) -> Tag | None:
+        """Return the modal dialog before all others, or None if the page itself is in reach."""
+        for dialog in reversed(self._modals):
+            if dialog.has_attr("open") and contains(tree, dialog):
+                return dialog
+        return None
+
+    def is_shown(self, popover: Tag) -> bool:
+        return any(popover is other for other in self._popovers)
+
+    def popovers(self, tree: Tag) -> list[Tag]:
+        """Return the open popovers, the last opened first."""
+        return [popover for popover in reversed(self._popovers) if contains(tree, popover)]
+
+    def show_modal(self, dialog: Tag) -> None:
+        self._modals.append(dialog)
+
+    def show(self, popover: Tag) -> None:
+        self._popovers.append(popover)
+
+    def hide(self, element: Tag) -> None:
+        """Forget a dialog or popover that was closed."""
+        self._modals = [other for other in self._modals if other is not element]
+        self._popovers = [other for other in self._popovers if other is not element]
+
+
 class Document:
-    """A parsed response. htmx changes its `tree` and its `url`."""
+    """A parsed response. An engine changes its `tree` and its `url`."""
 
     def __init__(self, received: Received, *, scripting: bool) -> None:
         self.url = received.url
@@ -35,6 +67,11 @@ class Document:
         self.pointed: Tag | None = None  # the element beneath the mouse
         self.layers = Layers()
         self._policy = received.response.headers.get("Referrer-Policy", "")
+
+    @property
+    def path(self) -> str:
+        """The path and query of the address."""
+        return path_and_query(self.url)
 
     @property
     def base_url(self) -> str:
@@ -65,6 +102,11 @@ class Document:
         if body is None:
             raise Unsupported(f"A swap has removed the body of the page at {self.url}.")
         return body
+
+    @property
+    def main(self) -> Tag:
+        """The main content: the element `main`, else the body."""
+        return select_one(self.tree, "main") or self.body
 
     @property
     def title(self) -> str:

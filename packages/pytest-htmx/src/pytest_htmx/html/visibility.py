@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 
 from bs4 import Tag
 
-from .document import Document
+from .document import Document, Layers
 from .dom import ancestors, attr, contains, is_apart, is_text, one_spaced, opening_tag, select
-from .layers import Layers
 from .values import kind
 
 _NEVER_RENDERED = ("template", "datalist", "head", "script", "style", "noframes")

@@ -8,14 +8,16 @@ from urllib.parse import quote
 
 from bs4 import Tag
 
-from ..errors import Unsupported
+from ..browser.transport import Received
+from ..errors import Refused, Unsupported
 from ..html.controls import Entry
 from ..html.document import Document
-from ..html.dom import attr, opening_tag
+from ..html.dom import attr
+from ..html.urls import origin, path_and_query, resolve
 from . import hcon
-from .attributes import Attributes
-from .selecting import find
+from .attributes import Attributes, find
 
+_SAFE_IN_URI = ";,/?:@&=+$-_.!~*'()#"  # encodeURI does not escape these
 VERBS = ("get", "post", "put", "patch", "delete", "query")
 
 # The field that each setting of hx-boost, hx-status and HX-Location changes.
@@ -100,9 +102,8 @@ def begin(
     """Return the exchange for an event (`#createRequestContext`).
 
     Raises:
-        Unsupported: If the element has an attribute or setting that the kit does not know.
+        Unsupported: If the element has a setting that the kit does not know.
     """
-    _refuse_the_unknown(source)
     method, action = _method_and_action(attributes, source, submitter, boosted=boost is not None)
     action, _, anchor = (action or "").partition("#")
     headers = {
@@ -190,19 +191,30 @@ def _validates(attributes: Attributes, source: Tag, submitter: Tag | None) -> bo
     return source.name == "form" and not source.has_attr("novalidate") and not skipped
 
 
-_SAFE_IN_URI = ";,/?:@&=+$-_.!~*'()#"  # encodeURI does not escape these
-_KNOWN = {
-    *(f"hx-{verb}" for verb in VERBS),
-    *("hx-action", "hx-method", "hx-boost", "hx-target", "hx-swap", "hx-select", "hx-select-oob"),
-    *("hx-push-url", "hx-replace-url", "hx-include", "hx-vals", "hx-headers", "hx-config"),
-    *("hx-trigger", "hx-confirm", "hx-validate", "hx-encoding", "hx-sync", "hx-swap-oob"),
-    *("hx-ignore", "hx-preserve", "hx-history-elt", "hx-morph-skip", "hx-morph-skip-children"),
-    *("hx-indicator", "hx-disable", "hx-nonce"),
-}
+def address_after(
+    exchange: Exchange, received: Received, document: Document
+) -> tuple[str, bool] | None:
+    """Return the new URL with True to push it or False to replace the old; None keeps the old URL.
 
+    This is htmx's `#resolveHistoryAction`.
 
-def _refuse_the_unknown(element: Tag) -> None:
-    for name in element.attrs:
-        base = name.removeprefix("data-").partition(":")[0]
-        if base.startswith("hx-") and base not in _KNOWN | {"hx-status", "hx-on"}:
-            raise Unsupported(f"The kit does not know {name}: {opening_tag(element)}")
+    Raises:
+        Refused: If the URL is another site's: a browser does not push it.
+    """
+    push, replace = exchange.push, exchange.replace
+    headers = received.response.headers
+    by_header = headers.get("HX-Push-Url"), headers.get("HX-Replace-Url")
+    if any(by_header):
+        push, replace = by_header
+    if push is None and replace is None and exchange.boosted:
+        push = "true"
+    push, replace = (None if value == "false" else value for value in (push, replace))
+    path = push or replace
+    if not path:
+        return None
+    if path == "true":
+        path = path_and_query(received.url) + (f"#{exchange.anchor}" if exchange.anchor else "")
+    url = resolve(document.base_url, hcon.as_text(path))
+    if origin(url) != origin(document.url):
+        raise Refused(f"htmx cannot push {url}: it is another site's.")
+    return url, bool(push)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
@@ -22,12 +22,17 @@ from ..html.parsing import empty_fragment
 from ..html.values import kind, sanitized
 from .attributes import Attributes
 
-if TYPE_CHECKING:
-    from .inserting import Listeners
-
 Node = PageElement
 
 _WITH_CARET = ("text", "search", "url", "tel", "password", "textarea")  # kinds of control
+
+
+class Listeners(Protocol):
+    """The interface of `Triggers`, which must follow added and removed elements."""
+
+    def forget(self, element: Tag) -> None: ...
+    def process(self, root: Tag) -> None: ...
+    def is_powered(self, element: Tag) -> bool: ...
 
 
 class Morph:

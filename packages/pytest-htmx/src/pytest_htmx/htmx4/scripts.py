@@ -6,9 +6,9 @@ import re
 
 from bs4 import Tag
 
-from ..browser.events import Event
+from ..browser.engine import Event
 from ..errors import Unsupported
-from ..html.dom import ancestors, attr, opening_tag, select
+from ..html.dom import attr, opening_tag, select
 
 _JAVASCRIPT = re.compile(
     r"(|module|((text|application)/(x-)?(java|ecma|j|live)script(1\.[0-5])?))", re.IGNORECASE
@@ -20,8 +20,6 @@ _OTHER_PLACE = re.compile(r"\.(outside|away|window|document)\b")
 _NAMED_KEY = re.compile(
     r"\.(enter|esc|escape|tab|up|down|left|right|delete|backspace|ctrl|cmd|meta|alt)\b"
 )
-# A script that reaches htmx: `htmx.config`, `htmx.on(…)`, or a name such as "htmx:before:swap".
-_SPEAKS_TO_HTMX = re.compile(r"\bhtmx\.(?!org\b|min\b|js\b|esm\b)|[\"'`]htmx:")
 
 
 def refuse_handlers(place: Tag, event: Event) -> None:
@@ -38,24 +36,6 @@ def refuse_handlers(place: Tag, event: Event) -> None:
             raise Unsupported(f"{name} of {opening_tag(place)} opens a stream.")
         if event.name in ("submit", "click") and _SENDS_BY_STREAM.match(name):
             raise Unsupported(f"{name} of {opening_tag(place)} sends by a stream.")
-
-
-def refuse_scripts_around(element: Tag) -> None:
-    """Refuse `hx-on` for htmx's own events on an element or around it.
-
-    Raises:
-        Unsupported: If there is such an attribute.
-    """
-    for place in (element, *ancestors(element)):
-        for name in place.attrs:
-            if re.match(r"(data-)?hx-on(::|:htmx:)", name):
-                raise Unsupported(f"{name} of {opening_tag(place)} needs JavaScript.")
-
-
-def script_for_htmx(document: Tag) -> str | None:
-    """Return the code of the first inline script that speaks to htmx, or None."""
-    inline = (script for script in select(document, "script:not([src])") if is_run(script))
-    return next(filter(_SPEAKS_TO_HTMX.search, map(code_of, inline)), None)
 
 
 def refuse_new_scripts(fragment: Tag, document: Tag) -> None:

@@ -1,6 +1,8 @@
-"""Builds htmx's requests: values, headers, URL and body."""
+"""Builds htmx's requests (values, headers, URL and body), and orders them by `hx-sync`."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from bs4 import Tag
 
@@ -8,15 +10,14 @@ from ..browser.transport import Request
 from ..errors import Unsupported
 from ..html.controls import Controls, Entry, Upload, is_disabled, is_submit_button, option_value
 from ..html.document import Document
-from ..html.dom import attr, opening_tag, self_and_descendants
+from ..html.dom import ByIdentity, attr, opening_tag, self_and_descendants
 from ..html.submission import multipart
 from ..html.urls import form_decoded, form_encoded, origin, resolve, without_fragment
 from ..html.validity import refuse_invalid
 from ..html.values import kind
 from . import hcon
-from .attributes import Attributes
+from .attributes import Attributes, find, find_all
 from .exchange import Exchange
-from .selecting import find_all
 
 
 def collect(attributes: Attributes, document: Document, exchange: Exchange) -> None:
@@ -160,3 +161,61 @@ def _with_query(url: str, pairs: list[tuple[str, str]]) -> str:
 
 def _as_string(value: str | Upload) -> str:
     return value if isinstance(value, str) else "[object File]"
+
+
+class RequestQueue:
+    """The requests of one element, one at a time (htmx's `RequestQueue`)."""
+
+    def __init__(self) -> None:
+        self._busy: object | None = None
+        self._waiting: list[Callable[[], None]] = []
+
+    def admits(self, request: object, strategy: str, run_later: Callable[[], None]) -> bool:
+        """Return True if the request is sent now; by its strategy it may be sent later instead.
+
+        Raises:
+            Unsupported: If the strategy aborts a request that is under way.
+        """
+        if self._busy is None:
+            self._busy = request
+            return True
+        if strategy in ("replace", "abort"):
+            raise Unsupported(
+                f"Two requests at once under hx-sync {strategy!r}: the kit cannot know whether the "
+                f"first still reaches the server."
+            )
+        if strategy == "queue all":
+            self._waiting.append(run_later)
+        elif strategy == "queue last":
+            self._waiting = [run_later]
+        elif strategy != "drop" and not self._waiting:
+            self._waiting.append(run_later)
+        return False
+
+    def is_done(self, request: object) -> None:
+        """Record that the request has its response, and send the next one."""
+        if self._busy is request:
+            self._busy = None
+            if self._waiting:
+                self._waiting.pop(0)()
+
+
+class Queues:
+    """The queues of a document, by the element that `hx-sync` names."""
+
+    def __init__(self) -> None:
+        self._queues: ByIdentity[RequestQueue] = ByIdentity()
+
+    def queue_of(
+        self, attributes: Attributes, document: Document, element: Tag
+    ) -> tuple[RequestQueue, str]:
+        """Return the queue of the element's requests, and its strategy."""
+        before, _, after = (attributes.value(element, "hx-sync") or "").rpartition(":")
+        selector = before or after  # a strategy alone matches nothing, and means the element itself
+        this = attributes.holders_of_this(element, "hx-sync")
+        place = find(document.tree, element, selector, this) if selector else None
+        place = element if place is None else place
+        queue = self._queues.get(place)
+        if queue is None:
+            self._queues[place] = queue = RequestQueue()
+        return queue, after.strip()

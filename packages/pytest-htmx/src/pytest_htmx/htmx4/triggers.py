@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from bs4 import Tag
 
-from ..browser.events import Event
+from ..browser.engine import Event
 from ..errors import Unsupported
 from ..html.controls import Controls, is_submit_button
 from ..html.document import Document
@@ -27,10 +26,9 @@ from ..html.parsing import empty_fragment
 from ..html.urls import origin, resolve
 from ..html.values import kind
 from . import hcon
-from .attributes import Attributes
+from .attributes import Attributes, find_all
 from .exchange import VERBS
-from .scripts import is_met, refuse_handlers, refuse_scripts_around, script_for_htmx
-from .selecting import find_all
+from .scripts import is_met, refuse_handlers
 
 _ACTS = ("hx-action", *(f"hx-{verb}" for verb in VERBS))
 _SCRIPTED = re.compile(r"(data-)?hx-on\b")
@@ -87,7 +85,7 @@ class Triggers:
         for element in elements:
             if element.name in ("a", "form"):
                 boost = self.attributes.value(element, "hx-boost")
-                if boost and boost != "false" and self._may_be_boosted(element):
+                if boost and boost != "false" and may_be_boosted(self._document, element):
                     self._listen(element, boost)
 
     def forget(self, element: Tag) -> None:
@@ -113,7 +111,7 @@ class Triggers:
         """Return False if no element has had a trigger for this event."""
         return event in self._names
 
-    def elements(self, *events: str) -> list[Tag]:
+    def listeners(self, *events: str) -> list[Tag]:
         """Return the elements with a trigger for one of these events on themselves."""
         return [
             element
@@ -124,7 +122,7 @@ class Triggers:
             )
         ]
 
-    def events_at(self, place: Tag) -> list[str]:
+    def awaited_at(self, place: Tag) -> list[str]:
         """Return the events that fire a trigger if the element receives them, each once."""
         at = self._at.get(place) or {}
         return list(dict.fromkeys(trigger.name for _, trigger in at.values()))
@@ -143,35 +141,6 @@ class Triggers:
             if event.stopped:
                 break
         return event
-
-    def refuse_scripts(self, element: Tag) -> None:
-        """Refuse scripts that may change a request of the element.
-
-        Raises:
-            Unsupported: If there is such a script in the page or in an attribute.
-        """
-        refuse_scripts_around(element)
-        if code := self._script:
-            raise Unsupported(
-                f"A script in the page speaks to htmx, and the kit runs none: {code[:100]}"
-            )
-
-    @cached_property
-    def _script(self) -> str | None:
-        return script_for_htmx(self._document.tree)
-
-    def _may_be_boosted(self, element: Tag) -> bool:
-        is_form = element.name == "form"
-        address = attr(element, "action" if is_form else "href") or ""
-        if origin(resolve(self._document.base_url, address)) != origin(self._document.url):
-            return False
-        if is_form:
-            return (attr(element, "method") or "").lower() != "dialog"
-        return (
-            attr(element, "target") in (None, "", "_self")
-            and not element.has_attr("download")
-            and not address.startswith("#")
-        )
 
     def _listen(self, element: Tag, boost: str | None) -> None:
         if element in self._listeners or self.attributes.is_ignored(element):
@@ -249,6 +218,21 @@ def trigger_specs(text: str) -> list[tuple[str, dict[str, Any]]]:
                 raise Unsupported(f"hx-trigger={text!r} has an unclosed bracket.")
             specs.append((match[1], hcon.parse(match[2])))
     return specs
+
+
+def may_be_boosted(document: Document, element: Tag) -> bool:
+    """Return True for a link or form that htmx boosts if its `hx-boost` says so."""
+    is_form = element.name == "form"
+    address = attr(element, "action" if is_form else "href") or ""
+    if origin(resolve(document.base_url, address)) != origin(document.url):
+        return False
+    if is_form:
+        return (attr(element, "method") or "").lower() != "dialog"
+    return (
+        attr(element, "target") in (None, "", "_self")
+        and not element.has_attr("download")
+        and not address.startswith("#")
+    )
 
 
 def _default_trigger(element: Tag) -> str:
