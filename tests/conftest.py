@@ -160,6 +160,14 @@ def app(settings):
 
 
 @pytest.fixture
+def mails(app):
+    """The mails that were sent, each an EmailMessage: `app.extensions["mailer"].send_due()`."""
+    sent = []
+    app.extensions["mailer"].transport = sent.append
+    return sent
+
+
+@pytest.fixture
 def visitor_settings():
     """Every page that any test opens keeps every rule."""
     return {"rules": ALL_RULES, "region": "#notifications"}
