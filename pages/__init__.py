@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from pages import account, home, sign_in, theme
+from pages import account, again, home, sign_in, theme
 
-BLUEPRINTS = [home.home, sign_in.sign_in, account.account, theme.theme]
+BLUEPRINTS = [home.home, sign_in.sign_in, account.account, theme.theme, again.again]
 
 
 def init_app(app: Flask) -> None:

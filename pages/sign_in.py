@@ -7,6 +7,7 @@ import accounts
 from heliograph import go, render
 from web.access import (
     NotEnded,
+    NotLoggedIn,
     device_tokens,
     end_session,
     for_strangers,
@@ -47,6 +48,11 @@ def login():
 
     flash("You were successfully logged in", "success")
     return go_back_or_home()
+
+
+@sign_in.app_errorhandler(NotLoggedIn)
+def carry_on_form(reason):
+    return refuse(LoginForm(), str(reason), 422)
 
 
 def refuse(form, words, status):

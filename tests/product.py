@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import accounts
+from pages.again import AgainForm
 from pages.sign_in import LoginForm
 
 # Every route is named here, by its endpoint, so that none is open or closed by accident.
@@ -16,6 +17,7 @@ PUBLIC = {
     "theme.choose",
 }
 CLOSED = {"account.overview"}
+CLOSED |= {"again.form", "again.verify"}
 ADMIN = set()  # closed, and open to administrators alone
 
 # The crawler of test_law_of_one_page.py visits the site as each of these people, who log in so.
@@ -29,6 +31,10 @@ PEOPLE = {
 # number. Several forms may have one action: each is filled in those ways whose fields it all has.
 ADA = PEOPLE["member"]
 FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
+FILLINGS["/password/again"] = [{"password": ADA["password"]}, {"password": "wrong"}]
+
+# Pages to which nothing leads a person who has just logged in. The crawler types their addresses.
+ENTRANCES = ["/password/again"]
 
 # The most bytes that a page takes, compressed, and a first visit with all its files; and the most
 # files of a visit, the page among them.
@@ -46,6 +52,7 @@ def stand_ins(partial):
     common = {"signed_in_at": now, "heading": "Page not found", "error": "Nothing is here."}
     common |= {"messages": [{"category": "info", "text": "It is done."}]}
     own = {
+        "again": {"form": refused(AgainForm)},
         "act": {"label": "Log out", "id": "again", "endpoint": "sign_in.logout"},
         "corrections": {"form": refused(LoginForm)},
         "field": {"form": refused(LoginForm), "name": "password"},

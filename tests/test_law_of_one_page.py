@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 import accounts
 from app import create_app
 from pytest_htmx import Browser, HtmxBrowser
-from tests.product import FILLINGS, PEOPLE
+from tests.product import ENTRANCES, FILLINGS, PEOPLE
 from tests.servers import running_site
 from web import access
 from web.access import for_admins
@@ -254,7 +254,8 @@ def agreed(browsers, leads, piece=None, earlier=None):
     if piece or state.status == 403:
         return state
     assert state.title.startswith("Error: ") == (state.status == 422)
-    leads.setdefault(state, dict.fromkeys(steps_from(browsers[0].page)))
+    entrances = [Step(it, address=it) for it in ENTRANCES if state.url == "/"]
+    leads.setdefault(state, dict.fromkeys([*steps_from(browsers[0].page), *entrances]))
     return state
 
 
