@@ -2,9 +2,16 @@
 
 from flask import Flask
 
-from pages import account, home, sign_in, theme
+from pages import account, home, password, sign_in, sign_up, theme
 
-BLUEPRINTS = [home.home, sign_in.sign_in, account.account, theme.theme]
+BLUEPRINTS = [
+    home.home,
+    sign_in.sign_in,
+    sign_up.sign_up,
+    password.password,
+    account.account,
+    theme.theme,
+]
 
 
 def init_app(app: Flask) -> None:
