@@ -78,6 +78,7 @@ def refuse(form, words):
 
 def shorten(form):
     form.username.data = (form.username.data or "")[: accounts.MAX_EMAIL_LENGTH]
+    form.remember.raw_data = []  # which its control would repeat, however long it is
 
 
 @sign_in.post("/logout")
