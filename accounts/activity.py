@@ -26,6 +26,7 @@ PASSWORD_CHANGED, PASSWORD_RESET = "password changed", "password reset"
 NAME_CHANGED, ADDRESS_CHANGED = "name changed", "address changed"
 SESSION_ENDED = "session ended"
 DELETION_ASKED, DELETION_TAKEN_BACK = "deletion asked", "deletion taken back"
+NEW_DEVICE = "new device"
 ASKED_FOR_MAIL, MAILED = "asked for mail", "mailed"
 
 OF_STRANGERS = (FAILED, ASKED_FOR_MAIL, MAILED)

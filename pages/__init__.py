@@ -2,9 +2,17 @@
 
 from flask import Flask
 
-from pages import account, again, home, sign_in, theme
+from pages import account, again, home, password, sign_in, sign_up, theme
 
-BLUEPRINTS = [home.home, sign_in.sign_in, account.account, theme.theme, again.again]
+BLUEPRINTS = [
+    home.home,
+    sign_in.sign_in,
+    sign_up.sign_up,
+    password.password,
+    account.account,
+    theme.theme,
+    again.again,
+]
 
 
 def init_app(app: Flask) -> None:

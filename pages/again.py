@@ -5,7 +5,6 @@ from wtforms import Form, PasswordField
 
 import accounts
 from heliograph import render
-from pages.sign_in import span
 from web.access import (
     NotRecent,
     current_session,
@@ -14,6 +13,7 @@ from web.access import (
     go_back_or_home,
     renew_session,
 )
+from web.throttling import refuse_for_now
 
 again = Blueprint("again", __name__)
 
@@ -34,9 +34,7 @@ def verify():
     try:
         is_correct = verify_password()
     except accounts.TooManyAttempts as error:
-        response = refuse(f"Too many attempts. Please try again in {span(error.seconds)}.", 429)
-        response.headers["Retry-After"] = str(error.seconds)
-        return response
+        return refuse_for_now("again.html", AgainForm(), error)
     if not is_correct or not renew_session():
         return refuse("That is not your password. Please try again!")
 
@@ -67,8 +65,8 @@ def carry_on_form(reason):
     return refuse(str(reason))
 
 
-def refuse(words, status=422):
+def refuse(words):
     form = AgainForm()
     form.form_errors = [words]
     flash(words, "error")
-    return render("again.html", form=form, status=status)
+    return render("again.html", form=form, status=422)

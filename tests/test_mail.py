@@ -414,7 +414,6 @@ def threaded(settings):
 
     def make(**more):
         app = create_app(settings | {"MAIL_THREAD": True} | more)
-        add_missing_pages(app)
 
         @app.post("/tell")
         @public
