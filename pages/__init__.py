@@ -2,9 +2,16 @@
 
 from flask import Flask
 
-from pages import account, home, sign_in, theme
+from pages import account, changes, home, sessions, sign_in, theme
 
-BLUEPRINTS = [home.home, sign_in.sign_in, account.account, theme.theme]
+BLUEPRINTS = [
+    home.home,
+    sign_in.sign_in,
+    account.account,
+    changes.changes,
+    sessions.sessions,
+    theme.theme,
+]
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,7 @@ from web.access import (
     end_session,
     for_strangers,
     go_back_or_home,
+    origin,
     public,
     start_session_for,
 )
@@ -33,9 +34,10 @@ def login_form():
 @for_strangers
 def login():
     form = LoginForm(request.form)
+    address, user_agent = origin()
     try:
         user = accounts.authenticate(
-            form.username.data, form.password.data, request.remote_addr or "", device_tokens()
+            form.username.data, form.password.data, address, device_tokens(), user_agent
         )
     except accounts.TooManyAttempts as error:
         advice = f"Please try again in {span(error.seconds)}."

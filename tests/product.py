@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import accounts
+from pages.account import WORDS
+from pages.changes import AddressForm, CurrentPasswordForm, NameForm, PasswordForm
 from pages.sign_in import LoginForm
 
 # Every route is named here, by its endpoint, so that none is open or closed by accident.
@@ -15,7 +17,23 @@ PUBLIC = {
     "sign_in.logout",
     "theme.choose",
 }
-CLOSED = {"account.overview"}
+CLOSED = {
+    "account.overview",
+    "account.activity",
+    "account.export",
+    "account.download",
+    "account.deletion_form",
+    "account.ask_for_deletion",
+    "changes.name_form",
+    "changes.rename",
+    "changes.address_form",
+    "changes.change_address",
+    "changes.password_form",
+    "changes.change_password",
+    "sessions.index",
+    "sessions.end",
+    "sessions.end_others",
+}
 ADMIN = set()  # closed, and open to administrators alone
 
 # The crawler of test_law_of_one_page.py visits the site as each of these people, who log in so.
@@ -28,7 +46,18 @@ PEOPLE = {
 # The crawler fills each form in these ways, found by the form's action, in which # stands for any
 # number. Several forms may have one action: each is filled in those ways whose fields it all has.
 ADA = PEOPLE["member"]
-FILLINGS = {"/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}]}
+NEW = "nobody expects four words"
+FILLINGS = {
+    "/login": [ADA, {"username": " ", "password": " "}, ADA | {"password": "wrong"}],
+    "/account/name": [{"username": "Countess"}, {"username": "Grace"}],
+    "/account/address": [{"email": "countess@example.org"}, {"email": "countess@example"}],
+    "/account/password": [
+        {"current_password": ADA["password"], "new_password": NEW},
+        {"current_password": "wrong", "new_password": NEW},
+        {"current_password": ADA["password"], "new_password": "password"},
+    ],
+    "/account/delete": [{"current_password": ADA["password"]}, {"current_password": "wrong"}],
+}
 
 # The most bytes that a page takes, compressed, and a first visit with all its files; and the most
 # files of a visit, the page among them.
@@ -38,6 +67,11 @@ MOST_FILES = 6
 
 def add_rows():
     """Add the rows that the product's pages show to the tests' database. It has Ada and Grace."""
+    grace = accounts.find_user("Grace")
+    for browser in ("Lynx/2.9.2", "w3m/0.5.3"):
+        accounts.start_session(grace, address="192.0.2.1", user_agent=browser)
+    for _ in range(21):
+        accounts.note(accounts.activity.SESSION_ENDED, grace, "192.0.2.1", "Lynx/2.9.2")
 
 
 def stand_ins(partial):
@@ -45,7 +79,18 @@ def stand_ins(partial):
     now = datetime.now(UTC)
     common = {"signed_in_at": now, "heading": "Page not found", "error": "Nothing is here."}
     common |= {"messages": [{"category": "info", "text": "It is done."}]}
+    session = accounts.Session(id=1, address="192.0.2.1", user_agent="Lynx/2.9.2")
+    session.created_at = session.seen_at = now
+    row = accounts.Activity(id=1, kind=accounts.activity.SIGNED_IN, at=now)
     own = {
+        "activity": {"rows": [row], "words": WORDS, "is_newest": False, "oldest": 1},
+        "change-address": {"form": refused(AddressForm)},
+        "change-name": {"form": refused(NameForm)},
+        "change-password": {"form": refused(PasswordForm)},
+        "delete-account": {"form": refused(CurrentPasswordForm)},
+        "moment": {"at": now},
+        "session": {"one": session, "current_id": 2},
+        "sessions": {"sessions": [session], "current_id": 2},
         "act": {"label": "Log out", "id": "again", "endpoint": "sign_in.logout"},
         "corrections": {"form": refused(LoginForm)},
         "field": {"form": refused(LoginForm), "name": "password"},

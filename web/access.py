@@ -85,6 +85,11 @@ def for_admins(view):
     return view_for_admins
 
 
+def with_recent_password(view):
+    """Ask for the password again before a view that is sensitive."""
+    return view
+
+
 def turn_strangers_away():
     view = current_app.view_functions.get(request.endpoint)
     # Without a view there is nothing to protect: the response will be an error page.
@@ -164,18 +169,25 @@ def current_session() -> accounts.Session | None:
     return g.current_session
 
 
-def start_session_for(user: accounts.User) -> bool:
+def start_session_for(user: accounts.User, *, is_remembered: bool = False) -> bool:
     """Sign the person in by a new token: one that was known before is worth nothing now.
 
     False, if the account changed while its password was verified.
     """
-    token = accounts.start_session(user, instead_of=sign_in_tokens())
+    address, user_agent = origin()
+    token = accounts.start_session(
+        user,
+        instead_of=sign_in_tokens(),
+        is_remembered=is_remembered,
+        address=address,
+        user_agent=user_agent,
+    )
     if token:
         way_back = session.get("way_back")
         session.clear()  # with the pending messages, which are for the person before
         if way_back:
             session["way_back"] = way_back
-        keep_token(token)
+        keep_token(token, is_remembered=is_remembered)
         keep_device(user)
     return token is not None
 
@@ -208,10 +220,16 @@ def sign_in_tokens() -> list[str]:
     return list(islice(dict.fromkeys(filter(accounts.is_token, cookies)), MOST_TOKENS))
 
 
-def keep_token(token: str | None) -> None:
-    """Have the browser keep the token, or forget the one that it has."""
+def keep_token(token: str | None, *, is_remembered: bool = False) -> None:
+    """Have the browser keep the token, until it ends or for long, or forget the one that it has."""
     g.pop("current_session", None)
-    set_cookie("SIGN_IN_COOKIE_NAME", token or "", max_age=None if token else 0)
+    max_age = accounts.REMEMBERED if is_remembered else None if token else 0
+    set_cookie("SIGN_IN_COOKIE_NAME", token or "", max_age=max_age)
+
+
+def origin() -> tuple[str, str]:
+    """Return the IP address that a request came from, and what the browser says of itself."""
+    return request.remote_addr or "", request.user_agent.string
 
 
 def device_tokens() -> list[str]:
