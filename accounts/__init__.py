@@ -12,8 +12,10 @@ from accounts.database import Base, db, is_busy, now
 from accounts.deletion import ask_for_deletion, delete_due, export, take_back_deletion
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import find_device, is_device_token, make_device_token
+from accounts.news import new_device_since, new_device_since_last_time, tell_of_new_device
 from accounts.outgoing import Mail, claim_due, enqueue, failed, sent
 from accounts.passwords import advice
+from accounts.resetting import reset_password
 from accounts.sessions import (
     REMEMBERED,
     Session,
@@ -29,6 +31,7 @@ from accounts.sessions import (
 from accounts.throttle import reserve_mail
 from accounts.tidying import tidy
 from accounts.tokens import (
+    AlreadyConfirmed,
     LinkError,
     Token,
     TokenExpired,
@@ -36,6 +39,7 @@ from accounts.tokens import (
     TokenUsed,
     find_token,
     make_token,
+    take_token,
     use_token,
 )
 from accounts.turns import TooManyAttempts
@@ -49,6 +53,7 @@ from accounts.users import (
     create_user,
     find_user,
     find_user_by_email,
+    find_user_by_new_email,
     normal_email,
 )
 
@@ -59,6 +64,7 @@ __all__ = [
     "REMEMBERED",
     "Activity",
     "AddressTaken",
+    "AlreadyConfirmed",
     "Base",
     "FieldError",
     "LinkError",
@@ -94,6 +100,7 @@ __all__ = [
     "find_token",
     "find_user",
     "find_user_by_email",
+    "find_user_by_new_email",
     "init_app",
     "is_busy",
     "is_device_token",
@@ -101,6 +108,8 @@ __all__ = [
     "list_sessions",
     "make_device_token",
     "make_token",
+    "new_device_since",
+    "new_device_since_last_time",
     "normal_email",
     "note",
     "note_password",
@@ -108,9 +117,12 @@ __all__ = [
     "page_of_activity",
     "parse_address",
     "reserve_mail",
+    "reset_password",
     "sent",
     "start_session",
     "take_back_deletion",
+    "take_token",
+    "tell_of_new_device",
     "tidy",
     "use_token",
     "verify_password",

@@ -27,6 +27,7 @@ NAME_CHANGED, ADDRESS_CHANGED = "name changed", "address changed"
 ADDRESS_ASKED = "address asked for"
 SESSION_ENDED = "session ended"
 DELETION_ASKED, DELETION_TAKEN_BACK = "deletion asked", "deletion taken back"
+NEW_DEVICE = "new device"
 ASKED_FOR_MAIL, MAILED = "asked for mail", "mailed"
 
 OF_STRANGERS = (FAILED, ASKED_FOR_MAIL, MAILED)

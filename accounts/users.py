@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from email_validator import validate_email
-from sqlalchemy import ColumnElement, Index, String, case, or_, select, text
+from sqlalchemy import ColumnElement, Index, String, case, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -163,6 +163,17 @@ def find_user_by_email(email: str) -> User | None:
     Another address than the one that was confirmed may have the same key.
     """
     return db.session.scalar(select(User).where(User.email_key == email_key_of(email)))
+
+
+def find_user_by_new_email(email: str) -> User | None:
+    """Return the newest account for which this address waits to be confirmed.
+
+    Write to `user.new_email`, never to what was typed.
+    """
+    waiting = select(User).where(
+        User.new_email.is_not(None), func.lower(User.new_email) == email.lower()
+    )
+    return db.session.scalar(waiting.order_by(User.id.desc()).limit(1))
 
 
 def key_of(name: str) -> str:

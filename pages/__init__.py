@@ -2,11 +2,13 @@
 
 from flask import Flask
 
-from pages import account, changes, home, sessions, sign_in, theme
+from pages import account, changes, home, password, sessions, sign_in, sign_up, theme
 
 BLUEPRINTS = [
     home.home,
     sign_in.sign_in,
+    sign_up.sign_up,
+    password.password,
     account.account,
     changes.changes,
     sessions.sessions,

@@ -12,6 +12,7 @@ from web.access import (
     origin,
     with_recent_password,
 )
+from web.throttling import refuse_for_now
 
 account = Blueprint("account", __name__)
 
@@ -53,6 +54,7 @@ WORDS = {
     accounts.activity.ADDRESS_CHANGED: "Address changed",
     accounts.activity.SESSION_ENDED: "Session ended",
     accounts.activity.DELETION_ASKED: "Deletion asked for",
+    accounts.activity.NEW_DEVICE: "Logged in from a new device",
     accounts.activity.DELETION_TAKEN_BACK: "Deletion taken back",
 }
 
@@ -81,8 +83,11 @@ def deletion_form():
 @account.post("/account/delete")
 def ask_for_deletion():
     form = CurrentPasswordForm(request.form)
-    if not form.validate() or not form.verify():
-        return render("delete-account.html", form=form, status=form.status)
+    try:
+        if not form.validate() or not form.verify():
+            return render("delete-account.html", form=form, status=422)
+    except accounts.TooManyAttempts as error:
+        return refuse_for_now("delete-account.html", form, error)
     user = current_user()
     accounts.ask_for_deletion(user)
     accounts.note(accounts.activity.DELETION_ASKED, user, *origin())

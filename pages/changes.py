@@ -1,12 +1,11 @@
 """Changes of one's own name, address and password."""
 
-from flask import Blueprint, after_this_request, flash, request
+from flask import Blueprint, flash, request
 from wtforms import EmailField, Form, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
 import accounts
 from heliograph import go, render
-from pages.sign_in import span
 from web.access import (
     current_session,
     current_user,
@@ -16,55 +15,36 @@ from web.access import (
     start_session_for,
     with_recent_password,
 )
+from web.messages import with_mail_link
+from web.throttling import refuse_for_now
 
 changes = Blueprint("changes", __name__)
 
 
-class RefusableForm(Form):
-    """A form that says by which status it was refused."""
-
-    status = 422
-
-    def refuse(self, field, error):
-        """Note why the model refuses what was typed into a field, or has the person wait."""
-        if isinstance(error, accounts.TooManyAttempts):
-            self.status = 429
-            after_this_request(lambda response: add_retry_after(response, error.seconds))
-            error = f"Too many attempts. Please try again in {span(error.seconds)}."
-        field.errors = [str(error)]
-
-
-def add_retry_after(response, seconds):
-    response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-class CurrentPasswordForm(RefusableForm):
+class CurrentPasswordForm(Form):
     current_password = PasswordField(
         "Current password", [InputRequired("Enter your current password.")]
     )
 
     def verify(self):
-        """Return whether the password is right; else note what is wrong."""
+        """Return whether the password is right; else say so at the field.
+
+        Raises:
+            TooManyAttempts: as accounts.authenticate() does.
+        """
         address, user_agent = origin()
         password = self.current_password.data
-        try:
-            if accounts.verify_password(
-                current_user(), password, address, device_tokens(), user_agent
-            ):
-                return True
-        except accounts.TooManyAttempts as error:
-            self.refuse(self.current_password, error)
-        else:
-            self.refuse(self.current_password, "This is not your password. Please try again!")
+        if accounts.verify_password(current_user(), password, address, device_tokens(), user_agent):
+            return True
+        self.current_password.errors = ["This is not your password. Please try again!"]
         return False
 
 
-class NameForm(RefusableForm):
+class NameForm(Form):
     username = StringField("New name", [InputRequired("Enter a name.")])
 
 
-class AddressForm(RefusableForm):
+class NewAddressForm(Form):
     email = EmailField("New address", [InputRequired("Enter an email address.")])
 
     def validate_email(self, field):
@@ -75,11 +55,9 @@ class AddressForm(RefusableForm):
 
 
 class PasswordForm(CurrentPasswordForm):
-    new_password = PasswordField(
-        "New password", description="At least 15 characters. A few words do."
-    )
+    password = PasswordField("New password", description="At least 15 characters. A few words do.")
 
-    def validate_new_password(self, field):
+    def validate_password(self, field):
         user = current_user()
         address = user.email or user.new_email or ""
         if sentence := accounts.advice(field.data or "", user.name, address):
@@ -88,7 +66,7 @@ class PasswordForm(CurrentPasswordForm):
 
 @changes.get("/account/name")
 def name_form():
-    return render("change-name.html", form=NameForm(obj=None, username=current_user().name))
+    return render("change-name.html", form=NameForm(username=current_user().name))
 
 
 @changes.post("/account/name")
@@ -98,10 +76,10 @@ def rename():
         if form.validate():
             user.rename(form.username.data)
     except accounts.FieldError as error:
-        form.refuse(form.username, error)
+        form.username.errors = [str(error)]
     if form.errors:
         form.username.data = (form.username.data or "")[: accounts.MAX_NAME_LENGTH]
-        return render("change-name.html", form=form, status=form.status)
+        return render("change-name.html", form=form, status=422)
     accounts.note(accounts.activity.NAME_CHANGED, user, *origin())
     accounts.db.session.commit()
     keep_device(user)  # which is known by the name
@@ -112,25 +90,27 @@ def rename():
 @changes.get("/account/address")
 @with_recent_password
 def address_form():
-    return render("change-address.html", form=AddressForm())
+    return render("change-address.html", form=NewAddressForm())
 
 
 @changes.post("/account/address")
 @with_recent_password
 def change_address():
-    form, user = AddressForm(request.form), current_user()
+    form, user = NewAddressForm(request.form), current_user()
     try:
         if form.validate():
             accounts.reserve_mail(request.remote_addr or "")
             accounts.ask_for_address(user, form.email.data)
-    except (accounts.FieldError, accounts.TooManyAttempts) as error:
-        form.refuse(form.email, error)
+    except accounts.FieldError as error:
+        form.email.errors = [str(error)]
+    except accounts.TooManyAttempts as error:
+        return refuse_for_now("change-address.html", form, error)
     if form.errors:
         form.email.data = (form.email.data or "")[: accounts.MAX_EMAIL_LENGTH]
-        return render("change-address.html", form=form, status=form.status)
+        return render("change-address.html", form=form, status=422)
     if user.new_email:
         accounts.note(accounts.activity.ADDRESS_ASKED, user, *origin())
-        words = f"We have sent a link to {user.new_email}. Open it to confirm your new address."
+        words = with_mail_link(f"Check {user.new_email}: we have sent you a link.")
     else:
         words = f"Your address stays {user.email}."
     accounts.db.session.commit()
@@ -146,16 +126,27 @@ def password_form():
 @changes.post("/account/password")
 def change_password():
     form, user = PasswordForm(request.form), current_user()
+    if "advice" in request.form:  # asked for while the person types
+        return advise(form)
     is_remembered = current_session().is_remembered
     try:
         if form.validate() and form.verify():
-            accounts.change_password(user, form.new_password.data)
-    except (accounts.FieldError, accounts.TooManyAttempts) as error:
-        form.refuse(form.new_password, error)
+            accounts.change_password(user, form.password.data)
+    except accounts.FieldError as error:  # the name was changed meanwhile
+        form.password.errors = [str(error)]
+    except accounts.TooManyAttempts as error:
+        return refuse_for_now("change-password.html", form, error)
     if form.errors:
-        return render("change-password.html", form=form, status=form.status)
+        return render("change-password.html", form=form, status=422)
     accounts.note(accounts.activity.PASSWORD_CHANGED, user, *origin())
     accounts.db.session.commit()
     start_session_for(user, is_remembered=is_remembered)
     flash("Your password was changed, and all other sessions were ended.", "success")
     return go("account.overview")
+
+
+def advise(form):
+    """Show what is to be said of the new password so far, and change nothing."""
+    if form.password.data:
+        form.password.validate(form, [PasswordForm.validate_password])
+    return render("change-password.html", form=form)
