@@ -4,7 +4,8 @@ from flask import Flask
 
 from accounts import activity, database
 from accounts.activity import Activity, note, page_of_activity, parse_address
-from accounts.authentication import NotConfirmed, authenticate
+from accounts.authentication import NotConfirmed, authenticate, verify_password
+from accounts.changes import ask_for_address, change_password, confirm_address
 from accounts.cli import tidy as tidy_command
 from accounts.cli import users as users_command
 from accounts.database import Base, db, is_busy, now
@@ -52,7 +53,6 @@ from accounts.users import (
     FieldError,
     User,
     check_new_name,
-    confirm_address,
     create_user,
     find_user,
     find_user_by_email,
@@ -82,8 +82,10 @@ __all__ = [
     "User",
     "activity",
     "advice",
+    "ask_for_address",
     "ask_for_deletion",
     "authenticate",
+    "change_password",
     "check_new_name",
     "claim_due",
     "confirm_address",
@@ -130,6 +132,7 @@ __all__ = [
     "tell_of_new_device",
     "tidy",
     "use_token",
+    "verify_password",
 ]
 
 

@@ -363,6 +363,11 @@ def keep_token(token: str | None, lifetime: timedelta | None = None) -> None:
     set_cookie("SIGN_IN_COOKIE_NAME", token or "", max_age=lifetime if token else 0)
 
 
+def origin() -> tuple[str, str]:
+    """Return the IP address that a request came from, and what the browser says of itself."""
+    return request.remote_addr or "", request.user_agent.string
+
+
 def device_tokens() -> list[str]:
     """Make known the accounts to which somebody signed in by this browser, the latest first."""
     cookie = request.cookies.get(current_app.config["DEVICE_COOKIE_NAME"], "")
