@@ -63,6 +63,11 @@ MOST_FILES = 6
 
 def add_rows():
     """Add the rows that the product's pages show to the tests' database. It has Ada and Grace."""
+    add_links()
+
+
+def add_links():
+    """Add Vera, to whom links were mailed: those of MAILED."""
     vera = accounts.create_user(
         "Vera", "a comet over the roof", email="vera@example.org", new_email="vera@example.net"
     )
@@ -85,7 +90,7 @@ def stand_ins(partial):
         "field": {"form": refused(LoginForm), "name": "password"},
         "login": {"form": refused(LoginForm)},
         "another-link": {"form": refused(AddressForm)},
-        "confirm": {"token": "c" * 43, "address": "vera@example.net"},
+        "confirm-address": {"token": "c" * 43, "address": "vera@example.net"},
         "forgotten": {"form": refused(AddressForm)},
         "password-advice": {"form": refused(RegisterForm)},
         "register": {"form": refused(RegisterForm)},
