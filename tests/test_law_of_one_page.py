@@ -350,7 +350,7 @@ def test_what_a_member_may_not_do_is_refused_in_the_same_words_in_both_worlds(bo
         there.document
         for steps in leads.values()
         for there in steps.values()
-        if there.status == 403
+        if there and there.status == 403
     }
     assert refusals == {
         "Not allowed. This is for administrators. Nothing was changed. Please ask one of them."
