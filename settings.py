@@ -30,6 +30,7 @@ DEFAULTS = {
     "MESSAGES_LEAVE": True,  # success and info leave by themselves once they were read
     "NAVIGATION": [],  # more links, each an endpoint and a text: [["notes.index", "Notes"]]
     "PROXIES": 0,  # how many reverse proxies stand in front and set X-Forwarded-For and -Proto
+    "REGISTRATION": True,  # whether people can make an account by themselves
     "REFUSAL_PAUSE": 1,  # seconds for which the response to a throttled log-in is held back
     "SECRET_KEY_FALLBACKS": [],  # older keys that still count
     "SESSION_ABSOLUTE_TIMEOUT": 30 * 24 * 3600,  # seconds; NIST SP 800-63B, AAL1

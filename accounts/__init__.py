@@ -4,15 +4,18 @@ from flask import Flask
 
 from accounts import activity, database
 from accounts.activity import Activity, note, page_of_activity, parse_address
-from accounts.authentication import NotConfirmed, authenticate
+from accounts.authentication import NotConfirmed, authenticate, verify_password
+from accounts.changes import ask_for_address, change_password, confirm_address
 from accounts.cli import tidy as tidy_command
 from accounts.cli import users as users_command
 from accounts.database import Base, db, is_busy, now
 from accounts.deletion import ask_for_deletion, delete_due, export, take_back_deletion
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import device_of, find_device, is_device_token, make_device_token
+from accounts.news import new_device_since, new_device_since_last_time, tell_of_new_device
 from accounts.outgoing import Mail, claim_due, enqueue, failed, sent
 from accounts.passwords import advice
+from accounts.resetting import reset_password
 from accounts.sessions import (
     REMEMBERED,
     Session,
@@ -31,6 +34,7 @@ from accounts.sessions import (
 from accounts.throttle import reserve_mail
 from accounts.tidying import tidy
 from accounts.tokens import (
+    AlreadyConfirmed,
     LinkError,
     Token,
     TokenExpired,
@@ -38,6 +42,7 @@ from accounts.tokens import (
     TokenUsed,
     find_token,
     make_token,
+    take_token,
     use_token,
 )
 from accounts.turns import TooManyAttempts
@@ -48,10 +53,10 @@ from accounts.users import (
     FieldError,
     User,
     check_new_name,
-    confirm_address,
     create_user,
     find_user,
     find_user_by_email,
+    find_user_by_new_email,
     normal_email,
 )
 
@@ -62,6 +67,7 @@ __all__ = [
     "REMEMBERED",
     "Activity",
     "AddressTaken",
+    "AlreadyConfirmed",
     "Base",
     "FieldError",
     "LinkError",
@@ -76,8 +82,10 @@ __all__ = [
     "User",
     "activity",
     "advice",
+    "ask_for_address",
     "ask_for_deletion",
     "authenticate",
+    "change_password",
     "check_new_name",
     "claim_due",
     "confirm_address",
@@ -97,6 +105,7 @@ __all__ = [
     "find_token",
     "find_user",
     "find_user_by_email",
+    "find_user_by_new_email",
     "init_app",
     "is_busy",
     "is_device_token",
@@ -105,6 +114,8 @@ __all__ = [
     "list_sessions",
     "make_device_token",
     "make_token",
+    "new_device_since",
+    "new_device_since_last_time",
     "normal_email",
     "note",
     "note_password",
@@ -113,11 +124,15 @@ __all__ = [
     "parse_address",
     "renew_session",
     "reserve_mail",
+    "reset_password",
     "sent",
     "start_session",
     "take_back_deletion",
+    "take_token",
+    "tell_of_new_device",
     "tidy",
     "use_token",
+    "verify_password",
 ]
 
 

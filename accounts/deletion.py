@@ -84,7 +84,7 @@ def export(user: User) -> dict[str, Any]:
     return {
         "account": {
             "name": user.name,
-            "email": user.email,
+            "email": user.email or None,
             "new_email": user.new_email,
             "is_admin": user.is_admin,
             "created_at": user.created_at.isoformat(),

@@ -49,6 +49,7 @@ MOST_SESSIONS = 20
 
 class Session(Base):
     __tablename__ = "sessions"
+    __allow_unmapped__ = True  # away_since is no column
     __table_args__ = (
         Index("ix_sessions_is_remembered_created_at", "is_remembered", "created_at"),
         Index("ix_sessions_is_remembered_seen_at", "is_remembered", "seen_at"),
@@ -68,6 +69,9 @@ class Session(Base):
     draft_at: Mapped[datetime | None] = mapped_column(index=True)
 
     user: Mapped[User] = relationship(back_populates="sessions")
+
+    away_since: datetime | None = None
+    """When it was used before, if this request is the one that writes that it is used again."""
 
     @property
     def is_recent(self) -> bool:
@@ -160,12 +164,17 @@ def note_use(session: Session, moment: datetime) -> None:
     """Write that the session was used. No page waits or fails by it: the next writes it, too."""
     # A statement, not the object: a log out beside us may have deleted the row. PostgreSQL passes
     # over a row that is locked; SQLite, which knows no such rows, is told not to wait.
-    free = select(Session.id).where(Session.id == session.id).with_for_update(skip_locked=True)
+    before = session.seen_at
+    same = select(Session.id).where(Session.id == session.id, Session.seen_at == before)
+    free = same.with_for_update(skip_locked=True)
     statement = update(Session).where(Session.id.in_(free)).values(seen_at=moment)
     try:
         with without_waiting():
-            db.session.execute(statement, execution_options={"synchronize_session": False})
+            noted = db.session.execute(
+                statement.returning(Session.id), execution_options={"synchronize_session": False}
+            ).all()
         db.session.commit()
+        session.away_since = before if noted else None
     except OperationalError:
         current_app.logger.warning("The database was too busy to note the use of a session.")
         db.session.rollback()

@@ -18,6 +18,9 @@ KEPT = timedelta(days=7)
 """A token's row, so that an old link is told from a broken one."""
 
 
+USED = "This link was used already, or replaced by a newer one. Please ask for a new one."
+
+
 class LinkError(Exception):
     """A sentence for the person: why a link leads nowhere, and which way to go on."""
 
@@ -31,6 +34,10 @@ class TokenUsed(LinkError):  # noqa: N818 - the person did nothing wrong
 
 
 class TokenExpired(LinkError):  # noqa: N818 - the person did nothing wrong
+    pass
+
+
+class AlreadyConfirmed(TokenUsed):
     pass
 
 
@@ -87,10 +94,8 @@ def find_token(text: str, purpose: str) -> Token:
         raise TokenUnknown("This link does not work any more, since the account is closed.")
     if token.used_at:
         if purpose == "confirm" and user.email_key == key:
-            raise TokenUsed("This link was used already: your address is confirmed.")
-        raise TokenUsed(
-            "This link was used already, or replaced by a newer one. Please ask for a new one."
-        )
+            raise AlreadyConfirmed("This link was used already: your address is confirmed.")
+        raise TokenUsed(USED)
     if token.created_at + LIFETIMES[purpose] <= now():
         raise TokenExpired("This link has expired. Please ask for a new one.")
     current = user.new_email if purpose == "confirm" else user.email
@@ -98,6 +103,20 @@ def find_token(text: str, purpose: str) -> Token:
         raise TokenUsed(
             "This link is for an address that was changed again since. Please ask for a new one."
         )
+    return token
+
+
+def take_token(text: str, purpose: str) -> Token:
+    """Return the token of a link, which is used up by that, to be committed.
+
+    Raises:
+        LinkError: as find_token(). Of two requests with one link, the second finds it used.
+    """
+    token = find_token(text, purpose)
+    if not use_token(token):
+        db.session.rollback()
+        find_token(text, purpose)
+        raise TokenUsed(USED)
     return token
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from email_validator import validate_email
-from sqlalchemy import ColumnElement, Index, String, case, or_, select, text
+from sqlalchemy import ColumnElement, Index, String, case, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -165,6 +165,17 @@ def find_user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email_key == email_key_of(email)))
 
 
+def find_user_by_new_email(email: str) -> User | None:
+    """Return the newest account for which this address waits to be confirmed.
+
+    Write to `user.new_email`, never to what was typed.
+    """
+    waiting = select(User).where(
+        User.new_email.is_not(None), func.lower(User.new_email) == email.lower()
+    )
+    return db.session.scalar(waiting.order_by(User.id.desc()).limit(1))
+
+
 def key_of(name: str) -> str:
     """Return the part of a name that is compared, so that a capital letter locks nobody out.
 
@@ -291,17 +302,6 @@ def flush_unless_taken(user: User) -> None:
         if db.session.scalar(others.where(User.email_key == email_key)):
             raise AddressTaken from error
         raise
-
-
-def confirm_address(user: User, address: str) -> None:
-    """Make an address the account's own, to be committed.
-
-    Raises:
-        AddressTaken: if another account confirmed it first. The database decides; what was not
-            committed is rolled back then.
-    """
-    user.email, user.email_key, user.new_email = address, checked_key_of(address), None
-    flush_unless_taken(user)
 
 
 def list_users() -> list[User]:

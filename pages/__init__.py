@@ -2,9 +2,19 @@
 
 from flask import Flask
 
-from pages import account, again, home, sign_in, theme
+from pages import account, again, changes, home, password, sessions, sign_in, sign_up, theme
 
-BLUEPRINTS = [home.home, sign_in.sign_in, account.account, theme.theme, again.again]
+BLUEPRINTS = [
+    home.home,
+    sign_in.sign_in,
+    sign_up.sign_up,
+    password.password,
+    account.account,
+    changes.changes,
+    sessions.sessions,
+    theme.theme,
+    again.again,
+]
 
 
 def init_app(app: Flask) -> None:

@@ -5,15 +5,16 @@ from wtforms import Form, PasswordField
 
 import accounts
 from heliograph import render
-from pages.sign_in import span
 from web.access import (
     NotRecent,
     current_session,
     current_user,
     device_tokens,
     go_back_or_home,
+    origin,
     renew_session,
 )
+from web.throttling import refuse_for_now
 
 again = Blueprint("again", __name__)
 
@@ -31,12 +32,14 @@ def form():
 
 @again.post("/password/again")
 def verify():
+    password = AgainForm(request.form).password.data
+    address, user_agent = origin()
     try:
-        is_correct = verify_password()
+        is_correct = accounts.verify_password(
+            current_user(), password, address, device_tokens(), user_agent
+        )
     except accounts.TooManyAttempts as error:
-        response = refuse(f"Too many attempts. Please try again in {span(error.seconds)}.", 429)
-        response.headers["Retry-After"] = str(error.seconds)
-        return response
+        return refuse_for_now("again.html", AgainForm(), error)
     if not is_correct or not renew_session():
         return refuse("That is not your password. Please try again!")
 
@@ -47,28 +50,13 @@ def verify():
 verify.asks_again = True
 
 
-def verify_password():
-    user = current_user()
-    try:
-        found = accounts.authenticate(
-            user.name,
-            AgainForm(request.form).password.data,
-            request.remote_addr or "",
-            device_tokens(),
-            request.user_agent.string,
-        )
-    except accounts.NotConfirmed as error:  # its first address waits to be confirmed
-        found = error.user
-    return found is not None and found.id == user.id
-
-
 @again.app_errorhandler(NotRecent)
 def carry_on_form(reason):
     return refuse(str(reason))
 
 
-def refuse(words, status=422):
+def refuse(words):
     form = AgainForm()
     form.form_errors = [words]
     flash(words, "error")
-    return render("again.html", form=form, status=status)
+    return render("again.html", form=form, status=422)

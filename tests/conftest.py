@@ -1,5 +1,6 @@
 """The site as tests meet it: an app a test, with people in it, and real browsers on demand."""
 
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -157,6 +158,46 @@ def app(settings):
     yield app
     with app.app_context():
         accounts.db.engine.dispose()
+
+
+@pytest.fixture
+def mails(app):
+    """The mails that were sent, each an EmailMessage: `app.extensions["mailer"].send_due()`."""
+    sent = []
+    app.extensions["mailer"].transport = sent.append
+    return sent
+
+
+@pytest.fixture
+def mailbox(app):
+    """Return a function: send the mails that wait, and return the text of the latest by recipient.
+
+    Each begins with its subject.
+    """
+    texts = {}
+
+    def note(mail):
+        texts[mail["To"]] = f"{mail['Subject']}\n\n{mail.get_content()}"
+
+    mailer = app.extensions["mailer"]
+    mailer.transport = note
+
+    def mailbox():
+        assert mailer.send_due().failed == 0
+        return texts
+
+    return mailbox
+
+
+@pytest.fixture
+def link_to(mailbox):
+    """Return a function: the path of the only link in the latest mail to an address."""
+
+    def link_to(address):
+        [link] = re.findall(r"http://localhost(/\S+)", mailbox()[address])
+        return link
+
+    return link_to
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_a_link_is_void_once_the_address_changed(ada, link):
     accounts.confirm_address(ada, token.address)
     accounts.db.session.commit()
     assert (ada.email, ada.new_email) == ("second@example.org", None)
-    assert refusal_of(second, "confirm") == (accounts.TokenUsed, CONFIRMED)
+    assert refusal_of(second, "confirm") == (accounts.AlreadyConfirmed, CONFIRMED)
     assert refusal_of(link) == (accounts.TokenUsed, CHANGED)
 
 

@@ -1,5 +1,6 @@
 """Access: a page is closed unless its view says @public, and may be for administrators alone."""
 
+from datetime import datetime, timedelta
 from functools import wraps
 from itertools import islice
 from typing import NoReturn, TypeVar
@@ -288,21 +289,46 @@ def current_session() -> accounts.Session | None:
     if "current_session" not in g:
         token = sign_in_token()
         g.current_session = accounts.find_session(token) if token else None
+        if g.current_session and g.current_session.away_since:
+            tell_news(g.current_session)
     return g.current_session
 
 
-def start_session_for(user: accounts.User) -> bool:
+def tell_news(returned: accounts.Session) -> None:
+    """Tell a person who comes back to a session what happened to the account meanwhile."""
+    if moment := accounts.new_device_since(returned.user, returned.away_since):
+        warn_of_new_device(moment)
+
+
+def warn_of_new_device(moment: datetime) -> None:
+    text = Markup(
+        "Somebody logged in to your account from a new device on {}. If it was not you, "
+        '<a href="{}" id="secure-account">choose a new password</a> at once.'
+    )
+    when = moment.strftime("%B %-d, %Y, %H:%M UTC")
+    flash(text.format(when, url_for("password.forgotten_form")), "warning")
+
+
+def start_session_for(user: accounts.User, *, is_remembered: bool = False) -> bool:
     """Sign the person in by a new token: one that was known before is worth nothing now.
 
-    False, if the account changed while its password was verified.
+    Who is remembered stays logged in when the browser is closed. False, if the account changed
+    while its password was verified.
     """
-    token = accounts.start_session(user, instead_of=sign_in_tokens(), draft=draft_for(user))
+    token = accounts.start_session(
+        user,
+        instead_of=sign_in_tokens(),
+        is_remembered=is_remembered,
+        address=request.remote_addr or "",
+        user_agent=request.user_agent.string,
+        draft=draft_for(user),
+    )
     if token:
         way_back = session.get("way_back")
         session.clear()  # with the pending messages, which are for the person before
         if way_back:
             session["way_back"] = way_back
-        keep_token(token)
+        keep_token(token, accounts.REMEMBERED if is_remembered else None)
         keep_device(user)
     return token is not None
 
@@ -315,7 +341,7 @@ def renew_session() -> bool:
     current = current_session()
     token = accounts.renew_session(current, draft=draft_for(current.user))
     if token:
-        keep_token(token)
+        keep_token(token, accounts.REMEMBERED if current.is_remembered else None)
     return token is not None
 
 
@@ -347,10 +373,15 @@ def sign_in_tokens() -> list[str]:
     return list(islice(dict.fromkeys(filter(accounts.is_token, cookies)), MOST_TOKENS))
 
 
-def keep_token(token: str | None) -> None:
-    """Have the browser keep the token, or forget the one that it has."""
+def keep_token(token: str | None, lifetime: timedelta | None = None) -> None:
+    """Have the browser keep the token, until it is closed or so long; or forget the one it has."""
     g.pop("current_session", None)
-    set_cookie("SIGN_IN_COOKIE_NAME", token or "", max_age=None if token else 0)
+    set_cookie("SIGN_IN_COOKIE_NAME", token or "", max_age=lifetime if token else 0)
+
+
+def origin() -> tuple[str, str]:
+    """Return the IP address that a request came from, and what the browser says of itself."""
+    return request.remote_addr or "", request.user_agent.string
 
 
 def device_tokens() -> list[str]:

@@ -1,6 +1,6 @@
 """Messages that offer to act."""
 
-from flask import get_template_attribute
+from flask import current_app, get_template_attribute, url_for
 from markupsafe import Markup, escape
 
 
@@ -16,3 +16,12 @@ def with_button(text, label, button_id, endpoint, **values) -> Markup:
     """
     act = get_template_attribute("partials/act.html", "act")
     return escape(text) + Markup(" ") + act(label, button_id, endpoint, **values)
+
+
+def with_mail_link(text) -> Markup:
+    """Return a message's text with a link to the mails, where the site shows them: in the demo."""
+    endpoint = current_app.config["MAIL_HINT"]
+    if not endpoint:
+        return escape(text)
+    link = Markup('{} <a href="{}" id="see-mails">See the mails of this site</a>')
+    return link.format(text, url_for(endpoint))

@@ -22,6 +22,8 @@ def message_of(row: accounts.Mail) -> EmailMessage | None:
     kind, address, user = row.kind, row.address, row.user
     if kind == "confirm":
         owner = accounts.find_user_by_email(address)
+        if user is None and (user := accounts.find_user_by_new_email(address)):
+            address = user.new_email  # somebody asked for another link
         if owner and owner != user:
             kind, address, user = "taken", owner.email, owner
         elif not (user and user.is_usable and user.new_email == address):
