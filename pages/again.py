@@ -11,6 +11,7 @@ from web.access import (
     current_user,
     device_tokens,
     go_back_or_home,
+    origin,
     renew_session,
 )
 from web.throttling import refuse_for_now
@@ -31,8 +32,12 @@ def form():
 
 @again.post("/password/again")
 def verify():
+    password = AgainForm(request.form).password.data
+    address, user_agent = origin()
     try:
-        is_correct = verify_password()
+        is_correct = accounts.verify_password(
+            current_user(), password, address, device_tokens(), user_agent
+        )
     except accounts.TooManyAttempts as error:
         return refuse_for_now("again.html", AgainForm(), error)
     if not is_correct or not renew_session():
@@ -43,21 +48,6 @@ def verify():
 
 
 verify.asks_again = True
-
-
-def verify_password():
-    user = current_user()
-    try:
-        found = accounts.authenticate(
-            user.name,
-            AgainForm(request.form).password.data,
-            request.remote_addr or "",
-            device_tokens(),
-            request.user_agent.string,
-        )
-    except accounts.NotConfirmed as error:  # its first address waits to be confirmed
-        found = error.user
-    return found is not None and found.id == user.id
 
 
 @again.app_errorhandler(NotRecent)
