@@ -11,7 +11,7 @@ from accounts.cli import users as users_command
 from accounts.database import Base, db, is_busy, now
 from accounts.deletion import ask_for_deletion, delete_due, export, take_back_deletion
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
-from accounts.devices import find_device, is_device_token, make_device_token
+from accounts.devices import device_of, find_device, is_device_token, make_device_token
 from accounts.news import new_device_since, new_device_since_last_time, tell_of_new_device
 from accounts.outgoing import Mail, claim_due, enqueue, failed, sent
 from accounts.passwords import advice
@@ -22,10 +22,13 @@ from accounts.sessions import (
     end_other_sessions,
     end_session_of,
     end_sessions,
+    find_draft,
     find_session,
     is_token,
+    keep_draft,
     list_sessions,
     note_password,
+    renew_session,
     start_session,
 )
 from accounts.throttle import reserve_mail
@@ -89,6 +92,7 @@ __all__ = [
     "create_user",
     "db",
     "delete_due",
+    "device_of",
     "end_other_sessions",
     "end_session_of",
     "end_sessions",
@@ -96,6 +100,7 @@ __all__ = [
     "export",
     "failed",
     "find_device",
+    "find_draft",
     "find_session",
     "find_token",
     "find_user",
@@ -105,6 +110,7 @@ __all__ = [
     "is_busy",
     "is_device_token",
     "is_token",
+    "keep_draft",
     "list_sessions",
     "make_device_token",
     "make_token",
@@ -116,6 +122,7 @@ __all__ = [
     "now",
     "page_of_activity",
     "parse_address",
+    "renew_session",
     "reserve_mail",
     "reset_password",
     "sent",

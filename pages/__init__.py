@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pages import account, changes, home, password, sessions, sign_in, sign_up, theme
+from pages import account, again, changes, home, password, sessions, sign_in, sign_up, theme
 
 BLUEPRINTS = [
     home.home,
@@ -12,6 +12,7 @@ BLUEPRINTS = [
     account.account,
     changes.changes,
     sessions.sessions,
+    again.again,
     theme.theme,
 ]
 

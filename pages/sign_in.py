@@ -8,6 +8,7 @@ import accounts
 from heliograph import go, render
 from web.access import (
     NotEnded,
+    NotLoggedIn,
     device_tokens,
     end_session,
     for_strangers,
@@ -67,6 +68,11 @@ UNCONFIRMED = Markup(
     "Your address is not confirmed yet. Please open the link that we have sent you, or "
     '<a href="{}" id="ask-for-link">ask for another one</a>.'
 )
+
+
+@sign_in.app_errorhandler(NotLoggedIn)
+def carry_on_form(reason):
+    return refuse(LoginForm(), str(reason))
 
 
 def refuse(form, words):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import accounts
 from accounts.sessions import hash_of
 from pages.account import WORDS
+from pages.again import AgainForm
 from pages.changes import CurrentPasswordForm, NameForm, NewAddressForm, PasswordForm
 from pages.password import ResetForm
 from pages.sign_in import LoginForm
@@ -43,6 +44,8 @@ CLOSED = {
     "changes.change_address",
     "changes.password_form",
     "changes.change_password",
+    "again.form",
+    "again.verify",
     "sessions.index",
     "sessions.end",
     "sessions.end_others",
@@ -68,6 +71,7 @@ FILLINGS = {
     "/register": [EVE, EVE | {"username": "Ada", "password": "short"}],
     "/confirm": ADDRESSES,
     "/password/forgotten": ADDRESSES,
+    "/password/again": [{"password": ADA["password"]}, {"password": "wrong"}],
     "/account/name": [{"username": "Countess"}, {"username": "Grace"}],
     "/account/address": [{"email": "countess@example.org"}, {"email": "countess@example"}],
     "/account/password": [
@@ -79,8 +83,9 @@ FILLINGS = {
     RESET: [{"password": "short"}, {"password": EVE["password"]}],
 }
 
-# Addresses that stand in mails alone: the crawler opens them, too.
-MAILED = [CONFIRM, RESET, "/confirm/broken", "/password/reset/broken"]
+# Addresses that stand in mails alone, or to which nothing leads a person who has just logged in.
+# The crawler opens them, too.
+MAILED = ["/password/again", CONFIRM, RESET, "/confirm/broken", "/password/reset/broken"]
 
 # The most bytes that a page takes, compressed, and a first visit with all its files; and the most
 # files of a visit, the page among them.
@@ -123,6 +128,7 @@ def stand_ins(partial):
         "moment": {"at": now},
         "session": {"one": session, "current_id": 2},
         "sessions": {"sessions": [session], "current_id": 2},
+        "again": {"form": refused(AgainForm)},
         "act": {"label": "Log out", "id": "again", "endpoint": "sign_in.logout"},
         "corrections": {"form": refused(LoginForm)},
         "field": {"form": refused(LoginForm), "name": "password"},

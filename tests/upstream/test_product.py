@@ -30,8 +30,8 @@ CHANGED = {
     "settings.py": [('"SITE_NAME": "Heliograph"', '"SITE_NAME": "Notebook"')],
     "pyproject.toml": [('name = "heliograph-site"', 'name = "notebook"')],
     "pages/__init__.py": [
-        ("import account, home, sign_in", "import account, home, notes, sign_in"),
-        ("theme.theme]", "theme.theme, notes.notes]"),
+        ("again, home, sign_in", "again, home, notes, sign_in"),
+        ("again.again]", "again.again, notes.notes]"),
     ],
     "partials/site-navigation.html": [
         (
