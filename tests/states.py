@@ -101,6 +101,25 @@ def password_again_refused(page):
     page.wait_for_selector(".message.error")
 
 
+def within_the_account(link, section):
+    """Return what leads from the log-in to a page of the account."""
+
+    def bring_about(page):
+        account(page)
+        page.click(link)
+        page.wait_for_selector(section)
+
+    return bring_about
+
+
+def password_refused(page):
+    within_the_account("#change-the-password", "#change-password")(page)
+    page.fill("#current_password", "wrong")
+    page.fill("#password", "too short")
+    page.click("#change-it")
+    page.wait_for_selector(".field-error")
+
+
 def menu(page):
     logged_in(page)
     page.click("#account-summary")
@@ -173,6 +192,14 @@ STATES = {
     "letter-back": ("/login", back_in_the_form),
     "again": ("/login", password_again),
     "again-refused": ("/login", password_again_refused),
+    "change-name": ("/login", within_the_account("#change-the-name", "#change-name")),
+    "change-address": ("/login", within_the_account("#change-the-address", "#change-address")),
+    "change-password": ("/login", within_the_account("#change-the-password", "#change-password")),
+    "change-password-refused": ("/login", password_refused),
+    "sessions": ("/login", within_the_account("#to-sessions", "#sessions")),
+    "activity": ("/login", within_the_account("#to-activity", "#activity")),
+    "export": ("/login", within_the_account("#to-export", "#export")),
+    "delete-account": ("/login", within_the_account("#to-deletion", "#delete-account")),
     "error": ("/nope", as_it_is),
     "messages": (FOUR, as_it_is),
     "messages-counted": ("/stage/", counted),

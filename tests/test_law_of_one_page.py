@@ -385,7 +385,9 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
     def afresh():
         restore(database, app_file, *files)
         contexts = [
-            chromium.new_context(base_url=address, java_script_enabled=enabled)
+            chromium.new_context(
+                base_url=address, java_script_enabled=enabled, user_agent="pytest-htmx"
+            )
             for address, enabled in zip(addresses, (False, True), strict=True)
         ]
         yield *map(Chromium, contexts), HtmxBrowser(app, rules=())
@@ -418,6 +420,9 @@ UNTIL_NO_REQUEST_IS_LEFT = """() => {
     document.addEventListener("htmx:finally:request", () => {
       left--;
       setTimeout(() => left || resolve());
+    });
+    document.addEventListener("click", ({ target }) => {
+      if (target.closest("a[type]")) resolve(); // a download: the page stays
     });
   });
 }"""
