@@ -294,7 +294,6 @@ def create():
 
 def open_doors(app):
     app.jinja_loader = ChoiceLoader([app.jinja_loader, DictLoader(TEMPLATES)])
-    app.jinja_env.loader = app.jinja_loader
     app.register_blueprint(doors)
 
 
