@@ -30,8 +30,8 @@ CHANGED = {
     "settings.py": [('"SITE_NAME": "Heliograph"', '"SITE_NAME": "Notebook"')],
     "pyproject.toml": [('name = "heliograph-site"', 'name = "notebook"')],
     "pages/__init__.py": [
-        ("import account, home, sign_in", "import account, home, notes, sign_in"),
-        ("theme.theme]", "theme.theme, notes.notes]"),
+        ("import account, ", "import account, notes, "),
+        ("    theme.theme,\n]", "    theme.theme,\n    notes.notes,\n]"),
     ],
     "partials/site-navigation.html": [
         (
