@@ -14,7 +14,6 @@ BLUEPRINTS = [
     sessions.sessions,
     again.again,
     theme.theme,
-    again.again,
 ]
 
 
