@@ -111,7 +111,7 @@ def test_a_wrong_password_loses_nothing(interrupted):
 def test_an_hour_later_it_is_gone(app, interrupted):
     visitor = interrupted.submit("#login", ADA)
     with app.app_context():
-        [session] = accounts.db.session.query(accounts.Session)
+        [session] = accounts.find_user("Ada").sessions
         session.draft_at -= timedelta(hours=1)
         accounts.db.session.commit()
     visitor.reload()
@@ -119,7 +119,7 @@ def test_an_hour_later_it_is_gone(app, interrupted):
 
     with app.app_context():
         accounts.tidy()
-        assert [it.draft for it in accounts.db.session.query(accounts.Session)] == [None]
+        assert [it.draft for it in accounts.find_user("Ada").sessions] == [None]
 
 
 def test_a_form_in_a_corner_of_a_page_comes_back_on_its_page(visitor, end_sessions):
@@ -269,7 +269,7 @@ def test_a_forged_field_is_as_none_and_the_person_is_told(app, client, soup, spo
         WELCOME[1],
     }
     with app.app_context():
-        assert [it.draft for it in accounts.db.session.query(accounts.Session)] == [None]
+        assert [it.draft for it in accounts.find_user("Ada").sessions] == [None]
 
 
 def test_a_field_of_another_site_with_another_key_is_as_none(app, client):
@@ -310,7 +310,7 @@ def test_a_strangers_form_leaves_nothing_on_the_server(app, client):
     sent(client, LETTER)
 
     with app.app_context():
-        assert accounts.db.session.query(accounts.Session).all() == []
+        assert accounts.find_user("Ada").sessions == []
     assert client.get_cookie("session") is None
 
 
