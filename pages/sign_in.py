@@ -51,15 +51,15 @@ def login():
         return refuse_for_now("login.html", form, error)
     except accounts.NotConfirmed:
         return refuse(form, UNCONFIRMED.format(url_for("sign_up.another_link_form")))
+    if user and user.is_on_new_device:  # before this device's session begins, which knows of it
+        accounts.tell_of_new_device(user, request.remote_addr or "", request.user_agent.string)
     if user is None or not start_session_for(user, is_remembered=form.remember.data):
         return refuse(form, "Invalid username or password. Please try again!")
 
     flash("You were successfully logged in", "success")
     if user.took_back_deletion:
         flash("Your account will not be deleted, since you logged in.", "info")
-    if user.is_on_new_device:
-        accounts.tell_of_new_device(user, request.remote_addr or "", request.user_agent.string)
-    elif moment := accounts.new_device_since_last_time(user, *device):
+    if moment := accounts.new_device_since_last_time(user, *device):
         warn_of_new_device(moment)
     return go_back_or_home()
 

@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 import accounts
 from app import create_app
 from pytest_htmx import Browser, HtmxBrowser
-from tests.product import ENTRANCES, FILLINGS, PEOPLE
+from tests.product import ENTRANCES, FILLINGS, PEOPLE, add_rows_to_crawl
 from tests.servers import running_site
 from web import access
 from web.access import for_admins
@@ -289,6 +289,20 @@ def settings(settings, monkeypatch):
 
 
 @pytest.fixture
+def database(database, instance_path, tmp_path):
+    """The people's database with the rows that the base's own pages show."""
+    file = shutil.copy(database, tmp_path / "crawled.db")
+    app = create_app(
+        {"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": f"sqlite:///{file}"}
+    )
+    with app.app_context():
+        add_rows_to_crawl()
+        accounts.db.session.commit()
+        accounts.db.engine.dispose()
+    return file
+
+
+@pytest.fixture
 def app_of_its_own(settings, database, tmp_path):
     """Return a function: an app with a copy of the database."""
     apps = []
@@ -371,7 +385,9 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
     def afresh():
         restore(database, app_file, *files)
         contexts = [
-            chromium.new_context(base_url=address, java_script_enabled=enabled)
+            chromium.new_context(
+                base_url=address, java_script_enabled=enabled, user_agent="pytest-htmx"
+            )
             for address, enabled in zip(addresses, (False, True), strict=True)
         ]
         yield *map(Chromium, contexts), HtmxBrowser(app, rules=())
@@ -404,6 +420,9 @@ UNTIL_NO_REQUEST_IS_LEFT = """() => {
     document.addEventListener("htmx:finally:request", () => {
       left--;
       setTimeout(() => left || resolve());
+    });
+    document.addEventListener("click", ({ target }) => {
+      if (target.closest("a[type]")) resolve(); // a download: the page stays
     });
   });
 }"""

@@ -1,7 +1,11 @@
 """Logging in and out: each story once, told of both worlds."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+import accounts
 from pytest_htmx import Browser, Refused
 
 REFUSAL = ("error", "Invalid username or password. Please try again!")
@@ -215,3 +219,219 @@ def test_the_login_form_posts_by_htmx_to_where_it_posts_without(client, soup):
 
     assert form["method"] == "post"
     assert form["hx-post"] == form["action"] == "/login"
+
+
+# By address, unconfirmed, leaving
+
+
+@pytest.fixture
+def of_ada(app):
+    """Return a function: do something to Ada, and commit. She has an address."""
+
+    def change(act):
+        with app.app_context():
+            result = act(accounts.find_user("Ada"))
+            accounts.db.session.commit()
+            return result
+
+    change(lambda ada: accounts.confirm_address(ada, "ada@example.org"))
+    return change
+
+
+@pytest.mark.usefixtures("of_ada")
+@pytest.mark.parametrize("name", ["ada@example.org", "Ada@EXAMPLE.org", " ada@example.org "])
+def test_an_address_does_as_well_as_a_username(visitor, name):
+    visitor.open("/login").submit("#login", username=name, password="the analytical engine")
+
+    assert visitor.text("#account-summary") == "Ada"
+
+
+def test_an_unconfirmed_account_is_told_to_confirm_after_the_right_password_only(app, visitor):
+    with app.app_context():
+        accounts.create_user("Eve", "a lantern on the far hill", new_email="eve@example.org")
+        accounts.db.session.commit()
+    visitor.open("/login").submit("#login", username="Eve", password="wrong")
+    assert visitor.messages == [REFUSAL]
+
+    visitor.submit("#login", username="Eve", password="a lantern on the far hill")
+    assert (visitor.status, visitor.title) == (422, "Error: Log in · Heliograph")
+    assert visitor.messages == [
+        (
+            "error",
+            "Your address is not confirmed yet. Please open the link that we have sent you, or ask "
+            "for another one.",
+        )
+    ]
+    visitor.click("#ask-for-link")
+    assert visitor.url == "/confirm"
+
+
+def test_who_logs_in_takes_back_the_deletion_and_is_told(visitor, of_ada):
+    of_ada(accounts.ask_for_deletion)
+    visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
+
+    assert visitor.messages == [
+        WELCOME,
+        ("info", "Your account will not be deleted, since you logged in."),
+    ]
+    assert of_ada(lambda ada: ada.deletes_at) is None
+
+
+def test_the_login_page_leads_to_registering_and_to_a_new_password(visitor):
+    assert visitor.open("/login").click("#to-register").url == "/register"
+    assert visitor.click("#log-in-instead").click("#to-forgotten").url == "/password/forgotten"
+
+
+# Remember me
+
+
+@pytest.mark.parametrize("remember", [False, True])
+def test_only_the_cookie_of_who_is_remembered_outlasts_the_browser(app, client, remember):
+    pair = {"username": "Ada", "password": "the analytical engine"}
+    response = client.post("/login", data=pair | ({"remember": "y"} if remember else {}))
+    [cookie] = [it for it in response.headers.getlist("Set-Cookie") if it.startswith("sign_in=")]
+
+    assert ("Max-Age" in cookie) == ("Expires" in cookie) == remember
+    with app.app_context():
+        [session] = accounts.list_sessions(accounts.find_user("Ada"))
+        assert session.is_remembered == remember
+
+
+@pytest.mark.parametrize(
+    ("remember", "days", "is_logged_in"),
+    [("", 2, False), ("y", 2, True), ("y", 29, True), ("y", 31, False)],
+)
+def test_who_is_remembered_stays_logged_in_for_thirty_days_unused(
+    app, client, remember, days, is_logged_in
+):
+    pair = {"username": "Ada", "password": "the analytical engine"}
+    client.post("/login", data=pair | ({"remember": remember} if remember else {}))
+    pass_days(app, days)
+
+    assert (client.get("/account").status_code == 200) == is_logged_in
+
+
+def pass_days(app, days):
+    with app.app_context():
+        past = accounts.now() - timedelta(days=days)
+        moments = {"created_at": past, "seen_at": past, "authenticated_at": past}
+        accounts.db.session.execute(update(accounts.Session).values(moments))
+        accounts.db.session.commit()
+
+
+def test_a_refusal_keeps_whether_to_remember(visitor):
+    visitor.open("/login").submit("#login", username="Ada", password="wrong", remember=True)
+
+    assert visitor.page.find(id="remember").has_attr("checked")
+
+
+def test_the_session_knows_device_and_address(app, client):
+    pair = {"username": "Ada", "password": "the analytical engine"}
+    client.post("/login", data=pair, headers={"User-Agent": "Firefox on the hill"})
+
+    with app.app_context():
+        [session] = accounts.list_sessions(accounts.find_user("Ada"))
+        assert (session.address, session.user_agent) == ("127.0.0.1", "Firefox on the hill")
+
+
+# New devices
+
+
+LOGGED_IN = {"username": "Ada", "password": "the analytical engine"}
+
+
+@pytest.fixture
+def log_in_elsewhere(app, of_ada):  # noqa: ARG001 - who has an address by it
+    """Return a function: somebody logs in as Ada by a browser that was never seen."""
+
+    def log_in_elsewhere():
+        client = app.test_client()
+        client.post("/login", data=LOGGED_IN, headers={"User-Agent": "A browser never seen"})
+        return client
+
+    return log_in_elsewhere
+
+
+def warnings(visitor):
+    return [words for category, words in visitor.messages if category == "warning"]
+
+
+def test_a_log_in_from_a_new_device_is_told_by_mail(app, log_in_elsewhere):
+    app.test_client().post("/login", data=LOGGED_IN)
+    assert waiting_mails(app) == []  # the first one is from no new device
+
+    for _ in range(2):
+        log_in_elsewhere()
+        assert waiting_mails(app) == [("new_device", "ada@example.org", "Ada")]
+
+
+def waiting_mails(app):
+    with app.app_context():
+        mails = accounts.db.session.query(accounts.Mail)
+        return [(mail.kind, mail.address, mail.user.name) for mail in mails]
+
+
+def test_the_next_visit_of_another_device_is_told_once(app, visitor, log_in_elsewhere):
+    visitor.open("/login").submit("#login", LOGGED_IN)
+    rest(app)
+    visitor.open("/account")
+    assert warnings(visitor) == []
+
+    elsewhere = log_in_elsewhere()
+    rest(app)
+    visitor.open("/account")
+    [words] = warnings(visitor)
+    assert words.startswith("Somebody logged in to your account from a new device on ")
+    assert words.endswith(" UTC. If it was not you, choose a new password at once.")
+    rest(app)
+    visitor.open("/account")
+    assert warnings(visitor) == []
+    assert "new device" not in elsewhere.get("/account").text
+
+    log_in_elsewhere()
+    rest(app)
+    visitor.open("/account")
+    assert warnings(visitor) == []  # it was seen before
+    visitor.open("/password/forgotten")
+    assert visitor.text("h1") == "Forgotten password"
+
+
+def rest(app):
+    """Let five minutes pass in which nobody uses a session."""
+    with app.app_context():
+        for table, column in ((accounts.Session, "seen_at"), (accounts.Activity, "at")):
+            for row in accounts.db.session.query(table):
+                setattr(row, column, getattr(row, column) - timedelta(minutes=5))
+        accounts.db.session.commit()
+
+
+def test_who_comes_back_to_a_known_device_is_told_when_logging_in(visitor, log_in_elsewhere):
+    visitor.open("/login").submit("#login", LOGGED_IN)
+    visitor.click("#account-summary").click("Log out")
+    log_in_elsewhere()
+    visitor.open("/login").submit("#login", LOGGED_IN)
+    assert len(warnings(visitor)) == 1
+
+    visitor.click("#account-summary").click("Log out")
+    visitor.open("/login").submit("#login", LOGGED_IN)
+    assert warnings(visitor) == []
+
+
+def test_the_message_leads_to_a_new_password(visitor, log_in_elsewhere):
+    visitor.open("/login").submit("#login", LOGGED_IN)
+    visitor.click("#account-summary").click("Log out")
+    log_in_elsewhere()
+    visitor.open("/login").submit("#login", LOGGED_IN)
+    visitor.click("#secure-account")
+
+    assert visitor.url == "/password/forgotten"
+
+
+def test_an_account_without_an_address_is_told_on_its_devices_alone(app, visitor):
+    visitor.open("/login").submit("#login", LOGGED_IN)
+    visitor.click("#account-summary").click("Log out")
+    app.test_client().post("/login", data=LOGGED_IN, headers={"User-Agent": "never seen"})
+    visitor.open("/login").submit("#login", LOGGED_IN)
+
+    assert waiting_mails(app) == []
+    assert len(warnings(visitor)) == 1

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 import accounts
+from app import create_app
 from pytest_htmx import Browser
 
 EVE = {"username": "Eve", "email": "eve@example.org", "password": "a lantern on the far hill"}
@@ -58,7 +59,7 @@ def test_a_person_registers_confirms_by_the_mails_link_and_logs_in(visitor, link
     assert visitor.page.select("#notifications a") == []
 
     visitor.open(link_to("eve@example.org"))
-    assert visitor.text("#confirm p") == "Is eve@example.org your address?"
+    assert visitor.text("#confirm-address p") == "Is eve@example.org your address?"
     visitor.click("Yes, confirm it")
     assert (visitor.url, visitor.messages) == ("/login", [CONFIRMED])
 
@@ -95,8 +96,6 @@ def test_where_registration_is_off_there_is_no_page_and_no_link(app, visitor):
 
 
 def test_the_environment_turns_registration_off(monkeypatch, settings):
-    from app import create_app
-
     monkeypatch.setenv("HELIOGRAPH_REGISTRATION", "false")
     with create_app(settings).test_client() as client:
         assert client.get("/register").status_code == 404
@@ -144,7 +143,7 @@ def test_all_corrections_are_told_at_once(visitor):
     assert visitor.text("#corrections h2") == "There are 3 things to correct"
 
 
-def test_of_two_who_register_one_name_at_once_the_second_is_told(app, visitor, monkeypatch):
+def test_of_two_who_register_one_name_at_once_the_second_is_told(visitor, monkeypatch):
     visitor.open("/register")
     reserve = accounts.reserve_mail
 
@@ -219,7 +218,8 @@ def test_the_advice_waits_until_the_person_pauses(client, soup):
 # A taken address
 
 
-def test_a_taken_address_tells_a_stranger_nothing(app, ada_has_an_address):
+@pytest.mark.usefixtures("ada_has_an_address")
+def test_a_taken_address_tells_a_stranger_nothing(app):
     pages = []
     for address in ("ada@example.org", "nobody@example.org"):
         browser = Browser(app)
@@ -230,7 +230,8 @@ def test_a_taken_address_tells_a_stranger_nothing(app, ada_has_an_address):
     assert pages[0][2] == [SENT]
 
 
-def test_the_owner_of_a_taken_address_is_told_by_mail(visitor, mailbox, ada_has_an_address):
+@pytest.mark.usefixtures("ada_has_an_address")
+def test_the_owner_of_a_taken_address_is_told_by_mail(visitor, mailbox):
     register(visitor, email="Ada@EXAMPLE.org")
 
     mail = mailbox()["ada@example.org"]
@@ -239,7 +240,7 @@ def test_the_owner_of_a_taken_address_is_told_by_mail(visitor, mailbox, ada_has_
     assert "/confirm/" not in mail
 
 
-def test_of_two_who_give_one_address_the_first_to_confirm_has_it(visitor, app, link_to):
+def test_of_two_who_give_one_address_the_first_to_confirm_has_it(visitor, link_to):
     register(visitor)
     first = link_to("eve@example.org")
     register(visitor, username="Eva")
@@ -339,7 +340,8 @@ def test_a_link_is_void_once_the_address_was_changed_again(visitor, in_the_datab
     assert (visitor.url, visitor.messages) == ("/confirm", [("error", CHANGED)])
 
 
-def test_who_is_logged_in_confirms_a_new_address(visitor, app, in_the_database, ada_has_an_address):
+@pytest.mark.usefixtures("ada_has_an_address")
+def test_who_is_logged_in_confirms_a_new_address(visitor, in_the_database):
     def change(ada):
         ada.new_email = "ada@example.net"
         return accounts.make_token("confirm", ada, ada.new_email)
@@ -358,8 +360,9 @@ def test_who_is_logged_in_confirms_a_new_address(visitor, app, in_the_database, 
 # Another link
 
 
+@pytest.mark.usefixtures("ada_has_an_address")
 @pytest.mark.parametrize("address", ["eve@example.org", "ada@example.org", "nobody@example.org"])
-def test_who_asks_for_another_link_is_told_the_same(visitor, ada_has_an_address, address):
+def test_who_asks_for_another_link_is_told_the_same(visitor, address):
     register(visitor)
     visitor.open("/confirm").submit("#another-link", email=address)
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 import accounts
 from web import access
+from web.log import without_tokens
 
 HEADERS = {
     # Nothing inline, nothing from elsewhere: a message that slipped through as markup stays inert.
@@ -157,7 +158,7 @@ def refuse_other_sites() -> None:
         current_app.logger.warning(
             "refused a cross-site %s %r from %s",
             request.method,
-            request.path,
+            without_tokens(request.path),
             accounts.parse_address(request.remote_addr or "") or "unknown",
         )
         abort(403, "This was sent from another site, not from a page of ours. Nothing was changed.")

@@ -30,8 +30,8 @@ CHANGED = {
     "settings.py": [('"SITE_NAME": "Heliograph"', '"SITE_NAME": "Notebook"')],
     "pyproject.toml": [('name = "heliograph-site"', 'name = "notebook"')],
     "pages/__init__.py": [
-        ("home, password, sessions", "home, notes, password, sessions"),
-        ("    again.again,\n", "    again.again,\n    notes.notes,\n"),
+        ("from pages import", "from pages import notes\nfrom pages import"),
+        ("\n]\n", "\n]\nBLUEPRINTS += [notes.notes]\n"),
     ],
     "partials/site-navigation.html": [
         (
@@ -49,16 +49,17 @@ CHANGED = {
             "import accounts\nfrom notebook import Note\nfrom pages import notes\n",
         ),
         (
-            "CLOSED = {\n",
+            "ADMIN = ",
             """\
-CLOSED = {
+CLOSED |= {
     "notes.add",
     "notes.change",
     "notes.change_form",
     "notes.delete",
     "notes.index",
     "notes.restore",
-""",
+}
+ADMIN = """,
         ),
         (
             "FILLINGS = {",
