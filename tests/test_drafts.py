@@ -230,6 +230,24 @@ def test_a_letter_survives_its_session_in_chromium(chromium, stage, scripted):
         expect(page.locator("#text")).to_have_value("")
 
 
+@pytest.mark.chromium
+def test_a_form_of_a_corner_gives_way_to_the_log_in_page_in_chromium(chromium, stage):
+    with visit(chromium, stage) as page:
+        page.goto("/login")
+        log_in(page)
+        page.wait_for_selector("#home")
+        page.goto("/stage/letter?page=2")
+        page.context.clear_cookies(name="sign_in")
+        page.fill("#note-text", "Two words")
+        page.click("#send-note")
+        page.wait_for_selector("main > #login")
+        expect(page.locator("#username")).to_be_focused()
+
+        log_in(page)
+        expect(page.locator("#note-text")).to_have_value("Two words")
+        assert page.url.endswith("/stage/letter")
+
+
 # Attacks
 
 
@@ -377,6 +395,13 @@ def test_what_no_text_can_hold_comes_back_all_the_same(client):
 
     assert log_in_with(client, field).status_code == 303
     assert "b&lt;script&gt;" in client.get("/stage/letter").text
+
+
+def test_what_a_field_does_not_take_breaks_no_page(client):
+    _, field = sent(client, {"text": "x", "copies": "a few", "tools": ["hammer"], "urgent": "?"})
+
+    assert log_in_with(client, field).status_code == 303
+    assert 'value="a few"' in client.get("/stage/letter").text
 
 
 def test_no_password_is_in_the_field(app, client):
