@@ -12,7 +12,6 @@ BLUEPRINTS = [
     account.account,
     changes.changes,
     sessions.sessions,
-    again.again,
     theme.theme,
 ]
 
