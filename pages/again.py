@@ -14,7 +14,7 @@ from web.access import (
     origin,
     renew_session,
 )
-from web.throttling import span
+from web.throttling import refuse_for_now
 
 again = Blueprint("again", __name__)
 
@@ -32,12 +32,14 @@ def form():
 
 @again.post("/password/again")
 def verify():
+    password = AgainForm(request.form).password.data
+    address, user_agent = origin()
     try:
-        is_correct = verify_password()
+        is_correct = accounts.verify_password(
+            current_user(), password, address, device_tokens(), user_agent
+        )
     except accounts.TooManyAttempts as error:
-        response = refuse(f"Too many attempts. Please try again in {span(error.seconds)}.", 429)
-        response.headers["Retry-After"] = str(error.seconds)
-        return response
+        return refuse_for_now("again.html", AgainForm(), error)
     if not is_correct or not renew_session():
         return refuse("That is not your password. Please try again!")
 
@@ -48,19 +50,13 @@ def verify():
 verify.asks_again = True
 
 
-def verify_password():
-    address, user_agent = origin()
-    password = AgainForm(request.form).password.data
-    return accounts.verify_password(current_user(), password, address, device_tokens(), user_agent)
-
-
 @again.app_errorhandler(NotRecent)
 def carry_on_form(reason):
     return refuse(str(reason))
 
 
-def refuse(words, status=422):
+def refuse(words):
     form = AgainForm()
     form.form_errors = [words]
     flash(words, "error")
-    return render("again.html", form=form, status=status)
+    return render("again.html", form=form, status=422)

@@ -83,9 +83,11 @@ FILLINGS = {
     RESET: [{"password": "short"}, {"password": EVE["password"]}],
 }
 
-# Addresses that stand in mails alone, or to which nothing leads a person who has just logged in.
-# The crawler opens them, too.
-MAILED = ["/password/again", CONFIRM, RESET, "/confirm/broken", "/password/reset/broken"]
+# Pages to which no link leads: some stand in mails alone. The crawler types their addresses.
+ENTRANCES = [
+    *(CONFIRM, RESET, "/confirm/broken", "/password/reset/broken"),
+    "/password/again",
+]
 
 # The most bytes that a page takes, compressed, and a first visit with all its files; and the most
 # files of a visit, the page among them.
@@ -120,6 +122,7 @@ def stand_ins(partial):
     session.created_at = session.seen_at = now
     row = accounts.Activity(id=1, kind=accounts.activity.SIGNED_IN, at=now)
     own = {
+        "again": {"form": refused(AgainForm)},
         "activity": {"rows": [row], "words": WORDS, "is_newest": False, "oldest": 1},
         "change-address": {"form": refused(NewAddressForm)},
         "change-name": {"form": refused(NameForm)},
@@ -128,7 +131,6 @@ def stand_ins(partial):
         "moment": {"at": now},
         "session": {"one": session, "current_id": 2},
         "sessions": {"sessions": [session], "current_id": 2},
-        "again": {"form": refused(AgainForm)},
         "act": {"label": "Log out", "id": "again", "endpoint": "sign_in.logout"},
         "corrections": {"form": refused(LoginForm)},
         "field": {"form": refused(LoginForm), "name": "password"},

@@ -55,6 +55,33 @@ def password_refused(page):
     page.wait_for_selector(".field-error")
 
 
+def interrupted(page):
+    logged_in(page)
+    page.goto("/stage/letter")
+    page.context.clear_cookies(name="sign_in")
+    page.fill("#text", "Dear Mary")
+    page.click("#send-letter")
+    page.wait_for_selector("#login")
+
+
+def back_in_the_form(page):
+    interrupted(page)
+    log_in(page)
+    page.wait_for_selector("#letter")
+
+
+def password_again(page):
+    logged_in(page)
+    page.goto("/password/again")
+
+
+def password_again_refused(page):
+    password_again(page)
+    page.fill("#password", "wrong")
+    page.click("#go-on")
+    page.wait_for_selector(".message.error")
+
+
 def menu(page):
     logged_in(page)
     page.click("#account-summary")
@@ -119,6 +146,10 @@ STATES = {
     "activity": ("/login", within_the_account("#to-activity", "#activity")),
     "export": ("/login", within_the_account("#to-export", "#export")),
     "delete-account": ("/login", within_the_account("#to-deletion", "#delete-account")),
+    "login-interrupted": ("/login", interrupted),
+    "letter-back": ("/login", back_in_the_form),
+    "again": ("/login", password_again),
+    "again-refused": ("/login", password_again_refused),
     "error": ("/nope", as_it_is),
     "messages": (FOUR, as_it_is),
     "messages-counted": ("/stage/", counted),

@@ -46,7 +46,7 @@ def down_to(selector, page):
 
 
 def pair(username, password):
-    return [*username, "Down Arrow", *password, "Down Arrow", "^J"]
+    return [*username, "Down Arrow", *password, "Down Arrow", "Down Arrow", "^J"]  # past a box
 
 
 @pytest.fixture

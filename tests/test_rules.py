@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import make_response
 from jinja2 import meta, nodes
+from markupsafe import Markup
 
 import accounts
 from heliograph import render
@@ -244,6 +245,15 @@ def needs_of(partial):
     member = {"user": ada(), "reference": "1c0ffee"} | common
     is_closed = any(route.partition(".")[0] == partial.stem for route in CLOSED | ADMIN)
     return [member] if is_closed else [member, {"user": None, "reference": None} | common]
+
+
+def test_a_message_with_markup_stands_where_a_list_or_a_form_may_stand(app):
+    texts = ["1 < 2", Markup("1 &lt; 2"), Markup("Sent.<ul><li>One</ul>")]
+    messages = [{"category": "info", "text": text} for text in texts]
+    html = rendered_alone(app, ROOT / "partials/messages.html", {"messages": messages})
+
+    shown = BeautifulSoup(html, "html.parser").select(".message-text")
+    assert [text.name for text in shown] == ["span", "span", "div"]
 
 
 @pytest.mark.parametrize("template", [*PAGES, *PARTIALS], ids=by_name)

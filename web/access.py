@@ -117,14 +117,13 @@ def with_recent_password(view):
             abort(401)
         if session.is_recent:
             return view(**arguments)
-        ask = "Please enter your password once more."
         if request.method not in {"GET", "HEAD"}:
-            if back := drafts.interrupt(typist()):
-                raise NotRecent(f"Nothing was saved yet. Enter your password once more, {back}")
-            refuse_form(403, "Your password is needed once more.", "again.form", "Enter it", ask)
+            state = "Your password is needed once more."
+            response = postpone_form("again.form", NotRecent, state, "Enter it")
+            return response or refuse_form(403, state, "again.form", "Enter it", "")
         if is_foreground():
             remember_the_way_back()
-            flash(ask, "info")
+            flash("Please enter your password once more.", "info")
         return go("again.form")
 
     return view_with_recent_password
@@ -139,9 +138,10 @@ def turn_strangers_away():
     state = "Your session has ended." if sign_in_token() else "You are not logged in."
     asks_again = getattr(view, "asks_again", False)
     if request.method not in {"GET", "HEAD"} and not asks_again:
-        if request.method == "POST" and (back := drafts.interrupt(typist())):
-            raise NotLoggedIn(f"{state} Nothing was saved yet. Log in, {back}")
-        refuse_form(401, state, "sign_in.login_form", "Open the login page", "log in there")
+        response = postpone_form("sign_in.login_form", NotLoggedIn, state, "Log in")
+        if response:
+            return response
+        refuse_form(401, state, "sign_in.login_form", "Open the login page", " log in there,")
     if drafts.FIELD in request.form:
         raise NotLoggedIn(f"{state} Nothing was saved yet. Please log in.")
     if is_foreground():
@@ -156,11 +156,32 @@ def turn_strangers_away():
     return go("sign_in.login_form")
 
 
+def postpone_form(endpoint: str, reason: type[Exception], state: str, act: str):
+    """Have the person do what is asked for first, and come back to the form as it was typed.
+
+    None if it cannot be carried on.
+    """
+    if request.method != "POST" or not is_foreground():
+        return None
+    interrupted = drafts.interrupt(typist())
+    if interrupted is None:
+        return None
+    address, missing = interrupted
+    if "interrupted_form" in g:
+        but = f", but without {missing}" if missing else ""
+        raise reason(
+            f"{state} Nothing was saved yet. {act}, and your form comes back as you typed it{but}."
+        )
+    session["way_back"] = place_of(address)
+    flash(f"{state} Nothing was done. {act}, and you come back to that page.", "warning")
+    return go(endpoint)
+
+
 def refuse_form(status: int, state: str, endpoint: str, link: str, act: str) -> NoReturn:
     """Refuse what was sent without leading away from its page, which may hold an hour's work."""
     advice = Markup(
-        '{} Nothing was saved. <a href="{}" target="_blank">{} in a new tab</a>, '
-        "{}, then come back to your form and send it again."
+        '{} Nothing was saved. <a href="{}" target="_blank">{} in a new tab</a>,'
+        "{} then come back to your form and send it again."
     )
     abort(status, advice.format(state, url_for(endpoint), link, act))
 
@@ -200,12 +221,7 @@ def go_back_to_form():
     if words := g.pop("lost_draft", None):
         flash(words, "warning")
     if draft := g.pop("kept_draft", None):
-        flash(
-            "What you typed is back, but not saved yet. Please send it again."
-            if draft.fields
-            else "Nothing was done yet. Please try again.",
-            "info",
-        )
+        flash("What you typed is back, but not saved yet. Please send it again.", "info")
         endpoint, values = place_of(draft.address)
         return go(endpoint, **values)
     return None
@@ -325,7 +341,7 @@ def renew_session() -> bool:
     current = current_session()
     token = accounts.renew_session(current, draft=draft_for(current.user))
     if token:
-        keep_token(token)
+        keep_token(token, accounts.REMEMBERED if current.is_remembered else None)
     return token is not None
 
 

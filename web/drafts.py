@@ -87,10 +87,11 @@ def serializer() -> URLSafeTimedSerializer:
     )
 
 
-def interrupt(owner: str) -> str | None:
-    """Have the page that follows carry on what was typed; return words about it.
+def interrupt(owner: str) -> tuple[str, str] | None:
+    """Have the page that follows carry on what was typed.
 
-    None if that cannot be: the form is too long, or has no page to come back to.
+    Returns the address of the form's page, and what will be missing there; None if it cannot be
+    carried on: the form is too long, or has no page to come back to.
     """
     address = address_of_form()
     if request.mimetype not in FORMS or address is None:
@@ -100,15 +101,13 @@ def interrupt(owner: str) -> str | None:
     text = Draft(address, kept, owner).dumps()
     if text is None:
         return None
-    g.interrupted_form = text
-    if not typed and not request.files:
-        return "and you come back to that page."
     left_out = [
         *(["passwords"] if any(is_secret(name) and value for name, value in typed) else []),
         *(["files"] if any(file.filename for file in request.files.values()) else []),
     ]
-    but = f", but without {' and '.join(left_out)}" if left_out else ""
-    return f"and your form comes back as you typed it{but}."
+    if typed or left_out:  # else it was but a button
+        g.interrupted_form = text
+    return address, " and ".join(left_out)
 
 
 def is_secret(name: str) -> bool:
@@ -117,9 +116,18 @@ def is_secret(name: str) -> bool:
 
 def address_of_form() -> str | None:
     """Return where the form that was sent stands: at its own address, else on the page before."""
-    parts = urlsplit(request.referrer or "")
-    before = f"{unquote(parts.path).removeprefix(request.script_root)}?{parts.query}"
-    return next(filter(place_of, (request.full_path, before)), None)
+    addresses = (request.full_path, address_before())
+    return next((it for it in addresses if it and place_of(it)), None)
+
+
+def address_before() -> str | None:
+    """Return path and query of the page that the person saw, if the browser tells."""
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    path = unquote(parts.path).removeprefix(request.script_root)
+    return f"{path}?{parts.query}" if path.startswith("/") else None
 
 
 def hidden_field() -> Markup:
