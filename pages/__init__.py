@@ -12,6 +12,7 @@ BLUEPRINTS = [
     account.account,
     changes.changes,
     sessions.sessions,
+    again.again,
     theme.theme,
 ]
 

@@ -1,6 +1,7 @@
 """Devices in words, such as "Firefox on Windows", from what a browser says of itself."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from threading import Thread
 
 from flask import Flask
 
@@ -24,6 +25,14 @@ PLAIN_NAMES = {
 
 def init_app(app: Flask) -> None:
     app.add_template_filter(device_in_words)
+    if not app.config["TESTING"]:
+        app.before_request(compile_early)
+
+
+@cache
+def compile_early() -> None:
+    """Have what takes half a second done beside a process's first request: no page waits for it."""
+    Thread(target=words_of, args=("",), name="devices", daemon=True).start()
 
 
 def device_in_words(user_agent: str | None) -> str:
@@ -36,7 +45,7 @@ def words_of(user_agent: str) -> str:
     product = user_agent.partition("/")[0].partition(" ")[0]
     if product in TEXT_BROWSERS:
         return f"A text browser ({product})"
-    # Its thousand expressions are compiled when it is first asked: no start waits for them.
+    # Its thousand expressions are compiled when it is first asked: no start waits for that.
     from ua_parser import parse_os, parse_user_agent
 
     browser, system = parse_user_agent(user_agent), parse_os(user_agent)
