@@ -77,8 +77,10 @@ lock: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python -m benchmarks.pieces
 	$(BIN)/python benchmarks/kit.py
 	$(BIN)/python benchmarks/guessing.py
+	$(BIN)/python -m benchmarks.accounts
 	$(if $(wildcard demo),$(BIN)/python -m benchmarks.click_to_message)
 
 pictures: .venv/installed-dev

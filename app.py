@@ -11,6 +11,7 @@ from flask import Flask, g
 from flask_alembic import Alembic
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+from sqlalchemy import Connection
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
@@ -26,6 +27,28 @@ class Migrations(Alembic):
     def rev_id(self) -> str:
         """Return the second of its making: a number would come again with a later version."""
         return f"{datetime.now(UTC):%Y%m%d%H%M%S}"
+
+    def run_migrations(self, fn: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Alembic has it
+        """Run migrations, without SQLite's foreign keys.
+
+        It alters a table by making it anew, and dropping the old one would delete the rows of
+        others that refer to it: an added column of users would end every session.
+        """
+        connection = self.migration_context.connection
+        if connection is None or connection.dialect.name != "sqlite":
+            super().run_migrations(fn, **kwargs)
+            return
+        set_foreign_keys(connection, "OFF")
+        try:
+            super().run_migrations(fn, **kwargs)
+        finally:
+            set_foreign_keys(connection, "ON")
+
+
+def set_foreign_keys(connection: Connection, state: str) -> None:
+    connection.rollback()  # within a transaction, SQLite would do nothing
+    connection.exec_driver_sql(f"PRAGMA foreign_keys = {state}")
+    connection.rollback()  # Alembic begins its own, and would not commit somebody else's
 
 
 alembic = Migrations(metadatas=accounts.Base.metadata)

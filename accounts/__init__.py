@@ -4,13 +4,14 @@ from flask import Flask
 
 from accounts import activity, database
 from accounts.activity import Activity, note, page_of_activity, parse_address
-from accounts.authentication import NotConfirmed, authenticate
+from accounts.authentication import NotConfirmed, authenticate, verify_password
+from accounts.changes import ask_for_address, change_password, confirm_address
 from accounts.cli import tidy as tidy_command
 from accounts.cli import users as users_command
 from accounts.database import Base, db, is_busy, now
 from accounts.deletion import ask_for_deletion, delete_due, export, take_back_deletion
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
-from accounts.devices import find_device, is_device_token, make_device_token
+from accounts.devices import device_of, find_device, is_device_token, make_device_token
 from accounts.news import new_device_since, new_device_since_last_time, tell_of_new_device
 from accounts.outgoing import Mail, claim_due, enqueue, failed, sent
 from accounts.passwords import advice
@@ -21,10 +22,13 @@ from accounts.sessions import (
     end_other_sessions,
     end_session_of,
     end_sessions,
+    find_draft,
     find_session,
     is_token,
+    keep_draft,
     list_sessions,
     note_password,
+    renew_session,
     start_session,
 )
 from accounts.throttle import reserve_mail
@@ -49,7 +53,6 @@ from accounts.users import (
     FieldError,
     User,
     check_new_name,
-    confirm_address,
     create_user,
     find_user,
     find_user_by_email,
@@ -79,14 +82,17 @@ __all__ = [
     "User",
     "activity",
     "advice",
+    "ask_for_address",
     "ask_for_deletion",
     "authenticate",
+    "change_password",
     "check_new_name",
     "claim_due",
     "confirm_address",
     "create_user",
     "db",
     "delete_due",
+    "device_of",
     "end_other_sessions",
     "end_session_of",
     "end_sessions",
@@ -94,6 +100,7 @@ __all__ = [
     "export",
     "failed",
     "find_device",
+    "find_draft",
     "find_session",
     "find_token",
     "find_user",
@@ -103,6 +110,7 @@ __all__ = [
     "is_busy",
     "is_device_token",
     "is_token",
+    "keep_draft",
     "list_sessions",
     "make_device_token",
     "make_token",
@@ -114,6 +122,7 @@ __all__ = [
     "now",
     "page_of_activity",
     "parse_address",
+    "renew_session",
     "reserve_mail",
     "reset_password",
     "sent",
@@ -123,6 +132,7 @@ __all__ = [
     "tell_of_new_device",
     "tidy",
     "use_token",
+    "verify_password",
 ]
 
 

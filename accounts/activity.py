@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, or_, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.database import Base, db, delete_some, now
 from accounts.devices import PREFIX as DEVICE
-from accounts.users import User, key_of
+from accounts.users import MAX_NAME_LENGTH, User, email_key_of, key_of
 
 logger = logging.getLogger("heliograph.accounts")
 
@@ -24,6 +24,7 @@ SIGNED_IN, FAILED = "signed in", "failed to sign in"
 REGISTERED, CONFIRMED = "registered", "confirmed"
 PASSWORD_CHANGED, PASSWORD_RESET = "password changed", "password reset"
 NAME_CHANGED, ADDRESS_CHANGED = "name changed", "address changed"
+ADDRESS_ASKED = "address asked for"
 SESSION_ENDED = "session ended"
 DELETION_ASKED, DELETION_TAKEN_BACK = "deletion asked", "deletion taken back"
 NEW_DEVICE = "new device"
@@ -127,9 +128,11 @@ def is_new_device(user: User, network: str, address: str, user_agent: str) -> bo
 
 
 def key_hash_of(name: str) -> bytes:
+    """Return the hash by which a name, or an address as it may be typed instead, is counted."""
     secret = current_app.secret_key or b""
     secret = secret.encode() if isinstance(secret, str) else secret
-    return hmac.digest(secret, key_of(name).encode(errors="replace"), hashlib.sha256)
+    key = key_of(name) if len(name) <= MAX_NAME_LENGTH else email_key_of(name)
+    return hmac.digest(secret, key.encode(errors="replace"), hashlib.sha256)
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:
@@ -185,14 +188,12 @@ def tell(event: str, user: User | None, address: str) -> None:
 def delete_old_rows(limit: int = ROWS_AT_ONCE) -> int:
     """Delete some of the rows that are needed no longer; the next call deletes the next ones.
 
-    Returns how many there were. Its first DELETE takes SQLite's write lock until the commit.
+    Returns how many there were. Its DELETE takes SQLite's write lock until the commit.
     """
     moment = now()
-    of_strangers = (
+    is_strangers = and_(
         Activity.user_id.is_(None),
         Activity.kind.in_(OF_STRANGERS),
         Activity.at < moment - COUNTED,
     )
-    return delete_some(Activity, *of_strangers, limit=limit) + delete_some(
-        Activity, Activity.at < moment - KEPT, limit=limit
-    )
+    return delete_some(Activity, or_(is_strangers, Activity.at < moment - KEPT), limit=limit)

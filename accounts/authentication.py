@@ -8,6 +8,7 @@ from accounts import passwords, throttle, turns
 from accounts.activity import (
     DELETION_TAKEN_BACK,
     SIGNED_IN,
+    Activity,
     is_new_device,
     key_hash_of,
     network_of,
@@ -55,6 +56,56 @@ def authenticate(
             this moment. The password is not looked at then.
         NotConfirmed: if the password is right, but the address is not yet confirmed.
     """
+    verified = try_password(name, password, address, device_tokens, user_agent)
+    if verified is None:
+        return None
+    user, attempt = verified
+    if not user.is_confirmed:
+        tell("unconfirmed sign-in", user, address)
+        raise NotConfirmed(user)
+    user.is_on_new_device = is_new_device(user, attempt.network, address, user_agent)
+    attempt.kind = SIGNED_IN
+    user.took_back_deletion = user.deletes_at is not None
+    if user.took_back_deletion:
+        user.deletes_at = None
+        note(DELETION_TAKEN_BACK, user, address, user_agent)
+    db.session.commit()
+    tell("sign-in", user, address)
+    tidy_now_and_then()
+    return user
+
+
+def verify_password(
+    user: User,
+    password: str | None,
+    address: str = "",
+    device_tokens: Collection[str] = (),
+    user_agent: str = "",
+) -> bool:
+    """Return whether this is the password of a person who is logged in, and does what is sensitive.
+
+    The throttle counts a wrong one as a failed sign-in; a right one leaves no trace.
+
+    Raises:
+        TooManyAttempts: as authenticate() does.
+    """
+    verified = try_password(user.name, password, address, device_tokens, user_agent)
+    if verified is None:
+        return False
+    owner, attempt = verified
+    db.session.delete(attempt)
+    db.session.commit()
+    return owner.id == user.id
+
+
+def try_password(
+    name: str | None,
+    password: str | None,
+    address: str,
+    device_tokens: Collection[str],
+    user_agent: str,
+) -> tuple[User, Activity] | None:
+    """Return the usable account of this name and password, and the attempt, counted as failed."""
     if not name or not password or len(password) > passwords.MAX_LENGTH:
         return None
 
@@ -84,20 +135,7 @@ def authenticate(
         db.session.commit()
         turns.hold()
         raise
-
-    if not user.is_confirmed:
-        tell("unconfirmed sign-in", user, address)
-        raise NotConfirmed(user)
-    user.is_on_new_device = is_new_device(user, network, address, user_agent)
-    attempt.kind = SIGNED_IN
-    user.took_back_deletion = user.deletes_at is not None
-    if user.took_back_deletion:
-        user.deletes_at = None
-        note(DELETION_TAKEN_BACK, user, address, user_agent)
-    db.session.commit()
-    tell("sign-in", user, address)
-    tidy_now_and_then()
-    return user
+    return user, attempt
 
 
 def rehash(user: User, password: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from accounts.activity import CONFIRMED, PASSWORD_CHANGED, SESSION_ENDED, note
+from accounts.changes import confirm_address
 from accounts.database import db
 from accounts.deletion import delete_user
 from accounts.outgoing import enqueue
@@ -21,7 +22,6 @@ from accounts.users import (
     FieldError,
     User,
     check_new_name,
-    confirm_address,
     create_user,
     find_user,
     list_users,
@@ -223,7 +223,7 @@ def shown(user: User) -> dict[str, Any]:
 
     return {
         "name": user.name,
-        "email": user.email,
+        "email": user.email or None,
         "new_email": user.new_email,
         "is_admin": user.is_admin,
         "is_confirmed": user.is_confirmed,

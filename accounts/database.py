@@ -135,6 +135,7 @@ def delete_some(model: type[Base], *conditions: ColumnElement[bool], limit: int)
     """Delete at most `limit` rows on which all conditions hold; return how many there were."""
     identity = model.__table__.c.id
     some = select(identity).where(*conditions).limit(limit)
+    some = some.with_for_update(skip_locked=True)  # on PostgreSQL, others delete them beside us
     result = db.session.execute(
         delete(model).where(identity.in_(some)),
         execution_options={"synchronize_session": False},

@@ -30,6 +30,11 @@ def is_device_token(text: str) -> bool:
     return _TOKEN.fullmatch(text) is not None
 
 
+def device_of(token: str) -> str:
+    """Return the id in a token, whoever's it is, and if it is ours at all."""
+    return PREFIX + token[:32]
+
+
 def find_device(tokens: Iterable[str], name: str) -> str | None:
     """Return the id of the device that one of these tokens makes known under this name."""
     for token in tokens:

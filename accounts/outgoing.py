@@ -30,7 +30,7 @@ ASKED_FOR = {"confirm", "taken", "reset"}
 """Kinds of mail that a stranger can have sent to anybody's address."""
 
 MOST_IN_AN_HOUR = 3
-"""Mails of those kinds to one address."""
+"""Mails of those kinds to one address. A reset counts apart: a stranger cannot keep it away."""
 
 
 class Mail(Base):
@@ -67,7 +67,7 @@ def claim_due() -> Mail | None:
     Finish with sent() or failed(). A surplus mail, which a stranger asked for, is dropped here.
     """
     while mail := claim():
-        if mail.kind not in ASKED_FOR or mail.tries or count_of(mail.address) < MOST_IN_AN_HOUR:
+        if mail.kind not in ASKED_FOR or mail.tries or count_like(mail) < MOST_IN_AN_HOUR:
             return mail
         logger.warning("mail=%s kind=%s dropped: too many to its address", mail.id, mail.kind)
         db.session.delete(mail)
@@ -91,12 +91,12 @@ def claim() -> Mail | None:
     return db.session.get(Mail, mail_id, populate_existing=True) if mail_id else None
 
 
-def count_of(address: str) -> int:
-    """Return how many mails that anybody can ask for went to this address in an hour."""
+def count_like(mail: Mail) -> int:
+    """Return how many mails of its sort, which anybody can ask for, its address got in an hour."""
     return (
         db.session.scalar(
             select(func.count(Activity.id)).where(
-                Activity.key_hash == key_hash_of(address),
+                Activity.key_hash == key_hash_for(mail),
                 Activity.kind == MAILED,
                 Activity.at > now() - timedelta(hours=1),
             )
@@ -105,10 +105,15 @@ def count_of(address: str) -> int:
     )
 
 
+def key_hash_for(mail: Mail) -> bytes:
+    sort = "reset" if mail.kind == "reset" else "confirm"
+    return key_hash_of(f"{sort} {mail.address}")
+
+
 def sent(mail: Mail) -> None:
     """Note that a mail was sent: its row goes."""
     if mail.kind in ASKED_FOR:
-        db.session.add(Activity(kind=MAILED, key_hash=key_hash_of(mail.address), network=""))
+        db.session.add(Activity(kind=MAILED, key_hash=key_hash_for(mail), network=""))
     db.session.delete(mail)
     db.session.commit()
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     and_,
     delete,
     or_,
@@ -35,6 +36,9 @@ RECENTLY = timedelta(minutes=15)
 REMEMBERED_IDLE, REMEMBERED = timedelta(days=30), timedelta(days=180)
 """Where a person wants to be remembered, a session ends unused after the first, and in any case
 after the second. The settings have it for others."""
+
+DRAFTS_KEPT = timedelta(hours=1)
+"""What a person typed before the log-in is kept no longer, if the form is not sent."""
 
 ROWS_AT_ONCE = 100
 """Expired sessions that one sign-in deletes."""
@@ -60,6 +64,9 @@ class Session(Base):
     is_remembered: Mapped[bool] = mapped_column(default=False)
     address: Mapped[str] = mapped_column(String(45), default="")
     user_agent: Mapped[str] = mapped_column(String(LONGEST_USER_AGENT), default="")
+    # Most pages show no form: what was typed is read by find_draft() alone.
+    draft: Mapped[str | None] = mapped_column(Text, deferred=True)
+    draft_at: Mapped[datetime | None] = mapped_column(index=True)
 
     user: Mapped[User] = relationship(back_populates="sessions")
 
@@ -79,11 +86,12 @@ def start_session(
     is_remembered: bool = False,
     address: str = "",
     user_agent: str = "",
+    draft: str | None = None,
 ) -> str | None:
     """Start a session for the user; returns its token, which only the browser will keep.
 
-    Ends the sessions of the tokens `instead_of`. Returns None if the account was disabled or given
-    another password while this one was verified.
+    Ends the sessions of the tokens `instead_of`. The new one keeps the draft. Returns None
+    if the account was disabled or given another password while this one was verified.
     """
     delete_expired_sessions()  # its DELETE takes SQLite's write lock until the commit
     unchanged = db.session.scalar(
@@ -106,12 +114,33 @@ def start_session(
                 is_remembered=is_remembered,
                 address=shown_address(address),
                 user_agent=shown_user_agent(user_agent),
+                draft=draft,
+                draft_at=now() if draft else None,
             )
         )
         db.session.flush()
         delete_surplus_sessions(user)
     db.session.commit()
     return token if unchanged else None
+
+
+def renew_session(session: Session, draft: str | None = None) -> str | None:
+    """Give a session a new token, now that the person gave the password again; returns it.
+
+    The old token is worth nothing from now on. Returns None if the session ended in the meantime.
+    """
+    token = secrets.token_urlsafe(32)
+    renewed = db.session.execute(
+        update(Session)
+        .where(Session.id == session.id)
+        .values(token_hash=hash_of(token), authenticated_at=now())
+        .returning(Session.id),
+        execution_options={"synchronize_session": False},
+    ).all()
+    if draft:
+        keep_draft(session, draft)
+    db.session.commit()
+    return token if renewed else None
 
 
 def find_session(token: str) -> Session | None:
@@ -190,6 +219,38 @@ def note_password(session: Session) -> None:
     """Write that the person gave the password again."""
     session.authenticated_at = now()
     db.session.commit()
+
+
+def keep_draft(session: Session, draft: str | None) -> None:
+    """Keep what the person typed with the session, in place of an older draft; None deletes it."""
+    # A statement, not the object: a log-out beside us may have deleted the row.
+    db.session.execute(
+        update(Session)
+        .where(Session.id == session.id)
+        .values(draft=draft, draft_at=now() if draft else None),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.commit()
+
+
+def find_draft(session: Session) -> str | None:
+    """Return what was kept with the session in the last hour."""
+    if session.draft_at is None or now() - session.draft_at >= DRAFTS_KEPT:
+        return None
+    return db.session.scalar(select(Session.draft).where(Session.id == session.id))
+
+
+def delete_old_drafts(limit: int = ROWS_AT_ONCE) -> int:
+    """Delete some of the drafts that were kept long enough; returns how many there were."""
+    old = select(Session.id).where(Session.draft_at <= now() - DRAFTS_KEPT).limit(limit)
+    deleted = db.session.execute(
+        update(Session)
+        .where(Session.id.in_(old))
+        .values(draft=None, draft_at=None)
+        .returning(Session.id),
+        execution_options={"synchronize_session": False},
+    ).all()
+    return len(deleted)
 
 
 def delete_expired_sessions(limit: int = ROWS_AT_ONCE) -> int:

@@ -9,7 +9,7 @@ from accounts import tokens
 from accounts.activity import delete_old_rows
 from accounts.database import db, delete_some, now
 from accounts.deletion import delete_due
-from accounts.sessions import delete_expired_sessions
+from accounts.sessions import delete_expired_sessions, delete_old_drafts
 from accounts.tokens import Token
 
 ROWS_AT_ONCE = 100
@@ -24,7 +24,13 @@ _last = time.monotonic()
 def tidy(limit: int = ROWS_AT_ONCE) -> int:
     """Delete expired rows, at most so many of each table; return how many there were."""
     count = 0
-    for delete in (delete_old_rows, delete_expired_sessions, delete_old_tokens, delete_due):
+    for delete in (
+        delete_old_rows,
+        delete_expired_sessions,
+        delete_old_drafts,
+        delete_old_tokens,
+        delete_due,
+    ):
         count += tidy_table(delete, limit)
     return count
 

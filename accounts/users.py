@@ -304,16 +304,5 @@ def flush_unless_taken(user: User) -> None:
         raise
 
 
-def confirm_address(user: User, address: str) -> None:
-    """Make an address the account's own, to be committed.
-
-    Raises:
-        AddressTaken: if another account confirmed it first. The database decides; what was not
-            committed is rolled back then.
-    """
-    user.email, user.email_key, user.new_email = address, checked_key_of(address), None
-    flush_unless_taken(user)
-
-
 def list_users() -> list[User]:
     return list(db.session.scalars(select(User).order_by(User.key)))

@@ -15,6 +15,7 @@ import accounts
 import app as site
 from accounts import passwords
 from demo import mail, workbench
+from demo.idioms import idioms
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -45,6 +46,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     )
     app.register_blueprint(workbench.workbench)
     mail.init_app(app)
+    app.register_blueprint(idioms)
     app.before_request(refuse_the_network)
     with app.app_context():
         is_open = has_demo_user()

@@ -21,6 +21,7 @@ from flask import (
 from markupsafe import Markup
 
 from demo import comparison
+from demo.idioms.page import IDIOMS
 from heliograph import background, go, render
 from heliograph.visibility import wants_page
 from web.access import public
@@ -42,6 +43,7 @@ def context():
         "code_of": code_of,
         "markup_of": markup_of,
         "turns": session.get("turns", 0),
+        "idioms": IDIOMS,
         "peers": comparison.PEERS,
         "cases": comparison.cases(),
     }

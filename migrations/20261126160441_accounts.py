@@ -19,8 +19,7 @@ activity = sa.table("activity", sa.column("kind"))
 
 
 def upgrade() -> None:
-    # Not in batch mode: on SQLite it makes the table anew, and dropping the old one would delete
-    # the sessions and the activity of every account with it.
+    # Not in batch mode: on SQLite it would make the table anew, which takes long for many accounts.
     for name in ("email", "email_key", "new_email"):
         op.add_column("users", sa.Column(name, sa.String(254), nullable=True))
     op.add_column("users", sa.Column("deletes_at", sa.DateTime(timezone=True), nullable=True))

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pages import account, home, password, sign_in, sign_up, theme
+from pages import account, again, changes, home, password, sessions, sign_in, sign_up, theme
 
 BLUEPRINTS = [
     home.home,
@@ -10,6 +10,9 @@ BLUEPRINTS = [
     sign_up.sign_up,
     password.password,
     account.account,
+    changes.changes,
+    sessions.sessions,
+    again.again,
     theme.theme,
 ]
 

@@ -8,6 +8,7 @@ import accounts
 from heliograph import go, render
 from web.access import (
     NotEnded,
+    NotLoggedIn,
     device_tokens,
     end_session,
     for_strangers,
@@ -61,6 +62,11 @@ def login():
     if moment := accounts.new_device_since_last_time(user, *device):
         warn_of_new_device(moment)
     return go_back_or_home()
+
+
+@sign_in.app_errorhandler(NotLoggedIn)
+def carry_on_form(reason):
+    return refuse(LoginForm(), str(reason))
 
 
 UNCONFIRMED = Markup(

@@ -101,7 +101,7 @@
 
   const moveToRecent = (message) => {
     standing.delete(message);
-    message.querySelectorAll("button").forEach((button) => button.remove());
+    message.querySelectorAll("button, form").forEach((it) => it.remove());
     message.removeAttribute("data-message-id");
     message.className = message.className.replace("message", "past").replace("leaving", "");
     const list = byId("recent-messages").lastElementChild;
@@ -148,6 +148,12 @@
     messages.forEach((message) => message.remove());
   };
 
+  // A message whose form was sent, such as its Undo, has nothing more to offer.
+  const dismissTheDone = ({ detail: { ctx } }) => {
+    const message = ctx.sourceElement.closest(".message");
+    if (message && ctx.response.status < 400) dismiss([message]);
+  };
+
   // The board stays in sight. The focused element scrolls clear of it, also when it grows.
   const keepClearOfTheBoard = () => {
     const covered = board().getBoundingClientRect().bottom;
@@ -178,6 +184,7 @@
 
   const tellWhatFailed = ({ detail: { ctx, error } }) => {
     if (!ctx) return;
+    ctx.hasFailed = true;
     ctx.kept = [...document.querySelectorAll("main :is(input, textarea)")].some(
       (it) => it.value !== it.defaultValue,
     );
@@ -233,7 +240,15 @@
     else location.assign(action); // Back, or a form that is gone: its address shows it anew
   };
 
-  // WAITING. A response within 200 ms needs no word; a request by itself, such as a poll, neither.
+  // A request by itself, such as a poll, that failed waits for a click: it would tell of it without end.
+  const stopWhatFailed = (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceEvent.isTrusted !== false || !ctx.sourceElement.hasFailed) return;
+    ctx.hasFailed = true;
+    event.preventDefault();
+  };
+
+  // WAITING. A response within 200 ms needs no word; a request by itself neither.
   const showThatItWorks = ({ detail: { ctx } }) => {
     ctx.unsent = !navigator.onLine;
     ctx.request.submitter?.setAttribute("aria-busy", "true");
@@ -244,6 +259,7 @@
   const showThatItHasWorked = ({ detail: { ctx } }) => {
     clearTimeout(ctx.slow);
     ctx.request.submitter?.removeAttribute("aria-busy");
+    ctx.sourceElement.hasFailed = ctx.hasFailed || ctx.response?.status >= 400;
   };
 
   // htmx drops the second click on its own forms. After a while this one is free again: a browser that was
@@ -271,11 +287,13 @@
 
   const isHistory = (ctx) => ctx.request.headers["HX-History-Restore-Request"];
 
-  // A swap must not leave the person at <body>: for a piece this is where one may go on.
+  // A swap must not leave the person at <body>: for a piece this is where one may go on. Not every browser
+  // gives the focus to what is clicked. A poll that nobody clicked moves nobody who is elsewhere.
   const rememberThePlace = ({ detail: { ctx } }) => {
-    const { target, sourceElement } = ctx;
+    const { target, sourceElement, sourceEvent } = ctx;
     const held = document.activeElement;
-    if (!target?.contains?.(held === document.body ? sourceElement : held)) return;
+    const isClicked = held === document.body && sourceEvent.isTrusted !== false;
+    if (!target?.contains?.(isClicked ? sourceElement : held)) return;
     const { nextElementSibling, previousElementSibling, parentNode } = target;
     ctx.places = [target, nextElementSibling, previousElementSibling, parentNode, byId("main")];
   };
@@ -373,12 +391,21 @@
     return open.length;
   };
 
-  // Escape closes an open menu, else it dismisses the message that has the focus or came last.
+  // A question that htmx swapped in, open as it stands in a page of its own, is put before the page: before
+  // htmx heeds its autofocus, so that it knows to whom to give the focus back.
+  const putDialogsBefore = () => {
+    for (const dialog of document.querySelectorAll("dialog[open]:not(:modal)")) {
+      dialog.open = false;
+      dialog.showModal();
+    }
+  };
+
+  // Escape closes a dialog or an open menu, else it dismisses the message that has the focus or came last.
   const onKey = ({ key, isComposing, defaultPrevented }) => {
     pointing = false;
     if (key !== "Escape" || isComposing || defaultPrevented || closeMenus()) return;
     const message = document.activeElement.closest(".message") ?? [...standing.keys()].at(-1);
-    if (message) dismiss([message]);
+    if (message && !document.querySelector(":modal")) dismiss([message]);
   };
 
   // Times of day become the person's own; the server's stand in the tip.
@@ -425,10 +452,11 @@
     pointermove: ({ pointerType }) => (pointing = pointerType === "mouse"),
     keydown: onKey,
     input: noteTyping,
-    "htmx:before:request": showThatItWorks,
+    "htmx:before:request": (event) => (stopWhatFailed(event), showThatItWorks(event)),
     "htmx:finally:request": showThatItHasWorked,
     "htmx:before:swap": (event) => (rememberThePlace(event), keepStrangersOut(event)),
-    "htmx:after:swap": (event) => (comeBack(event), goOn(event)),
+    "htmx:before:settle": putDialogsBefore,
+    "htmx:after:swap": (event) => (dismissTheDone(event), comeBack(event), goOn(event)),
     "htmx:before:history:update": () => (leaveThePage(), nameThePage(page)),
     "htmx:after:history:update": () => nameThePage(Math.random()),
     "htmx:before:history:restore": () => (page = undefined),

@@ -161,6 +161,14 @@ def app(settings):
 
 
 @pytest.fixture
+def mails(app):
+    """The mails that were sent, each an EmailMessage: `app.extensions["mailer"].send_due()`."""
+    sent = []
+    app.extensions["mailer"].transport = sent.append
+    return sent
+
+
+@pytest.fixture
 def mailbox(app):
     """Return a function: send the mails that wait, and return the text of the latest by recipient.
 

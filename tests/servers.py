@@ -48,7 +48,7 @@ def running_site(instance_path, **settings):
 
 
 @contextmanager
-def running(python_arguments, instance_path, *, sign_in_attempts=1000):
+def running(python_arguments, instance_path, *, sign_in_attempts=1000, environment=()):
     """A server on PORT, which it finds in its environment, or in the place of this word.
 
     Yields its address. Its output is in the instance's server.log. Tests that share it share one IP
@@ -67,6 +67,7 @@ def running(python_arguments, instance_path, *, sign_in_attempts=1000):
                 "HELIOGRAPH_INSTANCE_PATH": str(instance_path),
                 "HELIOGRAPH_SITE_NAME": SITE_NAME,
                 "HELIOGRAPH_SIGN_IN_ATTEMPTS": str(sign_in_attempts),
+                **dict(environment),
             },
             stdout=output,
             stderr=subprocess.STDOUT,

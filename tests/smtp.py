@@ -13,6 +13,8 @@ class Conversation(socketserver.StreamRequestHandler):
         if server.is_silent:
             server.is_closing.wait()
             return
+        if server.is_tls:
+            self.begin_tls()
         self.reply("220 mail.example.org")
         while line := self.rfile.readline().decode().strip():
             verb = line.split()[0].upper()
@@ -20,6 +22,9 @@ class Conversation(socketserver.StreamRequestHandler):
             if verb == "EHLO":
                 lines = ["mail.example.org", *server.offers]
                 self.reply("\r\n".join([*(f"250-{it}" for it in lines), "250 HELP"]))
+            elif verb == "STARTTLS" and server.tls:
+                self.reply("220 Go on")
+                self.begin_tls()
             elif reply := server.replies.get(verb):
                 self.reply(reply)
             elif verb == "RCPT" and server.refuses in line:
@@ -32,25 +37,37 @@ class Conversation(socketserver.StreamRequestHandler):
             else:
                 self.reply({"AUTH": "235 Welcome", "QUIT": "221 Bye"}.get(verb, "250 Ok"))
 
+    def finish(self):
+        super().finish()
+        self.request.close()
+
+    def begin_tls(self):
+        self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+        self.setup()
+        self.server.commands.append("under TLS")
+
     def reply(self, text):
         self.wfile.write(f"{text}\r\n".encode())
 
 
 @contextmanager
-def smtp_server(*, is_silent=False, offers=(), refuses="nobody", **replies):
+def smtp_server(*, is_silent=False, offers=(), refuses="nobody", tls=None, is_tls=False, **replies):
     """Yield a server with its `url`, and the `commands` and `mails` that it got.
 
     Args:
         is_silent: whether it accepts connections and never says a word.
         offers: the extensions of SMTP that it offers.
         refuses: a part of the addresses to which it takes no mail.
+        tls: an SSLContext with its certificate.
+        is_tls: whether it speaks TLS from the beginning.
         **replies: its replies to commands, by their names.
     """
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
         server.is_silent, server.is_closing = is_silent, threading.Event()
         server.offers, server.refuses, server.replies = offers, refuses, replies
+        server.tls, server.is_tls = tls, is_tls
         server.commands, server.mails = [], []
-        server.url = f"smtp://127.0.0.1:{server.server_address[1]}"
+        server.url = f"smtp{'s' * is_tls}://127.0.0.1:{server.server_address[1]}"
         threading.Thread(target=server.serve_forever, args=(0.02,)).start()
         try:
             yield server

@@ -34,7 +34,7 @@ from accounts import passwords
 from app import create_app
 from heliograph import go, render
 from tests.product import add_links
-from web.access import public
+from web.access import public, with_recent_password
 
 TEMPLATES = {
     "stage.html": """
@@ -110,6 +110,28 @@ TEMPLATES = {
             {{ field(form, "password", type="password", autocomplete="new-password") }}
             <button type="submit" id="join">Join</button>
           </form>
+        </section>""",
+    "letter.html": """
+        {% extends "layout.html" %}
+        {% block title %}Letter{% endblock %}
+        {% block main %}{% include "partials/letter.html" %}{% endblock %}""",
+    "partials/letter.html": """
+        {% from "partials/act.html" import act %}
+        {% from "partials/field.html" import field %}
+        <section id="letter">
+          <h1 tabindex="-1">Letter</h1>
+          <form action="{{ request.path }}" method="post" enctype="multipart/form-data"
+                id="write" hx-sync="drop" novalidate>
+            {% for control in form %}{{ field(form, control.name) }}{% endfor %}
+            <button type="submit" id="send-letter">Send</button>
+          </form>
+          <form action="{{ request.path }}" method="post" id="write-in-corner" hx-sync="drop"
+                hx-boost="target:#corner push:false" novalidate>
+            {{ field(note, "text") }}
+            <button type="submit" id="send-note">Send</button>
+          </form>
+          <div id="corner"></div>
+          {{ act("Burn", "burn", "stage.burn") }}
         </section>""",
     "every-kind.html": """
         {% extends "layout.html" %}
@@ -238,6 +260,63 @@ def apply():
         return render("every-kind.html", form=form, status=422)
     flash(f"You have applied with {form.photo.data.filename}.", "success")
     return go("home.index")
+
+
+class LetterForm(Form):
+    text = TextAreaField("Text", [InputRequired("Write something.")])
+    copies = IntegerField("Copies", default=1)
+    tools = SelectMultipleField(
+        "Tools",
+        choices={"mirror": "Mirror", "code": "Code book"},
+        default=["mirror"],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    urgent = BooleanField("Urgent", default=True)
+    new_password = PasswordField("Password")
+    photo = FileField("Photo")
+
+
+class CornerForm(Form):
+    text = StringField("Text")
+
+
+def letters(form=None, status=200):
+    note = CornerForm(prefix="note-")
+    return render("letter.html", status=status, form=form or LetterForm(), note=note)
+
+
+@doors.get("/letter")
+def letter():
+    return letters()
+
+
+@doors.post("/letter")
+def send_letter():
+    form = LetterForm(CombinedMultiDict([request.files, request.form]))
+    if not form.validate():
+        return letters(form, 422)
+    flash(f"The letter was sent: {form.text.data}", "success")
+    return go("stage.letter")
+
+
+@doors.get("/vault")
+@with_recent_password
+def vault():
+    return letters()
+
+
+@doors.post("/vault")
+@with_recent_password
+def lock_away():
+    flash(f"It is locked away: {request.form.get('text')}", "success")
+    return go("stage.vault")
+
+
+@doors.post("/burn")
+def burn():
+    flash("The letter was burnt.", "success")
+    return go("stage.letter")
 
 
 @doors.get("/crash")

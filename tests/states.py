@@ -74,6 +74,52 @@ def asked_for_link(page):
     page.wait_for_selector(".message.success")
 
 
+def interrupted(page):
+    logged_in(page)
+    page.goto("/stage/letter")
+    page.context.clear_cookies(name="sign_in")
+    page.fill("#text", "Dear Mary")
+    page.click("#send-letter")
+    page.wait_for_selector("#login")
+
+
+def back_in_the_form(page):
+    interrupted(page)
+    log_in(page)
+    page.wait_for_selector("#letter")
+
+
+def password_again(page):
+    logged_in(page)
+    page.goto("/password/again")
+
+
+def password_again_refused(page):
+    password_again(page)
+    page.fill("#password", "wrong")
+    page.click("#go-on")
+    page.wait_for_selector(".message.error")
+
+
+def within_the_account(link, section):
+    """Return what leads from the log-in to a page of the account."""
+
+    def bring_about(page):
+        account(page)
+        page.click(link)
+        page.wait_for_selector(section)
+
+    return bring_about
+
+
+def password_refused(page):
+    within_the_account("#change-the-password", "#change-password")(page)
+    page.fill("#current_password", "wrong")
+    page.fill("#password", "too short")
+    page.click("#change-it")
+    page.wait_for_selector(".field-error")
+
+
 def menu(page):
     logged_in(page)
     page.click("#account-summary")
@@ -142,6 +188,18 @@ STATES = {
     "reset": (RESET, as_it_is),
     "reset-corrected": (RESET, password_corrected),
     "reset-broken": ("/password/reset/broken", as_it_is),
+    "login-interrupted": ("/login", interrupted),
+    "letter-back": ("/login", back_in_the_form),
+    "again": ("/login", password_again),
+    "again-refused": ("/login", password_again_refused),
+    "change-name": ("/login", within_the_account("#change-the-name", "#change-name")),
+    "change-address": ("/login", within_the_account("#change-the-address", "#change-address")),
+    "change-password": ("/login", within_the_account("#change-the-password", "#change-password")),
+    "change-password-refused": ("/login", password_refused),
+    "sessions": ("/login", within_the_account("#to-sessions", "#sessions")),
+    "activity": ("/login", within_the_account("#to-activity", "#activity")),
+    "export": ("/login", within_the_account("#to-export", "#export")),
+    "delete-account": ("/login", within_the_account("#to-deletion", "#delete-account")),
     "error": ("/nope", as_it_is),
     "messages": (FOUR, as_it_is),
     "messages-counted": ("/stage/", counted),

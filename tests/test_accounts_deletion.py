@@ -78,8 +78,8 @@ def test_an_account_that_a_products_rows_need_is_kept_and_told_and_keeps_no_othe
     accounts.db.session.commit()
     ada_id = ada.id
     connection = accounts.db.session.connection()
-    connection.exec_driver_sql("CREATE TABLE notes (user_id INTEGER REFERENCES users (id))")
-    connection.exec_driver_sql("INSERT INTO notes SELECT id FROM users WHERE name = 'Ada'")
+    connection.exec_driver_sql("CREATE TABLE keepsakes (user_id INTEGER REFERENCES users (id))")
+    connection.exec_driver_sql("INSERT INTO keepsakes SELECT id FROM users WHERE name = 'Ada'")
     accounts.db.session.commit()
     try:
         assert accounts.delete_due() == 1
@@ -90,7 +90,7 @@ def test_an_account_that_a_products_rows_need_is_kept_and_told_and_keeps_no_othe
     finally:
         accounts.db.session.close()
         with accounts.db.engine.begin() as connection:
-            connection.exec_driver_sql("DROP TABLE notes")
+            connection.exec_driver_sql("DROP TABLE keepsakes")
 
 
 def test_everything_of_ones_own_is_exported_as_json(ada):

@@ -125,6 +125,15 @@ def test_strangers_have_three_mails_an_hour_sent_to_one_address(kind):
     assert accounts.claim_due().address == ADDRESS
 
 
+def test_the_longest_addresses_are_counted_apart():
+    start = "a" * 64 + "@" + ".".join(["b" * 60] * 2)
+    for number in range(5):
+        enqueue(address=f"{start}.{number}.example.org")
+        accounts.sent(accounts.claim_due())
+
+    assert rows() == []
+
+
 def test_a_mail_goes_with_its_account():
     ada = accounts.find_user("Ada")
     accounts.enqueue("deletion", ADDRESS, ada)

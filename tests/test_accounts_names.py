@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import event
 
 import accounts
 from accounts.users import email_key_of, key_of
@@ -151,6 +152,26 @@ def test_a_name_may_change_its_case_and_not_become_anothers(each_app):
                 ada.rename(name)
 
         assert accounts.find_user("ada").name == "ADA"
+
+
+def test_registering_asks_the_database_the_same_whether_or_not_an_address_is_taken(each_app):
+    def statements(name, address):
+        made = []
+
+        def keep(_connection, _cursor, statement, *_):
+            made.append(statement)
+
+        event.listen(accounts.db.engine, "before_cursor_execute", keep)
+        accounts.create_user(name, "a sieve for the sun", new_email=address)
+        accounts.enqueue("confirm", address)
+        accounts.db.session.commit()
+        event.remove(accounts.db.engine, "before_cursor_execute", keep)
+        return made
+
+    with each_app.app_context():
+        taken = statements("Mary", "ada@example.org")
+        assert taken == statements("Eve", "eve@example.org")
+        assert not [it for it in taken if "email_key =" in it]
 
 
 def at_once(app, function, count=8):

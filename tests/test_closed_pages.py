@@ -247,8 +247,13 @@ def test_a_row_is_its_owners_alone_and_another_looks_like_none(app, client, soup
         accounts.start_session(accounts.find_user("Grace"))
     client.post("/login", data={"username": "Ada", "password": "the analytical engine"})
 
-    assert client.get("/sessions/2").text == "Session 2"
-    for session_id in 1, 3, 2**70:
+    with app.app_context():
+        [own], [other, *_] = (
+            [one.id for one in accounts.list_sessions(accounts.find_user(name))]
+            for name in ("Ada", "Grace")
+        )
+    assert client.get(f"/sessions/{own}").text == f"Session {own}"
+    for session_id in other, 999, 2**70:
         refusal = client.get(f"/sessions/{session_id}")
         assert refusal.status_code == 404
         assert soup(refusal).select_one("#error p").text == (

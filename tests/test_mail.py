@@ -5,8 +5,9 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, update
@@ -22,9 +23,8 @@ TEMPLATES = sorted((ROOT / "templates" / "mail").glob("*.txt"))
 KINDS = [template.stem for template in TEMPLATES]
 
 
-@pytest.fixture
-def app(app):
-    """The site, with an address for Ada."""
+def add_missing_pages(app):
+    """Add the pages to which mails lead, where the site has none."""
     for path, endpoint in {
         "/confirm/<token>": "sign_up.confirm_form",
         "/password/reset/<token>": "password.reset_form",
@@ -33,6 +33,12 @@ def app(app):
     }.items():
         if endpoint not in app.view_functions:
             app.add_url_rule(path, endpoint, public(lambda **_values: ""))
+
+
+@pytest.fixture
+def app(app):
+    """The site, with an address for Ada."""
+    add_missing_pages(app)
     with app.app_context():
         accounts.confirm_address(accounts.find_user("Ada"), "ada@example.org")
         accounts.db.session.commit()
@@ -42,14 +48,6 @@ def app(app):
 @pytest.fixture
 def mailer(app):
     return app.extensions["mailer"]
-
-
-@pytest.fixture
-def mails(mailer):
-    """The mails that were sent."""
-    sent = []
-    mailer.transport = sent.append
-    return sent
 
 
 @pytest.fixture
@@ -361,22 +359,22 @@ def test_a_mistake_of_a_template_leaves_the_mail_waiting_with_a_traceback(
     assert caplog.text.count("Traceback") == 1
 
 
-def test_two_senders_at_once_send_each_mail_once(enqueue, mailer, mails):
-    for number in range(6):
-        enqueue("password_changed", f"ada{number}@example.org", "Ada")
-    barrier = Barrier(2)
+def test_two_senders_at_once_send_each_mail_once(each_app):
+    mailer, sent, barrier = each_app.extensions["mailer"], [], Barrier(2)
+    mailer.transport = sent.append
+    with each_app.app_context():
+        for number in range(6):
+            ada = accounts.find_user("Ada")
+            accounts.enqueue("deletion", f"ada{number}@example.org", ada)
+        accounts.db.session.commit()
 
-    def send():
+    def send(_):
         barrier.wait()
-        mailer.send_due()
+        return mailer.send_due().sent
 
-    threads = [Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(mail["To"] for mail in mails) == [f"ada{it}@example.org" for it in range(6)]
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(send, range(2))) == 6
+    assert sorted(mail["To"] for mail in sent) == [f"ada{it}@example.org" for it in range(6)]
 
 
 KILLED = """
@@ -577,6 +575,15 @@ def test_the_command_says_why_it_cannot_send(run):
     assert result.exit_code == 1
     assert "HELIOGRAPH_MAIL_URL is not set" in result.stderr
     assert result.stdout == ""
+
+
+def test_the_command_says_what_to_do_where_the_database_is_empty(empty_app):
+    for word in ("send", "list"):
+        empty_app.extensions["mailer"].transport = print
+        result = empty_app.test_cli_runner().invoke(args=["mail", word])
+
+        assert result.exit_code == 1
+        assert "db upgrade" in result.stderr
 
 
 def test_the_command_lists_what_waits_without_whole_addresses(enqueue, run):

@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 import stat
+import subprocess
 from base64 import b64encode
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -63,18 +64,55 @@ def test_a_password_goes_to_no_other_machine_in_clear(mail, monkeypatch):
     assert not any(command.startswith("AUTH") for command in server.commands)
 
 
-def test_tls_is_begun_where_it_is_offered(mail):
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory, find_program):
+    """The TLS of a server whose certificate nobody vouches for."""
+    openssl = find_program("openssl", what="OpenSSL's command")
+    file = tmp_path_factory.mktemp("tls") / "server.pem"
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=mail"
+    subprocess.run(
+        [openssl, *words.split(), "-keyout", file, "-out", file.with_suffix(".crt")],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(file.with_suffix(".crt"), file)
+    return context
+
+
+def test_tls_is_begun_where_it_is_offered_before_the_password_goes(mail, tls):
+    with smtp_server(offers=["STARTTLS", "AUTH PLAIN"], tls=tls) as server:
+        transport_of(server.url.replace("smtp://", "smtp://ada:secret@"))(mail)
+
+    order = [command.split()[0].lower() for command in server.commands]
+    assert order[:6] == ["connected", "ehlo", "starttls", "under", "ehlo", "auth"]
+    assert len(server.mails) == 1
+
+
+def test_tls_stands_from_the_beginning_where_the_url_says_so(mail, tls):
+    with smtp_server(is_tls=True, tls=tls) as server:
+        transport_of(server.url)(mail)
+
+    assert server.commands[:2] == ["connected", "under TLS"]
+    assert len(server.mails) == 1
+
+
+def test_nothing_goes_in_clear_where_tls_was_offered_and_fails(mail):
     refused = pytest.raises(smtplib.SMTPResponseException, match="454")
     with smtp_server(offers=["STARTTLS"], STARTTLS="454 Not now") as server, refused:
         transport_of(server.url)(mail)
 
-    assert "STARTTLS" in server.commands
     assert server.mails == []
 
 
-def test_certificates_are_verified_except_for_this_machines():
-    assert transports.tls_context("mail.example.org").verify_mode == ssl.CERT_REQUIRED
-    assert transports.tls_context("localhost").verify_mode == ssl.CERT_NONE
+@pytest.mark.parametrize("is_tls", [True, False])
+def test_a_certificate_that_nobody_vouches_for_is_refused(mail, tls, monkeypatch, is_tls):
+    monkeypatch.setattr(transports, "is_this_machine", lambda _host: False)
+    refused = pytest.raises(ssl.SSLCertVerificationError)
+    with smtp_server(offers=["STARTTLS"], is_tls=is_tls, tls=tls) as server, refused:
+        transport_of(server.url)(mail)
+
+    assert server.mails == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web import access, assets, errors, log, mail, security
+from web import access, assets, devices, errors, log, mail, security
 
 
 def init_app(app: Flask) -> None:
@@ -14,5 +14,6 @@ def init_app(app: Flask) -> None:
     access.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
+    devices.init_app(app)
     app.wsgi_app = security.ShortHeaders(app.wsgi_app, security.headers_of(app))
     log.init_app(app)  # last: the outermost sees every request

@@ -23,6 +23,7 @@ from werkzeug.routing import BuildError
 import accounts
 from heliograph import go
 from heliograph.visibility import is_foreground, wants_page
+from web import drafts
 from web.places import current_place, place_of
 
 STATIC = ("static", "heliograph.script")
@@ -42,9 +43,22 @@ class NotEnded(Exception):  # noqa: N818 - the person did nothing wrong
     """A session goes on here, though the browser that had it has forgotten it."""
 
 
+class NotLoggedIn(Exception):  # noqa: N818 - the person did nothing wrong
+    """A form was sent without a session: the log-in page shows these words, and carries it on."""
+
+
+class NotRecent(Exception):  # noqa: N818 - the person did nothing wrong
+    """A form first needs the password once more: a page asks for it, and carries the form on."""
+
+
 def init_app(app: Flask) -> None:
     app.before_request(turn_strangers_away)
+    app.after_request(use_up_draft)
     app.context_processor(lambda: {"user": current_user()})
+    app.jinja_env.globals["interrupted_form"] = drafts.hidden_field
+    app.jinja_env.globals["refilled"] = lambda form, name: drafts.refill(
+        current_session(), form, name
+    )
     for endpoint in STATIC:
         public(app.view_functions[endpoint])
 
@@ -60,11 +74,14 @@ def for_strangers(view):
 
     @wraps(view)
     def view_for_strangers(**arguments):
-        if not current_user():
+        user = current_user()
+        if not user:
             return view(**arguments)
         if is_foreground():
             flash("You are already logged in.", "info")
-        return go("home.index")
+        if draft := draft_for(user):  # this person logged in meanwhile, in another tab
+            accounts.keep_draft(current_session(), draft)
+        return go_back_to_form() or go("home.index")
 
     return public(view_for_strangers)
 
@@ -86,16 +103,50 @@ def for_admins(view):
     return view_for_admins
 
 
+def with_recent_password(view):
+    """Ask for the password once more before a view, if the last time is over 15 minutes ago.
+
+    It stands below the route. Afterwards the person is back at the page, or at the page of the
+    form, which has in it what was typed.
+    """
+
+    @wraps(view)
+    def view_with_recent_password(**arguments):
+        session = current_session()
+        if session is None:  # where @public stands there, too
+            abort(401)
+        if session.is_recent:
+            return view(**arguments)
+        if request.method not in {"GET", "HEAD"}:
+            state = "Your password is needed once more."
+            response = postpone_form("again.form", NotRecent, state, "Enter it")
+            return response or refuse_form(403, state, "again.form", "Enter it", "")
+        if is_foreground():
+            remember_the_way_back()
+            flash("Please enter your password once more.", "info")
+        return go("again.form")
+
+    return view_with_recent_password
+
+
 def turn_strangers_away():
     view = current_app.view_functions.get(request.endpoint)
     # Without a view there is nothing to protect: the response will be an error page.
     if view is None or getattr(view, "is_public", False) or current_user():
         return None
 
-    if request.method not in {"GET", "HEAD"}:
-        refuse_form()
+    state = "Your session has ended." if sign_in_token() else "You are not logged in."
+    asks_again = getattr(view, "asks_again", False)
+    if request.method not in {"GET", "HEAD"} and not asks_again:
+        response = postpone_form("sign_in.login_form", NotLoggedIn, state, "Log in")
+        if response:
+            return response
+        refuse_form(401, state, "sign_in.login_form", "Open the login page", " log in there,")
+    if drafts.FIELD in request.form:
+        raise NotLoggedIn(f"{state} Nothing was saved yet. Please log in.")
     if is_foreground():
-        remember_the_way_back()
+        if not asks_again:
+            remember_the_way_back()
         flash(
             "Your session has ended. Please log in again."
             if sign_in_token()
@@ -105,14 +156,87 @@ def turn_strangers_away():
     return go("sign_in.login_form")
 
 
-def refuse_form() -> NoReturn:
+def postpone_form(endpoint: str, reason: type[Exception], state: str, act: str):
+    """Have the person do what is asked for first, and come back to the form as it was typed.
+
+    None if it cannot be carried on.
+    """
+    if request.method != "POST" or not is_foreground():
+        return None
+    interrupted = drafts.interrupt(typist())
+    if interrupted is None:
+        return None
+    address, missing = interrupted
+    if "interrupted_form" in g:
+        but = f", but without {missing}" if missing else ""
+        raise reason(
+            f"{state} Nothing was saved yet. {act}, and your form comes back as you typed it{but}."
+        )
+    session["way_back"] = place_of(address)
+    flash(f"{state} Nothing was done. {act}, and you come back to that page.", "warning")
+    return go(endpoint)
+
+
+def refuse_form(status: int, state: str, endpoint: str, link: str, act: str) -> NoReturn:
     """Refuse what was sent without leading away from its page, which may hold an hour's work."""
-    state = "Your session has ended." if sign_in_token() else "You are not logged in."
     advice = Markup(
-        '{} Nothing was saved. <a href="{}" target="_blank">Open the login page in a new tab</a>, '
-        "log in there, then come back to your form and send it again."
+        '{} Nothing was saved. <a href="{}" target="_blank">{} in a new tab</a>,'
+        "{} then come back to your form and send it again."
     )
-    abort(401, advice.format(state, url_for("sign_in.login_form")))
+    abort(status, advice.format(state, url_for(endpoint), link, act))
+
+
+def typist() -> str:
+    """Return who fills in this form, as far as the browser tells.
+
+    That is whose session it is or, once it has ended, who logged in by this browser last: its row
+    may be gone, but the browser is known under the account for longer than any session lasts.
+    """
+    if user := current_user():
+        return f"user {user.id}"
+    return next(map(accounts.device_of, device_tokens()), "")
+
+
+def draft_for(user: accounts.User) -> str | None:
+    """Return what the request carries on of an interrupted form, if this person may see it."""
+    if drafts.FIELD not in request.form:
+        return None
+    text = request.form[drafts.FIELD]
+    draft = drafts.loads(text)
+    typists = {"", f"user {user.id}", accounts.find_device(device_tokens(), user.name)}
+    if draft is None:
+        g.lost_draft = "What you had typed is too old to be brought back. Please type it again."
+    elif draft.owner not in typists:
+        g.lost_draft = (
+            "What was typed here before is not shown, since somebody else was logged in then."
+        )
+    else:
+        g.kept_draft = draft
+        return text
+    return None
+
+
+def go_back_to_form():
+    """Send the person to the form that was interrupted; None if there is none."""
+    if words := g.pop("lost_draft", None):
+        flash(words, "warning")
+    if draft := g.pop("kept_draft", None):
+        flash("What you typed is back, but not saved yet. Please send it again.", "info")
+        endpoint, values = place_of(draft.address)
+        return go(endpoint, **values)
+    return None
+
+
+def use_up_draft(response):
+    """Delete what is kept of a form once it arrives. Where it failed, it may be needed again."""
+    session = g.get("current_session")
+    if session and session.draft_at and request.method == "POST" and response.status_code < 500:
+        try:
+            drafts.use_up(session)
+        except SQLAlchemyError:
+            current_app.logger.exception("A draft that was used up could not be deleted")
+            accounts.db.session.rollback()
+    return response
 
 
 def remember_the_way_back() -> None:
@@ -122,7 +246,10 @@ def remember_the_way_back() -> None:
 
 
 def go_back_or_home():
-    """Send the person to the closed page that was asked for first, else home."""
+    """Send the person to the form or closed page that was asked for first, else home."""
+    if response := go_back_to_form():
+        session.pop("way_back", None)
+        return response
     try:
         endpoint, values = session.pop("way_back")
         return go(endpoint, **values)
@@ -194,6 +321,7 @@ def start_session_for(user: accounts.User, *, is_remembered: bool = False) -> bo
         is_remembered=is_remembered,
         address=request.remote_addr or "",
         user_agent=request.user_agent.string,
+        draft=draft_for(user),
     )
     if token:
         way_back = session.get("way_back")
@@ -202,6 +330,18 @@ def start_session_for(user: accounts.User, *, is_remembered: bool = False) -> bo
             session["way_back"] = way_back
         keep_token(token, accounts.REMEMBERED if is_remembered else None)
         keep_device(user)
+    return token is not None
+
+
+def renew_session() -> bool:
+    """Give the session a new token, now that its person gave the password once more.
+
+    False, if it ended while the password was verified.
+    """
+    current = current_session()
+    token = accounts.renew_session(current, draft=draft_for(current.user))
+    if token:
+        keep_token(token, accounts.REMEMBERED if current.is_remembered else None)
     return token is not None
 
 
@@ -237,6 +377,11 @@ def keep_token(token: str | None, lifetime: timedelta | None = None) -> None:
     """Have the browser keep the token, until it is closed or so long; or forget the one it has."""
     g.pop("current_session", None)
     set_cookie("SIGN_IN_COOKIE_NAME", token or "", max_age=lifetime if token else 0)
+
+
+def origin() -> tuple[str, str]:
+    """Return the IP address that a request came from, and what the browser says of itself."""
+    return request.remote_addr or "", request.user_agent.string
 
 
 def device_tokens() -> list[str]:

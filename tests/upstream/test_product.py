@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import run_tests
+from tests.servers import ROOT, run_tests
 
 # A shell may hold such settings of a site that runs elsewhere. No test may see any of them.
 OF_A_SHELL = {
@@ -30,8 +30,8 @@ CHANGED = {
     "settings.py": [('"SITE_NAME": "Heliograph"', '"SITE_NAME": "Notebook"')],
     "pyproject.toml": [('name = "heliograph-site"', 'name = "notebook"')],
     "pages/__init__.py": [
-        ("import account, ", "import account, notes, "),
-        ("    theme.theme,\n]", "    theme.theme,\n    notes.notes,\n]"),
+        ("from pages import", "from pages import notes\nfrom pages import"),
+        ("\n]\n", "\n]\nBLUEPRINTS += [notes.notes]\n"),
     ],
     "partials/site-navigation.html": [
         (
@@ -49,17 +49,17 @@ CHANGED = {
             "import accounts\nfrom notebook import Note\nfrom pages import notes\n",
         ),
         (
-            'CLOSED = {"account.overview"}',
+            "ADMIN = ",
             """\
-CLOSED = {
-    "account.overview",
+CLOSED |= {
     "notes.add",
     "notes.change",
     "notes.change_form",
     "notes.delete",
     "notes.index",
     "notes.restore",
-}""",
+}
+ADMIN = """,
         ),
         (
             "FILLINGS = {",
@@ -136,7 +136,9 @@ def test_team_notes_take_at_most_200_lines(product):
     changed = [pair for name in MOUNTING for pair in CHANGED[name]]
     mounting = sum(len(set(new.splitlines()) - set(old.splitlines())) for old, new in changed)
 
-    lines = [line for file in (*files, *product.glob("migrations/2*")) for line in lines_of(file)]
+    ours = {file.name for file in (ROOT / "migrations").iterdir()}
+    written = [file for file in product.glob("migrations/*.py") if file.name not in ours]
+    lines = [line for file in (*files, *written) for line in lines_of(file)]
     assert len(lines) + mounting <= 200
 
 

@@ -36,10 +36,11 @@ def test_the_page_of_the_first_four_steps_works_and_its_row_of_the_fifth(project
     for name, text in (("pages/notes.py", view), ("templates/notes.html", page)):
         (project_copy / name).write_text(text)
     (project_copy / "partials/notes.html").write_text(part)
-    replace_line_like(imports.strip(), project_copy / "pages" / "__init__.py")
-    replace(project_copy / "pages" / "__init__.py", "    theme.theme,\n]\n", blueprints)
+    pages = project_copy / "pages/__init__.py"
+    replace(pages, "from flask import Flask\n\n", f"from flask import Flask\n\n{imports}")
+    replace(pages, "\n]\n", f"\n]\n{blueprints}")
     replace(navigation, "    {% if not user %}", link + "    {% if not user %}")
-    replace_line_like(routes.strip(), product)
+    replace(product, "ADMIN = ", f"{routes}ADMIN = ")
     (project_copy / "tests" / "test_notes.py").write_text(STORY)
 
     run_tests(project_copy, "-m", "not chromium", *TESTS)

@@ -6,8 +6,14 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 import accounts
+from accounts.cli import SpeaksPlainly
 
-mail = AppGroup("mail", help="Send the mails that wait, or list them.")
+
+class MailGroup(SpeaksPlainly, AppGroup):
+    pass
+
+
+mail = MailGroup("mail", help="Send the mails that wait, or list them.")
 
 
 @mail.command("send")

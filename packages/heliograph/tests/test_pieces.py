@@ -112,6 +112,25 @@ def test_nothing_is_rendered_that_does_not_lead_to_the_piece(app, client):
     assert app.renderings == ["dear"]
 
 
+def test_of_another_row_nothing_is_rendered_but_its_id(app, client):
+    app.jinja_loader.mapping["partials/note.html"] = '<li id="note-{{ note }}">{{ dear() }}</li>'
+
+    client.get("/notes", headers=of("li#note-7"))
+
+    assert app.renderings == ["dear"]
+
+
+def test_a_row_within_a_row_is_found(app, client):
+    app.jinja_loader.mapping["partials/note.html"] = """<li id="note-{{ note }}">
+{%- if note < 9 %}{% with note = note + 1 %}
+{%- include "partials/note.html" %}{% endwith %}{% endif %}
+</li>"""
+
+    response = client.get("/notes", headers=of("li#note-9"))
+
+    assert response.text.split() == ["<li", 'id="note-9">', "</li>"]
+
+
 def test_a_redirect_is_followed_to_the_piece_and_brings_the_message(client):
     response = client.post("/notes/7", headers=of("li#note-7"), follow_redirects=True)
 

@@ -50,7 +50,14 @@ class _Search:
         named = {one: {name for name in included if _is_named(name, one)} for one in ids}
         self.found: dict[str, str | None] = {one: None for one in ids if named[one]}
         self._candidates = set().union(*named.values())
-        self._skipped = included.keys() - _leading_to(self._candidates, included)
+        leading = _leading_to(self._candidates, included)
+        self._skipped = included.keys() - leading
+        # Of another row, only its id is needed.
+        self._leaves = {
+            name
+            for name in self._candidates
+            if (inner := included[name]) is not None and not inner & leading
+        }
         self._is_begun = self._is_reading = False
 
     def through(self, name: str | None, events: Iterator[str]) -> Iterator[str]:
@@ -79,6 +86,8 @@ class _Search:
                 self._is_reading = False
                 yield ""
                 return
+            if name in self._leaves:
+                return
         yield from events
 
 
@@ -92,7 +101,7 @@ def _read_id(events: Iterator[str]) -> tuple[str, str]:
     head = ""
     for event in events:
         head = "".join((head, event))  # by +, Markup would escape
-        if tag := _OPENING_TAG.match(head):
+        if ">" in event and (tag := _OPENING_TAG.match(head)):
             id_ = _ID.search(tag[1])
             return head, next(filter(None, id_.groups()), "") if id_ else ""
     return head, ""

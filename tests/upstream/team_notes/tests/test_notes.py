@@ -102,6 +102,19 @@ def test_nobody_changes_the_note_of_another(client, act):
     assert client.post(f"/notes/1{act}", data={"note-1-text": "Mine"}).status_code in {403, 404}
 
 
+@pytest.mark.parametrize(("form", "field"), [("#note-1", "note-1-text"), ("#new-note", "text")])
+def test_what_was_typed_is_there_again_after_the_session_ended(visitor, form, field):
+    before = notes(visitor)
+    visitor.click("#change-1")
+    visitor.cookies.set("sign_in", "x" * 43)
+    visitor.submit(form, {field: "Polish both mirrors"})
+    visitor.submit("#login", ADA)
+
+    assert visitor.value(f"#{field}") == "Polish both mirrors"
+    visitor.open("/notes")
+    assert notes(visitor) == before
+
+
 def test_everybody_reads_the_notes_of_all(plain_visitor):
     plain_visitor.open("/notes").submit("#login", GRACE)
 
