@@ -105,3 +105,15 @@ def test_the_mails_are_their_owners_alone(app):
     file = Path(app.config["DEMO_MAILS"])
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_newcomer_registers_and_confirms_by_the_link_on_the_page(app, visitor):
+    eve = {"username": "Eve", "password": "a lantern on the far hill"}
+    visitor.open("/register").submit("#register", eve | {"email": "eve@example.org"})
+    app.extensions["mailer"].send_due()
+
+    visitor.click("#see-mails")
+    assert subjects(visitor) == ["Confirm your address"]
+    link = visitor.page.select_one("#mail a[href^='/confirm/']")
+    visitor.open(link["href"]).click("#do-confirm").submit("#login", eve)
+    assert visitor.text("#account-summary") == "Eve"
