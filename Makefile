@@ -20,9 +20,10 @@ dev: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal $(TESTS)
 
-# Leaves out what takes minutes: Chromium, and tests that install, or run a copy of the project.
+# Leaves out what takes minutes: Chromium, tests that install, or run a copy of the project, and
+# those that measure.
 quick:
-	@$(MAKE) --no-print-directory test TESTS='-m "not chromium and not outside" $(TESTS)'
+	@$(MAKE) --no-print-directory test TESTS='-m "not chromium and not outside and not slow" $(TESTS)'
 
 # Tests the promises for every browser, in Chromium, Firefox ESR and WebKitGTK, which needs a screen.
 # On Debian: apt-get install chromium firefox-esr webkit2gtk-driver xvfb

@@ -9,7 +9,6 @@ from accounts.activity import (
     NEW_DEVICE,
     SIGNED_IN,
     Activity,
-    network_of,
     note,
     shown_address,
     shown_user_agent,
@@ -41,14 +40,21 @@ def new_device_since_last_time(
 ) -> datetime | None:
     """Return when somebody signed in from a new device since the person last did so from here.
 
-    The sign-in of this request is noted already. The arguments are those of authenticate().
+    The sign-in of this request is noted already. The arguments are those of authenticate(). Of a
+    browser that no device cookie makes known it is not known whether it was here.
     """
-    network = find_device(device_tokens, user.name) or network_of(address)
+    device = find_device(device_tokens, user.name)
+    if device is None:
+        return None
     from_here = select(Activity.at).where(
         Activity.user_id == user.id,
         Activity.kind == SIGNED_IN,
-        Activity.user_agent == shown_user_agent(user_agent),
-        or_(Activity.network == network, Activity.address == shown_address(address)),
+        # The first sign-in of a device is noted before it has its cookie.
+        or_(
+            Activity.network == device,
+            (Activity.user_agent == shown_user_agent(user_agent))
+            & (Activity.address == shown_address(address)),
+        ),
     )
     last = db.session.scalar(from_here.order_by(Activity.at.desc()).offset(1).limit(1))
     return new_device_since(user, last) if last else None

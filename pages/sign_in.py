@@ -64,15 +64,15 @@ def login():
     return go_back_or_home()
 
 
+@sign_in.app_errorhandler(NotLoggedIn)
+def carry_on_form(reason):
+    return refuse(LoginForm(), str(reason))
+
+
 UNCONFIRMED = Markup(
     "Your address is not confirmed yet. Please open the link that we have sent you, or "
     '<a href="{}" id="ask-for-link">ask for another one</a>.'
 )
-
-
-@sign_in.app_errorhandler(NotLoggedIn)
-def carry_on_form(reason):
-    return refuse(LoginForm(), str(reason))
 
 
 def refuse(form, words):

@@ -145,7 +145,7 @@ def confirm_form(token):
         link = accounts.find_token(token, "confirm")
     except accounts.LinkError as error:
         return lead_on(error)
-    return render("confirm.html", token=token, address=link.address)
+    return render("confirm-address.html", token=token, address=link.address)
 
 
 @sign_up.post("/confirm/<token>")

@@ -97,11 +97,20 @@ MOST_FILES = 6
 
 def add_rows():
     """Add the rows that the product's pages show to the tests' database. It has Ada and Grace."""
+
+
+def add_rows_to_crawl():
+    """Add the rows that the base's pages show to the crawler: links, sessions and activity."""
     grace = accounts.find_user("Grace")
     for browser in ("Lynx/2.9.2", "w3m/0.5.3"):
         accounts.start_session(grace, address="192.0.2.1", user_agent=browser)
     for _ in range(21):
         accounts.note(accounts.activity.SESSION_ENDED, grace, "192.0.2.1", "Lynx/2.9.2")
+    add_links()
+
+
+def add_links():
+    """Add Vera, to whom the links of CONFIRM and RESET were mailed."""
     vera = accounts.create_user(
         "Vera", "a comet over the roof", email="vera@example.org", new_email="vera@example.net"
     )
@@ -136,7 +145,7 @@ def stand_ins(partial):
         "field": {"form": refused(LoginForm), "name": "password"},
         "login": {"form": refused(LoginForm)},
         "another-link": {"form": refused(AddressForm)},
-        "confirm": {"token": "c" * 43, "address": "vera@example.net"},
+        "confirm-address": {"token": "c" * 43, "address": "vera@example.net"},
         "forgotten": {"form": refused(AddressForm)},
         "password-advice": {"form": refused(RegisterForm)},
         "register": {"form": refused(RegisterForm)},

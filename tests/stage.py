@@ -33,6 +33,7 @@ import accounts
 from accounts import passwords
 from app import create_app
 from heliograph import go, render
+from tests.product import add_links
 from web.access import public, with_recent_password
 
 TEMPLATES = {
@@ -359,6 +360,7 @@ def site():
             accounts.db.session.add(
                 accounts.User(name="admin", key="admin", is_admin=True, password_hash=password_hash)
             )
+            add_links()
             accounts.db.session.commit()
     return app
 

@@ -1,6 +1,9 @@
 """Every page in every state that a person can bring it to, for tests and screenshots."""
 
+from uuid import uuid4
+
 from tests.chromium import log_in, open_account
+from tests.product import CONFIRM, RESET
 
 FOUR = (
     "/stage/?success=Your+changes+were+saved."
@@ -36,23 +39,39 @@ def account(page):
     page.wait_for_selector("#account")
 
 
-def within_the_account(link, section):
-    """Return what leads from the log-in to a page of the account."""
-
-    def bring_about(page):
-        account(page)
-        page.click(link)
-        page.wait_for_selector(section)
-
-    return bring_about
+def three_fields_corrected(page):
+    page.fill("#username", "admin")
+    page.fill("#email", "ada@localhost")
+    page.fill("#password", "short")
+    page.click("#do-register")
+    page.wait_for_selector("#corrections")
 
 
-def password_refused(page):
-    within_the_account("#change-the-password", "#change-password")(page)
-    page.fill("#current_password", "wrong")
-    page.fill("#password", "too short")
-    page.click("#change-it")
-    page.wait_for_selector(".field-error")
+def advised(page):
+    page.fill("#username", "ada")
+    page.fill("#password", "passwordpassword")
+    page.wait_for_selector("#password-error")
+
+
+def registered(page):
+    # A name of its own for each browser that comes here: the database stays.
+    page.fill("#username", f"Ada {uuid4().hex[:8]}")
+    page.fill("#email", "ada@example.org")
+    page.fill("#password", "a lantern on the far hill")
+    page.click("#do-register")
+    page.wait_for_selector("#another-link")
+
+
+def password_corrected(page):
+    page.fill("#password", "short")
+    page.click("#set-password")
+    page.wait_for_selector("#password-error")
+
+
+def asked_for_link(page):
+    page.fill("#email", "ada@example.org")
+    page.click("#send-link")
+    page.wait_for_selector(".message.success")
 
 
 def interrupted(page):
@@ -80,6 +99,25 @@ def password_again_refused(page):
     page.fill("#password", "wrong")
     page.click("#go-on")
     page.wait_for_selector(".message.error")
+
+
+def within_the_account(link, section):
+    """Return what leads from the log-in to a page of the account."""
+
+    def bring_about(page):
+        account(page)
+        page.click(link)
+        page.wait_for_selector(section)
+
+    return bring_about
+
+
+def password_refused(page):
+    within_the_account("#change-the-password", "#change-password")(page)
+    page.fill("#current_password", "wrong")
+    page.fill("#password", "too short")
+    page.click("#change-it")
+    page.wait_for_selector(".field-error")
 
 
 def menu(page):
@@ -138,6 +176,22 @@ STATES = {
     "login-password-shown": ("/login", password_shown),
     "login-asked-for": ("/account", as_it_is),
     "account": ("/login", account),
+    "register": ("/register", as_it_is),
+    "register-corrected": ("/register", three_fields_corrected),
+    "register-advised": ("/register", advised),
+    "registered": ("/register", registered),
+    "another-link": ("/confirm", as_it_is),
+    "confirm": (CONFIRM, as_it_is),
+    "confirm-broken": ("/confirm/broken", as_it_is),
+    "forgotten": ("/password/forgotten", as_it_is),
+    "forgotten-asked": ("/password/forgotten", asked_for_link),
+    "reset": (RESET, as_it_is),
+    "reset-corrected": (RESET, password_corrected),
+    "reset-broken": ("/password/reset/broken", as_it_is),
+    "login-interrupted": ("/login", interrupted),
+    "letter-back": ("/login", back_in_the_form),
+    "again": ("/login", password_again),
+    "again-refused": ("/login", password_again_refused),
     "change-name": ("/login", within_the_account("#change-the-name", "#change-name")),
     "change-address": ("/login", within_the_account("#change-the-address", "#change-address")),
     "change-password": ("/login", within_the_account("#change-the-password", "#change-password")),
@@ -146,10 +200,6 @@ STATES = {
     "activity": ("/login", within_the_account("#to-activity", "#activity")),
     "export": ("/login", within_the_account("#to-export", "#export")),
     "delete-account": ("/login", within_the_account("#to-deletion", "#delete-account")),
-    "login-interrupted": ("/login", interrupted),
-    "letter-back": ("/login", back_in_the_form),
-    "again": ("/login", password_again),
-    "again-refused": ("/login", password_again_refused),
     "error": ("/nope", as_it_is),
     "messages": (FOUR, as_it_is),
     "messages-counted": ("/stage/", counted),

@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 import accounts
 from app import create_app
 from pytest_htmx import Browser, HtmxBrowser
-from tests.product import ENTRANCES, FILLINGS, PEOPLE
+from tests.product import ENTRANCES, FILLINGS, PEOPLE, add_rows_to_crawl
 from tests.servers import running_site
 from web import access
 from web.access import for_admins
@@ -286,6 +286,20 @@ def settings(settings, monkeypatch):
     """The crawler mistypes more passwords than a person would."""
     monkeypatch.setenv("HELIOGRAPH_SIGN_IN_ATTEMPTS", "1000")
     return settings
+
+
+@pytest.fixture
+def database(database, instance_path, tmp_path):
+    """The people's database with the rows that the base's own pages show."""
+    file = shutil.copy(database, tmp_path / "crawled.db")
+    app = create_app(
+        {"TESTING": True, "INSTANCE_PATH": instance_path, "DATABASE_URL": f"sqlite:///{file}"}
+    )
+    with app.app_context():
+        add_rows_to_crawl()
+        accounts.db.session.commit()
+        accounts.db.engine.dispose()
+    return file
 
 
 @pytest.fixture

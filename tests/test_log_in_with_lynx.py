@@ -46,7 +46,8 @@ def down_to(selector, page):
 
 
 def pair(username, password):
-    return [*username, "Down Arrow", *password, "Down Arrow", "Down Arrow", "^J"]  # past a box
+    to_the_button = ["Down Arrow"] * 2  # past the box
+    return [*username, "Down Arrow", *password, *to_the_button, "^J"]
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ CHANGED = {
     "settings.py": [('"SITE_NAME": "Heliograph"', '"SITE_NAME": "Notebook"')],
     "pyproject.toml": [('name = "heliograph-site"', 'name = "notebook"')],
     "pages/__init__.py": [
-        ("again, home, sign_in", "again, home, notes, sign_in"),
-        ("again.again]", "again.again, notes.notes]"),
+        ("from pages import", "from pages import notes\nfrom pages import"),
+        ("\n]\n", "\n]\nBLUEPRINTS += [notes.notes]\n"),
     ],
     "partials/site-navigation.html": [
         (
@@ -49,17 +49,17 @@ CHANGED = {
             "import accounts\nfrom notebook import Note\nfrom pages import notes\n",
         ),
         (
-            'CLOSED = {"account.overview"}',
+            "ADMIN = ",
             """\
-CLOSED = {
-    "account.overview",
+CLOSED |= {
     "notes.add",
     "notes.change",
     "notes.change_form",
     "notes.delete",
     "notes.index",
     "notes.restore",
-}""",
+}
+ADMIN = """,
         ),
         (
             "FILLINGS = {",
