@@ -144,6 +144,7 @@ def test_what_is_no_address_is_told_at_the_field(visitor):
     assert visitor.page.find(id="email")["value"] == "ada@localhost"
 
 
+@pytest.mark.usefixtures("slow_clock")
 def test_who_asks_too_often_has_to_wait(app, client, visitor):
     app.config["SIGN_IN_ATTEMPTS"] = 1
     for _ in range(4):

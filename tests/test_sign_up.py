@@ -386,6 +386,7 @@ def test_another_link_to_an_address_that_nobody_gave_is_none(visitor, mailbox):
 # Too many, too long, too strange
 
 
+@pytest.mark.usefixtures("slow_clock")
 def test_who_registers_too_often_has_to_wait(app, visitor, monkeypatch):
     monkeypatch.setitem(app.config, "SIGN_IN_ATTEMPTS", 1)
     for number in range(4):
