@@ -61,8 +61,8 @@ def test_activity_is_read_in_pages_the_newest_first(ada):
     assert ids == sorted(set(ids), reverse=True)
 
 
-@pytest.mark.usefixtures("slow_clock")
-def test_the_throttle_does_not_tell_whose_address_it_is(ada):
+@pytest.mark.usefixtures("slow_clock", "ada")
+def test_the_throttle_does_not_tell_whose_address_it_is():
     for name in ("ada", "ADA", " Ada ", "ada", "Ada"):
         assert accounts.authenticate(name, "wrong", HOME) is None
     with pytest.raises(accounts.TooManyAttempts):

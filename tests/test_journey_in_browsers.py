@@ -27,7 +27,11 @@ def letters(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, letters):
-    environment = {"HELIOGRAPH_MAIL_URL": f"folder:{letters}", "HELIOGRAPH_URL": "http://localhost"}
+    environment = {
+        "HELIOGRAPH_MAIL_URL": f"folder:{letters}",
+        "HELIOGRAPH_MAIL_THREAD": "true",
+        "HELIOGRAPH_URL": "http://localhost",
+    }
     with running_site(tmp_path_factory.mktemp("journey"), environment=environment) as address:
         yield address
 
