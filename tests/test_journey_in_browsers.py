@@ -7,10 +7,10 @@ from email import message_from_bytes, policy
 import pytest
 from playwright.sync_api import expect
 
+from tests import engines
 from tests.chromium import PATIENCE, messages, visit
 from tests.servers import running_site
-
-pytestmark = pytest.mark.chromium
+from tests.test_log_in_with_lynx import down_to, lynx, page_of, pair  # noqa: F401 - a fixture
 
 FIRST, SECOND, THIRD = (
     "a lantern on the far hill",
@@ -47,7 +47,7 @@ def link_to(letters):
                 mail = message_from_bytes(file.read_bytes(), policy=policy.default)
                 read.add(file)
                 links = re.findall(
-                    r"http://localhost(/(?:confirm|password)/\S+)", mail.get_content()
+                    r"http://localhost(/(?:confirm|password/reset)/\S+)", mail.get_content()
                 )
                 if mail["To"] == address and links:
                     return links[0]
@@ -133,6 +133,31 @@ def whole_life(browser, site, link_to, name, **options):
         assert messages(page) == ["Info: Please log in to see that page."]
 
 
+@pytest.mark.chromium
 @pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without"])
 def test_a_whole_life_in_chromium(chromium, site, link_to, scripted):
     whole_life(chromium, site, link_to, f"Eve{int(scripted)}", java_script_enabled=scripted)
+
+
+@pytest.mark.engines
+def test_a_whole_life_in_firefox(find_program, site, link_to):
+    with engines.playwright() as playwright:
+        firefox = playwright.firefox.launch(
+            channel="moz-firefox", executable_path=find_program("firefox-esr", "firefox")
+        )
+        whole_life(firefox, site, link_to, "EveInFirefox")
+        firefox.close()
+
+
+def test_a_person_with_a_text_browser_registers_confirms_and_logs_in(lynx, site, link_to):  # noqa: F811
+    login, register = page_of(site, "/login"), page_of(site, "/register")
+    typed = [*"Mary", "Down Arrow", *"mary@example.org", "Down Arrow", *FIRST, "Down Arrow", "^J"]
+    to_the_form = [*down_to("#to-register", login), "^J", *down_to("#username", register)]
+    assert "Check your email: we have sent you a link." in lynx(site, [*to_the_form, *typed])
+
+    link = link_to("mary@example.org")
+    go = ["g", *f"{site}{link}", "^J", *down_to("#do-confirm", page_of(site, link)), "^J"]
+    assert "Your address is confirmed." in lynx(site, go)
+
+    home = lynx(site, [*down_to("#username", login), *pair("Mary", FIRST)])
+    assert "Logged in as Mary" in home

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import flash, request
+from jinja2 import ChoiceLoader, DictLoader
 
 from heliograph import go, render
 from message_site import FRAGMENT, HTMX_2, make_app
@@ -223,3 +224,12 @@ def test_a_changed_template_changes_its_pieces(app):
     app.jinja_loader.mapping["partials/notes.html"] = '{% include "partials/secret.html" %}'
 
     assert client.get("/notes", headers=of("p#secret")).text == TEMPLATES["partials/secret.html"]
+
+
+def test_pieces_come_from_the_loader_that_the_app_has_now(app, client):
+    client.get("/notes", headers=of("p#total"))
+    app.jinja_env.loader = ChoiceLoader(
+        [DictLoader({"partials/total.html": '<p id="total">None</p>'}), app.jinja_env.loader]
+    )
+
+    assert client.get("/notes", headers=of("p#total")).text.strip() == '<p id="total">None</p>'

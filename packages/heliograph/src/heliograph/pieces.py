@@ -181,4 +181,5 @@ def _environment() -> Environment:
         searched = environment.overlay(enable_async=False)
         searched.template_class = type("Searched", (_Searched, environment.template_class), {})
         environment.extend(heliograph_pieces=searched)
+    searched.loader = environment.loader  # which the app may have changed since
     return searched
