@@ -32,12 +32,8 @@ def form():
 
 @again.post("/password/again")
 def verify():
-    password = AgainForm(request.form).password.data
-    address, user_agent = origin()
     try:
-        is_correct = accounts.verify_password(
-            current_user(), password, address, device_tokens(), user_agent
-        )
+        is_correct = verify_password()
     except accounts.TooManyAttempts as error:
         return refuse_for_now("again.html", AgainForm(), error)
     if not is_correct or not renew_session():
@@ -48,6 +44,12 @@ def verify():
 
 
 verify.asks_again = True
+
+
+def verify_password():
+    address, user_agent = origin()
+    password = AgainForm(request.form).password.data
+    return accounts.verify_password(current_user(), password, address, device_tokens(), user_agent)
 
 
 @again.app_errorhandler(NotRecent)

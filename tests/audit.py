@@ -37,21 +37,22 @@ class Verdict(NamedTuple):
 def main() -> None:
     folder = Path(tempfile.mkdtemp())
     has_demo = (ROOT / "demo").is_dir()
-    pages = ["/", "/login", "/account", *["/workbench"] * has_demo]
+    open_to_all = ["/", "/login", "/register", "/confirm", "/password/forgotten"]
+    pages = [*open_to_all, "/account", *["/workbench"] * has_demo]
     failed = False
     with (
         running(["-m", "demo"], folder) if has_demo else running_site(folder) as site,
         launched() as chromium,
     ):
         cookie = cookie_of_somebody_logged_in(site)
-        print(f"{'page':12} {'as':8} {' '.join(f'{name:>14}' for name in CATEGORIES)} axe  nu")
+        print(f"{'page':19} {'as':8} {' '.join(f'{name:>14}' for name in CATEGORIES)} axe  nu")
         for path in pages:
             headers = {"Cookie": cookie} if path == "/account" else {}
             nu = checked_by_nu(site + path, headers)
             for form in WIDTHS:
                 light = measured_by_lighthouse(site + path, headers, form)
                 axe = checked_by_axe(chromium, site + path, headers, form)
-                print(f"{path:12} {form:8} {light.shown} {axe.shown:>3} {nu.shown:>3}", flush=True)
+                print(f"{path:19} {form:8} {light.shown} {axe.shown:>3} {nu.shown:>3}", flush=True)
                 for fault in light.faults + axe.faults + nu.faults:
                     print(f"    {fault}")
                     failed = True

@@ -98,3 +98,43 @@ def test_an_account_that_is_to_be_deleted_starts_no_session(ada):
     accounts.db.session.commit()
 
     assert accounts.start_session(ada) is None
+
+
+def test_a_draft_is_kept_with_its_session_for_an_hour(each_app):
+    with each_app.app_context():
+        user = accounts.find_user("Ada")
+        token = accounts.start_session(user, draft="Dear Mary")
+        session = accounts.find_session(token)
+        assert accounts.find_draft(session) == "Dear Mary"
+
+        accounts.keep_draft(session, "Dear Charles")
+        accounts.db.session.refresh(session)
+        assert accounts.find_draft(session) == "Dear Charles"
+        accounts.tidy()
+        assert accounts.find_draft(session) == "Dear Charles"
+
+        session.draft_at -= timedelta(hours=1)
+        accounts.db.session.commit()
+        assert accounts.find_draft(session) is None
+        accounts.tidy()
+        accounts.db.session.refresh(session)
+        assert (session.draft, session.draft_at) == (None, None)
+
+
+def test_a_renewed_session_has_a_new_token_alone(each_app):
+    with each_app.app_context():
+        user = accounts.find_user("Ada")
+        token = accounts.start_session(user, is_remembered=True, address="192.0.2.1")
+        session = accounts.find_session(token)
+        session.authenticated_at -= timedelta(hours=1)
+        accounts.db.session.commit()
+        renewed = accounts.renew_session(session, "Dear Mary")
+
+        assert accounts.find_session(token) is None
+        accounts.db.session.expire_all()
+        same = accounts.find_session(renewed)
+        assert (same.id, same.is_recent, same.is_remembered) == (session.id, True, True)
+        assert accounts.find_draft(same) == "Dear Mary"
+
+        accounts.end_sessions([renewed])
+        assert accounts.renew_session(same) is None

@@ -84,6 +84,17 @@ def test_a_form_asks_for_the_password_and_comes_back_as_it_was_typed(visitor, le
     assert visitor.messages == [("success", "It is locked away: The key of the mirror")]
 
 
+def test_a_new_address_is_typed_once(visitor, let_time_pass):
+    visitor.open("/account/address")
+    let_time_pass()
+    visitor.submit("#change-address", email="countess@example.org")
+    visitor.submit("#give-password", PASSWORD)
+    assert (visitor.url, visitor.value("#email")) == ("/account/address", "countess@example.org")
+
+    visitor.submit("#change-address")
+    assert visitor.messages[0][1].startswith("Check countess@example.org: we have sent you a link.")
+
+
 def test_nobody_is_asked_within_fifteen_minutes(visitor, let_time_pass):
     let_time_pass(14)
     visitor.open("/stage/vault").submit("#write", text="The key")
@@ -113,8 +124,8 @@ def test_a_button_leads_to_the_password_and_back_to_its_page(app, visitor, let_t
 
 def test_the_session_goes_on_under_a_new_token(app, client, let_time_pass):
     with app.app_context():
-        [session] = accounts.db.session.query(accounts.Session)
-        session.is_remembered = True
+        [session] = accounts.find_user("Ada").sessions
+        session.is_remembered, number = True, session.id
         accounts.db.session.commit()
     let_time_pass()
     before = client.get_cookie("sign_in").value
@@ -122,8 +133,8 @@ def test_the_session_goes_on_under_a_new_token(app, client, let_time_pass):
 
     assert client.get_cookie("sign_in").value != before
     with app.app_context():
-        [session] = accounts.db.session.query(accounts.Session)
-        assert (session.id, session.is_recent, session.is_remembered) == (1, True, True)
+        [session] = accounts.find_user("Ada").sessions
+        assert (session.id, session.is_recent, session.is_remembered) == (number, True, True)
         assert accounts.find_session(before) is None
 
 

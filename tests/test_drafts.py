@@ -111,7 +111,7 @@ def test_a_wrong_password_loses_nothing(interrupted):
 def test_an_hour_later_it_is_gone(app, interrupted):
     visitor = interrupted.submit("#login", ADA)
     with app.app_context():
-        [session] = accounts.db.session.query(accounts.Session)
+        [session] = accounts.find_user("Ada").sessions
         session.draft_at -= timedelta(hours=1)
         accounts.db.session.commit()
     visitor.reload()
@@ -119,7 +119,7 @@ def test_an_hour_later_it_is_gone(app, interrupted):
 
     with app.app_context():
         accounts.tidy()
-        assert [it.draft for it in accounts.db.session.query(accounts.Session)] == [None]
+        assert [it.draft for it in accounts.find_user("Ada").sessions] == [None]
 
 
 def test_a_form_in_a_corner_of_a_page_comes_back_on_its_page(visitor, end_sessions):
@@ -230,6 +230,24 @@ def test_a_letter_survives_its_session_in_chromium(chromium, stage, scripted):
         expect(page.locator("#text")).to_have_value("")
 
 
+@pytest.mark.chromium
+def test_a_form_of_a_corner_gives_way_to_the_log_in_page_in_chromium(chromium, stage):
+    with visit(chromium, stage) as page:
+        page.goto("/login")
+        log_in(page)
+        page.wait_for_selector("#home")
+        page.goto("/stage/letter?page=2")
+        page.context.clear_cookies(name="sign_in")
+        page.fill("#note-text", "Two words")
+        page.click("#send-note")
+        page.wait_for_selector("main > #login")
+        expect(page.locator("#username")).to_be_focused()
+
+        log_in(page)
+        expect(page.locator("#note-text")).to_have_value("Two words")
+        assert page.url.endswith("/stage/letter")
+
+
 # Attacks
 
 
@@ -269,7 +287,7 @@ def test_a_forged_field_is_as_none_and_the_person_is_told(app, client, soup, spo
         WELCOME[1],
     }
     with app.app_context():
-        assert [it.draft for it in accounts.db.session.query(accounts.Session)] == [None]
+        assert [it.draft for it in accounts.find_user("Ada").sessions] == [None]
 
 
 def test_a_field_of_another_site_with_another_key_is_as_none(app, client):
@@ -310,7 +328,7 @@ def test_a_strangers_form_leaves_nothing_on_the_server(app, client):
     sent(client, LETTER)
 
     with app.app_context():
-        assert accounts.db.session.query(accounts.Session).all() == []
+        assert accounts.find_user("Ada").sessions == []
     assert client.get_cookie("session") is None
 
 
@@ -377,6 +395,13 @@ def test_what_no_text_can_hold_comes_back_all_the_same(client):
 
     assert log_in_with(client, field).status_code == 303
     assert "b&lt;script&gt;" in client.get("/stage/letter").text
+
+
+def test_what_a_field_does_not_take_breaks_no_page(client):
+    _, field = sent(client, {"text": "x", "copies": "a few", "tools": ["hammer"], "urgent": "?"})
+
+    assert log_in_with(client, field).status_code == 303
+    assert 'value="a few"' in client.get("/stage/letter").text
 
 
 def test_no_password_is_in_the_field(app, client):

@@ -14,6 +14,14 @@ def test_home_asks_whether_to_log_in_and_leads_there(visitor):
     assert (visitor.url, visitor.title) == ("/login", "Log in · Heliograph")
 
 
+def test_home_offers_to_register_where_people_can(app, visitor):
+    visitor.open("/").click("#offer-to-register")
+    assert visitor.url == "/register"
+
+    app.config["REGISTRATION"] = False
+    assert visitor.open("/").page.select("#offer-to-register") == []
+
+
 def test_home_welcomes_a_person_by_name(visitor):
     visitor.open("/login").submit("#login", username="Ada", password="the analytical engine")
 

@@ -53,7 +53,7 @@ def in_the_database(app):
 
 
 def test_a_person_registers_confirms_by_the_mails_link_and_logs_in(visitor, link_to):
-    visitor.open("/").click("#offer-to-register")
+    visitor.open("/login").click("#to-register")
     visitor.submit("#register", EVE)
     assert (visitor.status, visitor.url, visitor.messages) == (200, "/confirm", [SENT])
     assert visitor.page.select("#notifications a") == []
