@@ -1,14 +1,18 @@
-"""Reading accounts among a thousand and among a million: `python -m benchmarks.accounts`.
+"""Reading accounts and their pages among a thousand and a million: `python -m benchmarks.accounts`.
 
 One person has 50 sessions and 10,000 rows of activity; every other account has one of each. Each
 read may take 50 ms, and twice as long among a million accounts as among a thousand. It runs on
 SQLite, whose file for a million is made in about a minute; the fastest of many reads counts.
 """
 
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+
+from flask.testing import FlaskClient
 
 import accounts
 from accounts.sessions import hash_of
@@ -19,6 +23,7 @@ SESSIONS, ACTIVITIES = 50, 10_000
 ROUNDS = 200
 MOST_MS = 50
 LIMIT = 2  # times as long
+PAGES = ("/account", "/account/sessions", "/account/activity")
 
 TOKEN = "x" * 43
 
@@ -74,10 +79,22 @@ def measure(count: int) -> dict[str, float]:
                 "the same, from its middle": lambda: accounts.page_of_activity(user, middle),
                 "tidy, with nothing to do": accounts.tidy,
             }
+            client = app.test_client()
+            client.set_cookie(app.config["SIGN_IN_COOKIE_NAME"], TOKEN)
+            for path in PAGES:
+                reads[path] = partial(open_page, client, path)
+            older = f"/account/activity?before={middle}"
+            reads["the same, from its middle on"] = partial(open_page, client, older)
             found = {name: fastest(read) for name, read in reads.items()}
             accounts.db.session.close()
             accounts.db.engine.dispose()
         return found
+
+
+def open_page(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    if response.status_code != 200:
+        sys.exit(f"{path} responded with {response.status}.")
 
 
 def fastest(read: Callable[[], object]) -> float:
