@@ -112,12 +112,12 @@ def try_password(
     name = name[: MAX_EMAIL_LENGTH + 1]  # nobody has a longer one
     shown = shown_address(address), shown_user_agent(user_agent)
     user = find_user(name)
-    if user:
-        db.session.expire(user)  # it may change while this person waits for a turn
     # Name and address count apart: else the throttle would tell whose address it is.
     key_hash = key_hash_of(name)
     device = find_device(device_tokens, user.name if user else name)
     network = device or network_of(address)
+    if user:
+        db.session.expire(user)  # it may change while this person waits for a turn
     try:
         throttle.check(key_hash, network)
         db.session.commit()  # a person who waits for a turn holds no connection

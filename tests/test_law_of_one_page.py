@@ -92,7 +92,7 @@ def piece_of(element):
 def fillings_of(form):
     """The ways to fill in the form: all of FILLINGS whose fields it has."""
     names = {field["name"] for field in form.select("[name]")}
-    action = numbered(form.get("action", ""))
+    action = numbered(urlsplit(form.get("action", "")).path)
     return [it for it in FILLINGS.get(action, []) if it.keys() <= names] or [{}]
 
 

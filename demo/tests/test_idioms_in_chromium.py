@@ -145,7 +145,7 @@ def test_an_edit_begins_in_its_field_and_ends_at_its_link(page):
 
 @pytest.mark.parametrize(
     ("name", "height", "first"),
-    [("Snowdon", "0", "height"), ("", "1085", "name"), ("", "0", "name")],
+    [("Snowdon", "0", "height"), (" ", "1085", "name"), (" ", "0", "name")],
 )
 @pytest.mark.parametrize("by", ["key", "mouse"])
 def test_corrections_stand_in_the_row_with_focus_on_the_first(page, name, height, first, by):
