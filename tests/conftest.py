@@ -201,6 +201,19 @@ def link_to(mailbox):
 
 
 @pytest.fixture
+def of_ada(app):
+    """Return a function: do something to Ada, and commit."""
+
+    def change(act):
+        with app.app_context():
+            result = act(accounts.find_user("Ada"))
+            accounts.db.session.commit()
+            return result
+
+    return change
+
+
+@pytest.fixture
 def visitor_settings():
     """Every page that any test opens keeps every rule."""
     return {"rules": ALL_RULES, "region": "#notifications"}

@@ -225,17 +225,10 @@ def test_the_login_form_posts_by_htmx_to_where_it_posts_without(client, soup):
 
 
 @pytest.fixture
-def of_ada(app):
-    """Return a function: do something to Ada, and commit. She has an address."""
-
-    def change(act):
-        with app.app_context():
-            result = act(accounts.find_user("Ada"))
-            accounts.db.session.commit()
-            return result
-
-    change(lambda ada: accounts.confirm_address(ada, "ada@example.org"))
-    return change
+def of_ada(of_ada):
+    """The same, and she has an address."""
+    of_ada(lambda ada: accounts.confirm_address(ada, "ada@example.org"))
+    return of_ada
 
 
 @pytest.mark.usefixtures("of_ada")

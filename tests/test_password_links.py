@@ -30,19 +30,6 @@ def app(app):
 
 
 @pytest.fixture
-def of_ada(app):
-    """Return a function: do something to Ada, and commit."""
-
-    def change(act):
-        with app.app_context():
-            result = act(accounts.find_user("Ada"))
-            accounts.db.session.commit()
-            return result
-
-    return change
-
-
-@pytest.fixture
 def link(app, link_to):
     """The link that Ada asked for."""
     Browser(app).open("/password/forgotten").submit("#forgotten", email="ada@example.org")
