@@ -47,12 +47,15 @@ class SpeaksPlainly(click.Command):
             raise click.ClickException(advice) from error
 
 
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+
+
 class UsersGroup(SpeaksPlainly, AppGroup):
     pass
 
 
 @click.command("tidy", cls=SpeaksPlainly)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@as_json_option
 @with_appcontext
 def tidy(as_json: bool) -> None:
     """Delete expired rows of all tables. The site does it by itself, too, now and then."""
@@ -71,9 +74,8 @@ def command(name: str) -> Callable[[Function], click.Command]:
     """Make a command about one account, for people and, by --json, for scripts."""
 
     def decorate(function: Function) -> click.Command:
-        with_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
         with_name = click.argument("name")
-        return users.command(name)(with_name(with_json(function)))
+        return users.command(name)(with_name(as_json_option(function)))
 
     return decorate
 
@@ -102,20 +104,20 @@ def create(
 
 
 @users.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@as_json_option
 def show_list(as_json: bool) -> None:
     """List all accounts."""
     people = list_users()
-    if as_json:
-        click.echo(json.dumps([shown(user) for user in people], ensure_ascii=False, indent=2))
-    for user in () if as_json else people:
+    lines = []
+    for user in people:
         marks = {
             "admin": user.is_admin,
             "disabled": user.disabled_at,
             "not confirmed": not user.is_confirmed,
             "to be deleted": user.deletes_at,
         }
-        click.echo(" ".join([user.name, *(f"({mark})" for mark in marks if marks[mark])]))
+        lines.append(" ".join([user.name, *(f"({mark})" for mark in marks if marks[mark])]))
+    say("\n".join(lines) or "There are no accounts.", [shown(user) for user in people], as_json)
 
 
 @command("show")
@@ -213,7 +215,7 @@ def existing_user(name: str) -> User:
     return user
 
 
-def say(sentence: str, data: dict[str, Any], as_json: bool) -> None:
+def say(sentence: str, data: object, as_json: bool) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else sentence)
 
 

@@ -100,6 +100,7 @@ def export(user: User) -> dict[str, Any]:
                 "is_remembered": session.is_remembered,
                 "address": session.address,
                 "user_agent": session.user_agent,
+                "draft": session.draft if session.draft_at else None,
             }
             for session in list_sessions(user)
         ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, func, select, update
+from sqlalchemy import ForeignKey, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.activity import MAILED, Activity, key_hash_of
@@ -18,7 +18,7 @@ from accounts.users import MAX_EMAIL_LENGTH, User
 
 logger = logging.getLogger("heliograph.accounts")
 
-CLAIMED_FOR = timedelta(seconds=60)
+CLAIMED_FOR = timedelta(minutes=2)
 """Whoever claimed a mail sends it by then, or crashed: the mail is due again."""
 
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 24 * 60)]
@@ -62,16 +62,16 @@ def enqueue(kind: str, address: str, user: User | None = None) -> None:
 
 
 def claim_due() -> Mail | None:
-    """Return a mail that is due, and keep it from others for a minute; None if there is none.
+    """Return a mail that is due, and keep it from others for CLAIMED_FOR; None if there is none.
 
-    Finish with sent() or failed(). A surplus mail, which a stranger asked for, is dropped here.
+    Finish with sent(), failed() or drop(). A surplus mail, which a stranger asked for, is dropped
+    here.
     """
     while mail := claim():
         if mail.kind not in ASKED_FOR or mail.tries or count_like(mail) < MOST_IN_AN_HOUR:
             return mail
         logger.warning("mail=%s kind=%s dropped: too many to its address", mail.id, mail.kind)
-        db.session.delete(mail)
-        db.session.commit()
+        drop(mail)
     return None
 
 
@@ -114,18 +114,34 @@ def sent(mail: Mail) -> None:
     """Note that a mail was sent: its row goes."""
     if mail.kind in ASKED_FOR:
         db.session.add(Activity(kind=MAILED, key_hash=key_hash_for(mail), network=""))
-    db.session.delete(mail)
+    drop(mail)
+
+
+def drop(mail: Mail) -> None:
+    """Delete a mail that nobody should get. It may be gone already, with its account."""
+    db.session.execute(
+        delete(Mail).where(Mail.id == mail.id), execution_options={"synchronize_session": False}
+    )
     db.session.commit()
 
 
 def failed(mail: Mail) -> None:
-    """Have a mail tried again later, or give it up after three days."""
+    """Have a mail tried again later, or give it up after three days.
+
+    What was not committed is rolled back: an error may have left it half done.
+    """
+    db.session.expunge(mail)  # it stays readable, also if its row is gone
+    db.session.rollback()
     moment = now()
     wait = WAITS[min(mail.tries, len(WAITS) - 1)]
     if moment + wait > mail.created_at + GIVEN_UP_AFTER:
         logger.error("mail=%s kind=%s given up after %s tries", mail.id, mail.kind, mail.tries + 1)
-        db.session.delete(mail)
-    else:
-        mail.tries += 1
-        mail.next_try_at = moment + wait
+        drop(mail)
+        return
+    db.session.execute(
+        update(Mail)
+        .where(Mail.id == mail.id)
+        .values(tries=mail.tries + 1, next_try_at=moment + wait),
+        execution_options={"synchronize_session": False},
+    )
     db.session.commit()

@@ -31,6 +31,9 @@ TIME_TO_CHANGE_ONE_S_MIND = timedelta(hours=24)
 UNCONFIRMED_FOR = timedelta(days=7)
 """Nobody confirmed the address of a new account by then: it is deleted."""
 
+LOOKALIKES = {"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK", "LATIN"}
+"""Alphabets some of whose letters look the same, by Unicode's names of their letters."""
+
 RULE_FOR_NAMES = f"A name has 1 to {MAX_NAME_LENGTH} visible characters."
 
 
@@ -272,6 +275,10 @@ def check_name(name: str) -> None:
         raise FieldError("username", RULE_FOR_NAMES)
     if "@" in key_of(name):
         raise FieldError("username", 'A name holds no "@", so that nobody takes it for an address.')
+    alphabets = {unicodedata.name(sign, "").partition(" ")[0] for sign in fold(name)} & LOOKALIKES
+    if len(alphabets) > 1:  # with one Cyrillic letter there would be a second "Ada"
+        words = " and ".join(sorted(it.capitalize() for it in alphabets))
+        raise FieldError("username", f"A name has letters of one alphabet, not of {words}.")
 
 
 def is_name(name: str) -> bool:

@@ -5,6 +5,7 @@ from flask import Blueprint, flash, jsonify, request, session
 import accounts
 from heliograph import go, render
 from pages.changes import CurrentPasswordForm
+from web import drafts
 from web.access import (
     current_session,
     current_user,
@@ -70,7 +71,10 @@ def download():
     # A page asks for the password, since whoever gave it is led back by a link of that page.
     if not current_session().is_recent:
         return go("account.export")
-    response = jsonify(accounts.export(current_user()))
+    copy = accounts.export(current_user())
+    for row in copy["sessions"]:
+        row["draft"] = drafts.readable(row["draft"])
+    response = jsonify(copy)
     response.headers["Content-Disposition"] = 'attachment; filename="account.json"'
     return response
 

@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 
 
@@ -12,6 +12,9 @@ class Conversation(socketserver.StreamRequestHandler):
         server.commands.append("connected")
         if server.is_silent:
             server.is_closing.wait()
+            return
+        if server.is_slow:
+            self.reply_slowly()
             return
         if server.is_tls:
             self.begin_tls()
@@ -46,16 +49,31 @@ class Conversation(socketserver.StreamRequestHandler):
         self.setup()
         self.server.commands.append("under TLS")
 
+    def reply_slowly(self):
+        with suppress(OSError):
+            while not self.server.is_closing.wait(0.02):
+                self.wfile.write(b"2")
+
     def reply(self, text):
         self.wfile.write(f"{text}\r\n".encode())
 
 
 @contextmanager
-def smtp_server(*, is_silent=False, offers=(), refuses="nobody", tls=None, is_tls=False, **replies):
+def smtp_server(
+    *,
+    is_silent=False,
+    is_slow=False,
+    offers=(),
+    refuses="nobody",
+    tls=None,
+    is_tls=False,
+    **replies,
+):
     """Yield a server with its `url`, and the `commands` and `mails` that it got.
 
     Args:
         is_silent: whether it accepts connections and never says a word.
+        is_slow: whether it sends a line without an end, a byte now and then.
         offers: the extensions of SMTP that it offers.
         refuses: a part of the addresses to which it takes no mail.
         tls: an SSLContext with its certificate.
@@ -63,7 +81,8 @@ def smtp_server(*, is_silent=False, offers=(), refuses="nobody", tls=None, is_tl
         **replies: its replies to commands, by their names.
     """
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
-        server.is_silent, server.is_closing = is_silent, threading.Event()
+        server.is_silent, server.is_slow = is_silent, is_slow
+        server.is_closing = threading.Event()
         server.offers, server.refuses, server.replies = offers, refuses, replies
         server.tls, server.is_tls = tls, is_tls
         server.commands, server.mails = [], []

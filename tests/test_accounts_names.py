@@ -79,6 +79,30 @@ def test_a_name_that_shows_nothing_or_too_much_is_refused(app, name):
 
 
 @pytest.mark.parametrize(
+    ("name", "alphabets"),
+    [
+        ("\u0410da", "Cyrillic and Latin"),
+        ("M\u03b1ry", "Greek and Latin"),
+        ("\uff2d\u03b1ry", "Greek and Latin"),
+        ("\u0391\u0412\u0433", "Cyrillic and Greek"),
+    ],
+)
+def test_a_name_that_mixes_letters_which_look_alike_is_refused(app, name, alphabets):
+    with app.app_context():
+        with pytest.raises(accounts.FieldError) as error:
+            accounts.check_new_name(name)
+
+        sentence = f"A name has letters of one alphabet, not of {alphabets}."
+        assert (error.value.field, str(error.value)) == ("username", sentence)
+
+
+@pytest.mark.parametrize("name", ["山田 Taro", "Ада 2", "Σίσυφος", "Zoë-Łucja", "עדה", "5 µ"])
+def test_a_name_of_any_one_alphabet_is_taken(app, name):
+    with app.app_context():
+        accounts.check_new_name(name)
+
+
+@pytest.mark.parametrize(
     ("typed", "stored"),
     [
         (" Ada@EXAMPLE.org ", "Ada@example.org"),

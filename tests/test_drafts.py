@@ -122,6 +122,17 @@ def test_an_hour_later_it_is_gone(app, interrupted):
         assert [it.draft for it in accounts.find_user("Ada").sessions] == [None]
 
 
+def test_what_waits_is_in_the_copy_of_ones_data(app, client, visitor, interrupted):  # noqa: ARG001
+    interrupted.submit("#login", ADA)
+    client.post("/login", data=ADA)
+    copy = client.get("/account/export.json").json
+
+    drafts_of_sessions = [it["draft"] for it in copy["sessions"]]
+    [draft] = filter(None, drafts_of_sessions)
+    assert draft["address"] == "/stage/letter"
+    assert ["copies", "12"] in draft["fields"]
+
+
 def test_a_form_in_a_corner_of_a_page_comes_back_on_its_page(visitor, end_sessions):
     visitor.open("/login").submit("#login", ADA)
     visitor.open("/stage/letter")
@@ -228,6 +239,27 @@ def test_a_letter_survives_its_session_in_chromium(chromium, stage, scripted):
         page.click("#send-letter")
         page.wait_for_selector(".message.success >> text=The letter was sent")
         expect(page.locator("#text")).to_have_value("")
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without"])
+def test_whoever_forgot_the_password_keeps_what_was_typed_in_chromium(chromium, stage, scripted):
+    with visit(chromium, stage, java_script_enabled=scripted) as page:
+        page.goto("/login")
+        log_in(page)
+        page.wait_for_selector("#home")
+        page.goto("/stage/letter")
+        page.context.clear_cookies(name="sign_in")
+        page.fill("#text", "Dear Mary")
+        page.click("#send-letter")
+        page.wait_for_selector("#login")
+        with page.expect_popup() as opened:
+            page.click("text=Have you forgotten your password? (in a new tab)")
+        expect(opened.value.locator("h1")).to_have_text("Forgotten password")
+        opened.value.close()
+
+        log_in(page)
+        expect(page.locator("#text")).to_have_value("Dear Mary")
 
 
 @pytest.mark.chromium

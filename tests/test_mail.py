@@ -1,5 +1,6 @@
 """Mails: what they say, to whom they go, and that none is lost where a server or process fails."""
 
+import json
 import os
 import re
 import subprocess
@@ -397,9 +398,9 @@ def test_a_mail_of_a_process_that_was_killed_is_due_again(
     )
 
     assert killed.returncode == 9
-    assert mailer.send_due().sent == 0  # claimed, for a minute
+    assert mailer.send_due().sent == 0  # claimed, for two minutes
     [row] = waiting()
-    assert row.next_try_at < accounts.now() + timedelta(minutes=2)
+    assert row.next_try_at < accounts.now() + timedelta(minutes=3)
     make_due()
     assert mailer.send_due().sent == 1
     assert len(mails) == 1
@@ -590,5 +591,20 @@ def test_the_command_lists_what_waits_without_whole_addresses(enqueue, run):
     enqueue("reset", "ada@example.org")
 
     line = run("list").stdout
-    pattern = r"\d+ reset to a…@example\.org, due \d{4}-\d\d-\d\d \d\d:\d\d UTC, tries: 0\n"
+    pattern = r"\d+ reset to a…@example\.org, due \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00, tries: 0\n"
     assert re.fullmatch(pattern, line)
+    [row] = json.loads(run("list", "--json").stdout)
+    assert {**row, "id": 1, "due": ""} == {
+        "id": 1,
+        "kind": "reset",
+        "address": "a…@example.org",
+        "due": "",
+        "tries": 0,
+    }
+
+
+@pytest.mark.usefixtures("mails")
+def test_where_no_mail_waits_the_command_says_so(run):
+    assert run("list").stdout == "No mail waits.\n"
+    assert json.loads(run("list", "--json").stdout) == []
+    assert json.loads(run("send", "--json").stdout) == {"sent": 0, "failed": 0}

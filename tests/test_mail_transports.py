@@ -135,6 +135,12 @@ def test_a_server_that_never_answers_is_left(mail, monkeypatch, scheme):
         transport_of(server.url.replace("smtp", scheme))(mail)
 
 
+def test_a_server_that_sends_a_byte_now_and_then_is_left(mail, monkeypatch):
+    monkeypatch.setattr(transports, "SECONDS_IN_ALL", 0.3)
+    with smtp_server(is_slow=True) as server, pytest.raises(OSError, match="222"):
+        transport_of(server.url)(mail)
+
+
 def test_a_server_that_is_away_is_an_error_too(mail):
     with smtp_server() as server:
         url = server.url

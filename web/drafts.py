@@ -172,5 +172,11 @@ def draft_of(session: accounts.Session) -> Draft | None:
     return loads(text, max_age=None) if text else None
 
 
+def readable(text: str | None) -> dict[str, object] | None:
+    """Return for the person's own copy what a draft holds."""
+    draft = loads(text, max_age=None) if text else None
+    return {"address": draft.address.rstrip("?"), "fields": draft.fields} if draft else None
+
+
 def page_of(address: str) -> tuple[str, dict] | None:
     return place_of(urlsplit(address).path)

@@ -1,13 +1,12 @@
 """Mail: rows that are due are rendered, and sent by a thread or by `flask mail send`.
 
 No request waits for it. A mail is sent at least once: where a process ends between sending it and
-noting that, the mail is due again a minute after it was claimed.
+noting that, the mail is due again two minutes after it was claimed.
 """
 
 import atexit
 import os
 import smtplib
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 
@@ -16,7 +15,6 @@ from jinja2 import TemplateNotFound
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, object_session
-from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 import accounts
 from web.log import accounts_logger as logger
@@ -117,14 +115,14 @@ class Mailer:
             except Exception as error:
                 counts.failed += 1
                 tell_failure(row, error, is_first=counts.failed == 1)
-                note_failure(row)
+                accounts.failed(row)
                 return not is_of_transport(error) or isinstance(error, FAULTS_OF_ONE_MAIL)
             if message:
                 counts.sent += 1
                 logger.info("mail=%s kind=%s sent", row.id, row.kind)
                 accounts.sent(row)
             else:
-                drop(row)
+                accounts.drop(row)
             return True
 
 
@@ -143,18 +141,6 @@ def tell_failure(row: accounts.Mail, error: Exception, *, is_first: bool) -> Non
 
 def is_of_transport(error: Exception) -> bool:
     return isinstance(error, OSError) and not isinstance(error, TemplateNotFound)  # which is one
-
-
-def note_failure(row: accounts.Mail) -> None:
-    accounts.db.session.rollback()
-    with suppress(ObjectDeletedError, StaleDataError):  # the account went, and its mails with it
-        accounts.failed(row)
-
-
-def drop(row: accounts.Mail) -> None:
-    """Delete a mail that nobody should get."""
-    accounts.db.session.delete(row)
-    accounts.db.session.commit()
 
 
 class SendingThread(Thread):

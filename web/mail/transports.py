@@ -5,11 +5,14 @@ Flask-Mailman has the same ones, but its last release, 1.1.1, is of 2024.
 
 import ipaddress
 import smtplib
+import socket
 import ssl
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Timer
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import click
@@ -19,6 +22,10 @@ Transport = Callable[[EmailMessage], None]
 
 SECONDS = 10
 """For which a mail server is waited for, at each step."""
+
+SECONDS_IN_ALL = 60
+"""For which it is waited for, however many bytes it sends: others wait behind it, and a mail may be
+claimed again after two minutes."""
 
 
 def transport_of(url: str) -> Transport | None:
@@ -43,15 +50,41 @@ def save(mail: EmailMessage, folder: Path) -> None:
     written.rename(written.with_suffix(".eml"))
 
 
+class Bounded(smtplib.SMTP):
+    """Cuts the connection after SECONDS_IN_ALL, by which whoever waits for it gets an OSError."""
+
+    def connect(self, host="localhost", port=0, source_address=None):
+        self._timer = Timer(SECONDS_IN_ALL, self._cut_off)
+        self._timer.daemon = True
+        self._timer.start()
+        try:
+            return super().connect(host, port, source_address)
+        except BaseException:
+            self.close()
+            raise
+
+    def _cut_off(self) -> None:
+        with suppress(OSError, AttributeError):  # it has ended by itself
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._timer.cancel()
+        super().close()
+
+
+class BoundedOverTLS(Bounded, smtplib.SMTP_SSL):
+    pass
+
+
 def send_by_smtp(mail: EmailMessage, url: SplitResult) -> None:
     host, port = url.hostname or "", url.port or 0
     context = tls_context(host)
     # Its own name, told in EHLO: Python would ask the DNS for one, and may wait long for it.
     name = mail["From"].addresses[0].domain
     if url.scheme == "smtps":
-        smtp = smtplib.SMTP_SSL(host, port, name, timeout=SECONDS, context=context)
+        smtp = BoundedOverTLS(host, port, name, timeout=SECONDS, context=context)
     else:
-        smtp = smtplib.SMTP(host, port, name, timeout=SECONDS)
+        smtp = Bounded(host, port, name, timeout=SECONDS)
     with smtp:
         smtp.ehlo_or_helo_if_needed()
         if url.scheme == "smtp" and smtp.has_extn("starttls"):
