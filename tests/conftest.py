@@ -3,6 +3,7 @@
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,7 @@ from accounts import passwords
 from app import alembic, create_app
 from pytest_htmx import ALL_RULES
 from tests.hashing import RememberingHasher
+from tests.lynx import Lynx
 from tests.product import add_rows
 from tests.servers import SITE_NAME, copy_of_the_project, running, running_site
 
@@ -242,3 +244,11 @@ def stage(tmp_path_factory):
     """The site with the doors of tests/stage.py, on a real server: its address."""
     with running(["-m", "tests.stage"], tmp_path_factory.mktemp("stage")) as address:
         yield address
+
+
+@pytest.fixture
+def lynx(find_program, tmp_path):
+    """Return a function: a person with lynx, who has opened an address."""
+    program = find_program("lynx")
+    with ExitStack() as stack:
+        yield lambda address: stack.enter_context(Lynx(program, tmp_path, address))

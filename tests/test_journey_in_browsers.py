@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from tests import engines
 from tests.chromium import PATIENCE, messages, visit
 from tests.servers import running_site
-from tests.test_log_in_with_lynx import down_to, lynx, page_of, pair  # noqa: F401 - a fixture
 
 FIRST, SECOND, THIRD = (
     "a lantern on the far hill",
@@ -149,15 +148,40 @@ def test_a_whole_life_in_firefox(find_program, site, link_to):
         firefox.close()
 
 
-def test_a_person_with_a_text_browser_registers_confirms_and_logs_in(lynx, site, link_to):  # noqa: F811
-    login, register = page_of(site, "/login"), page_of(site, "/register")
-    typed = [*"Mary", "Down Arrow", *"mary@example.org", "Down Arrow", *FIRST, "Down Arrow", "^J"]
-    to_the_form = [*down_to("#to-register", login), "^J", *down_to("#username", register)]
-    assert "Check your email: we have sent you a link." in lynx(site, [*to_the_form, *typed])
+def test_a_whole_life_in_lynx(lynx, site, link_to):
+    address = "mary@example.org"
+    page = lynx(site).follow("Log in").follow("Register")
+    page.fill("Username", "Mary").fill("Email address", address).fill("Password", FIRST)
+    page.press("Register")
+    assert "Success: Check your email: we have sent you a link." in page.screen
 
-    link = link_to("mary@example.org")
-    go = ["g", *f"{site}{link}", "^J", *down_to("#do-confirm", page_of(site, link)), "^J"]
-    assert "Your address is confirmed." in lynx(site, go)
+    page.open(f"{site}{link_to(address)}").press("Yes, confirm it")
+    assert "Success: Your address is confirmed. You can log in now." in page.screen
 
-    home = lynx(site, [*down_to("#username", login), *pair("Mary", FIRST)])
-    assert "Logged in as Mary" in home
+    page.log_in(address, FIRST).follow("Account").follow("Change your password")
+    page.fill("Current password", FIRST).fill("New password", SECOND).press("Change the password")
+    assert "Your password was changed, and all other sessions were ended." in page.screen
+
+    assert "Success: You were logged out." in page.press("Log out").screen
+
+    page.follow("Log in").follow("Have you forgotten your password?")
+    page.fill("Email address", address).press("Send a link")
+    assert "If there is an account with this address, a link is on its way." in page.screen
+
+    page.open(f"{site}{link_to(address)}")
+    page.fill("New password", THIRD).press("Change the password")
+    assert "Success: Your password was changed. Please log in with it." in page.screen
+
+    elsewhere = lynx(f"{site}/login").log_in("Mary", THIRD)
+    page.log_in("Mary", THIRD).follow("Account").follow("Sessions")
+    assert page.screen.count("Last seen") == 2
+    page.press("End")
+    assert "Success: The session was ended." in page.screen
+    assert page.screen.count("Last seen") == 1
+    elsewhere.follow("Account")
+    assert "Info: Your session has ended. Please log in again." in elsewhere.screen
+
+    page.follow("Account").follow("Delete your account")
+    page.fill("Current password", THIRD).press("Delete my account")
+    assert "Your account will be deleted in 24 hours." in page.screen
+    assert "Logged in as Mary" not in page.screen

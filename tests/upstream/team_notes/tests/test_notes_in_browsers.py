@@ -1,14 +1,9 @@
 """Notes in Chromium, with JavaScript and without, and in lynx."""
 
-from http.cookiejar import CookieJar
-from urllib.request import HTTPCookieProcessor, build_opener
-
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from tests.chromium import log_in, messages, visit
-from tests.test_log_in_with_lynx import down_to, lynx, page_of, pair  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.chromium
 
@@ -71,17 +66,10 @@ def test_a_search_narrows_while_it_is_typed_and_its_address_is_kept(chromium, si
         expect(rows(page).filter(has_text="A moth").first).to_be_visible()
 
 
-def test_a_person_with_a_text_browser_adds_a_note(lynx, site):  # noqa: F811 - the fixture
-    to_the_form = down_to("#username", page_of(site, "/login"))
-    person = build_opener(HTTPCookieProcessor(CookieJar()))
-    home, notes = (
-        BeautifulSoup(person.open(f"{site}{path}", form).read(), "html5lib")
-        for path, form in (("/login", b"username=admin&password=admin"), ("/notes", None))
-    )
-    to_notes = [*down_to("#to-notes", home), "^J"]
-    add = [*down_to("#text", notes), *"Oil", "Down Arrow", "^J"]
+def test_a_person_with_a_text_browser_adds_a_note(lynx, site):
+    person = lynx(f"{site}/login").log_in("admin", "admin").follow("Notes")
 
-    screen = lynx(site, [*to_the_form, *pair("admin", "admin"), *to_notes, *add])
+    person.fill("Note", "Oil").press("Add")
 
-    assert "The note was added." in screen
-    assert b"Oil, by admin" in person.open(f"{site}/notes").read()
+    assert "The note was added." in person.screen
+    assert "Oil, by admin" in person.screen
