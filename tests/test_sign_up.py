@@ -59,7 +59,7 @@ def test_a_person_registers_confirms_by_the_mails_link_and_logs_in(visitor, link
     assert visitor.page.select("#notifications a") == []
 
     visitor.open(link_to("eve@example.org"))
-    assert visitor.text("#confirm-address p") == "Is eve@example.org your address?"
+    assert visitor.text("#confirm-address p") == "Is eve@example.org your email address?"
     visitor.click("Yes, confirm it")
     assert (visitor.url, visitor.messages) == ("/login", [CONFIRMED])
 
