@@ -45,7 +45,7 @@ class NameForm(Form):
 
 
 class NewAddressForm(Form):
-    email = EmailField("New address", [InputRequired("Enter an email address.")])
+    email = EmailField("New email address", [InputRequired("Enter an email address.")])
 
     def validate_email(self, field):
         try:

@@ -375,6 +375,12 @@
     button.previousElementSibling.type = shown ? "text" : "password";
   };
 
+  // A field is wrong while its advice says so.
+  const followAdvice = () => {
+    for (const advice of document.querySelectorAll(".field [aria-live]"))
+      advice.nextElementSibling.ariaInvalid = advice.firstElementChild && "true";
+  };
+
   // The browser may keep a field that is sent as text.
   const hidePasswords = ({ target }) =>
     target.querySelectorAll(".show[aria-pressed=true]").forEach(showPassword);
@@ -439,6 +445,7 @@
   let frame;
   const onChange = () => {
     letPasswordsBeSeen();
+    followAdvice();
     tellTimesAsHere();
     if (!frame) frame = requestAnimationFrame(lookAtTheRegion);
   };

@@ -1,4 +1,4 @@
-"""Screenshots of every page in every state, light and dark, in four widths: `make pictures`."""
+"""Screenshots of every page in every state, light and dark, in five widths: `make pictures`."""
 
 import sys
 import tempfile
@@ -10,7 +10,7 @@ from tests.servers import ROOT, running
 from tests.states import STATES
 
 FOLDER = ROOT / "pictures"
-SIZES = {360: 740, 820: 1100, 1440: 900, 2560: 1300}
+SIZES = {320: 640, 360: 740, 820: 1100, 1440: 900, 2560: 1300}
 
 
 def main(names):

@@ -166,6 +166,15 @@ def offline(page):
     page.wait_for_selector(".message.error")
 
 
+# Without the script there is no such state.
+BY_SCRIPT = {
+    "login-password-shown",
+    "register-advised",
+    "messages-counted",
+    "messages-recent",
+    "messages-offline",
+}
+
 STATES = {
     "home": ("/", as_it_is),
     "home-logged-in": ("/login", logged_in),

@@ -66,13 +66,13 @@ def test_the_page_shows_name_and_address_and_leads_to_all_else(visitor):
     shown = [it.get_text(" ", strip=True) for it in visitor.page.select("#account dd")]
     assert shown[:4] == [
         "Ada Change your name",
-        "ada@example.org Change your address",
+        "ada@example.org Change your email address",
         "Change your password",
         "Member",
     ]
     for link, heading in {
         "#change-the-name": "Change your name",
-        "#change-the-address": "Change your address",
+        "#change-the-address": "Change your email address",
         "#change-the-password": "Change your password",
         "#to-sessions": "Your sessions",
         "#to-activity": "Your activity",
@@ -146,7 +146,7 @@ def test_a_new_address_waits_for_its_link_and_the_old_one_is_told(app, visitor, 
     assert visitor.open("/account").page.select("#new-address") == []
     assert "Ada@example.net" in visitor.text("#account dl")
     assert waiting_mails(app) == [("address_changed", "ada@example.org")]
-    assert mailbox()["ada@example.org"].startswith("Your address was changed\n")
+    assert mailbox()["ada@example.org"].startswith("Your email address was changed\n")
 
 
 def test_an_address_that_was_mistyped_is_given_up_by_typing_the_present_one(visitor, ada):

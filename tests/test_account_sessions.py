@@ -60,7 +60,7 @@ def test_each_session_says_device_address_and_times_and_which_one_is_this(visito
     own, _, _, firefox = visitor.page.select("#sessions li")
     assert "This is the session that you are in." in own.get_text()
     assert visitor.page.get_text().count("This is the session") == 1
-    assert [it.get_text() for it in firefox.select("dt")] == ["Address", "Since", "Last seen"]
+    assert [it.get_text() for it in firefox.select("dt")] == ["IP address", "Since", "Last seen"]
     assert firefox.dd.get_text() == "192.0.2.1"
     assert len(firefox.select("dd time[datetime]")) == 2
 
@@ -191,6 +191,11 @@ def test_sessions_that_ended_by_themselves_are_not_listed(app, visitor):
             "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
             "(KHTML, like Gecko) Version/18.0 Safari/605.1.15",
             "Safari on macOS",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "HeadlessChrome/141.0.0.0 Safari/537.36",
+            "Chrome on Linux",
         ),
         ("Lynx/2.9.2 libwww-FM/2.14 SSL-MM/1.4.1", "A text browser (Lynx)"),
         ("w3m/0.5.3+git20230121", "A text browser (w3m)"),

@@ -137,6 +137,28 @@ def test_controls_are_44_pixels_high(page, state):
     assert min(box["height"] for box in boxes) >= 44
 
 
+@pytest.mark.parametrize("state", ["home", "menu"])
+def test_the_header_takes_one_line_of_the_smallest_screen(page, state):
+    path, bring_about = STATES[state]
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(path)
+    bring_about(page)
+    brand, theme = (page.locator(it).bounding_box() for it in ("#brand", "#theme-summary"))
+
+    assert theme["y"] < brand["y"] + brand["height"]
+
+
+def test_a_menu_stays_on_the_screen_whatever_the_name(page):
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/login")
+    log_in(page)
+    page.wait_for_selector("#home")
+    page.evaluate("document.querySelector('.name').append('enberger'.repeat(5))")
+    page.click("#account-summary")
+
+    expect(page.locator("#account-menu > div")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_text_of_twice_the_size_fits_a_page(page, state):
     path, bring_about = STATES[state]

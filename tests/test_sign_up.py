@@ -59,7 +59,7 @@ def test_a_person_registers_confirms_by_the_mails_link_and_logs_in(visitor, link
     assert visitor.page.select("#notifications a") == []
 
     visitor.open(link_to("eve@example.org"))
-    assert visitor.text("#confirm-address p") == "Is eve@example.org your address?"
+    assert visitor.text("#confirm-address p") == "Is eve@example.org your email address?"
     visitor.click("Yes, confirm it")
     assert (visitor.url, visitor.messages) == ("/login", [CONFIRMED])
 
@@ -131,7 +131,8 @@ def test_a_correction_stands_at_its_field_and_nothing_is_lost(visitor, fields, f
     assert visitor.title == "Error: Register · Heliograph"
     assert visitor.text(f"#{field}-error").startswith(error)
     assert visitor.page.select(".field-error") == visitor.page.select(f"#{field}-error")
-    assert visitor.page.find(id=field)["aria-describedby"].split()[-1] == f"{field}-error"
+    last = visitor.page.find(id=field)["aria-describedby"].split()[-1]
+    assert visitor.text(f"#{last}").startswith(error)
     for name in ("username", "email"):
         assert visitor.page.find(id=name)["value"] == (EVE | fields)[name]
     assert not visitor.page.find(id="password").get("value")

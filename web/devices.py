@@ -13,6 +13,7 @@ UNKNOWN = "Unknown device"
 TEXT_BROWSERS = ("Lynx", "w3m", "Links", "ELinks")
 
 PLAIN_NAMES = {
+    "HeadlessChrome": "Chrome",
     "Mobile Safari": "Safari",
     "Chrome Mobile": "Chrome",
     "Chrome Mobile iOS": "Chrome",

@@ -113,7 +113,7 @@ def test_a_newcomer_registers_and_confirms_by_the_link_on_the_page(app, visitor)
     app.extensions["mailer"].send_due()
 
     visitor.click("#see-mails")
-    assert subjects(visitor) == ["Confirm your address"]
+    assert subjects(visitor) == ["Confirm your email address"]
     link = visitor.page.select_one("#mail a[href^='/confirm/']")
     visitor.open(link["href"]).click("#do-confirm").submit("#login", eve)
     assert visitor.text("#account-summary") == "Eve"
