@@ -130,7 +130,9 @@ def test_one_correction_stands_at_its_field_which_takes_the_focus(page):
 
     expect(password).to_be_focused()
     expect(password).to_have_attribute("aria-invalid", "true")
-    expect(password).to_have_accessible_description("A few words do. Use at least 15 characters.")
+    expect(password).to_have_accessible_description(
+        "A few words do. Error: Use at least 15 characters."
+    )
     assert page.locator("#corrections").count() == 0
     assert page.title() == "Error: Join · Heliograph"
 

@@ -117,7 +117,7 @@ def test_a_name_that_cannot_be_is_refused_at_the_field(visitor, name, sentence):
 
     assert (visitor.status, visitor.url) == (422, "/account/name")
     assert visitor.title.startswith("Error: ")
-    assert visitor.text("#username-error") == sentence
+    assert visitor.text("#username-error") == f"Error: {sentence}"
     assert visitor.value("#username") == name[:150]
 
 
@@ -169,7 +169,7 @@ def test_an_address_that_cannot_be_is_refused_at_the_field(app, visitor, address
     visitor.click("#change-the-address").submit("#change-address", email=address)
 
     assert (visitor.status, visitor.url) == (422, "/account/address")
-    assert visitor.text("#email-error") == sentence
+    assert visitor.text("#email-error") == f"Error: {sentence}"
     assert visitor.value("#email") == address
     assert waiting_mails(app) == []
 
@@ -254,7 +254,7 @@ def test_it_needs_the_current_password(app, visitor, ada):
     visitor.submit("#change-password", current_password="wrong", password=NEW)
 
     assert (visitor.status, visitor.url) == (422, "/account/password")
-    assert visitor.text("#current_password-error") == WRONG
+    assert visitor.text("#current_password-error") == f"Error: {WRONG}"
     assert not visitor.value("#current_password")
     assert not visitor.value("#password")
     assert kinds(ada)[0] == "failed to sign in"
@@ -300,13 +300,16 @@ def test_a_new_password_that_is_easy_to_guess_is_refused(visitor, password, sent
     visitor.submit("#change-password", current_password=PASSWORD, password=password)
 
     assert visitor.status == 422
-    assert visitor.text("#password-error") == sentence
+    assert visitor.text("#password-error") == f"Error: {sentence}"
 
 
 def test_advice_comes_while_the_password_is_typed(htmx_visitor, ada):
     before = log_in(htmx_visitor) and kinds(ada)
     htmx_visitor.click("#change-the-password").fill(password="too short")
-    assert htmx_visitor.text("#password-advice") == "Use at least 15 characters. A few words do."
+    assert (
+        htmx_visitor.text("#password-advice")
+        == "Error: Use at least 15 characters. A few words do."
+    )
 
     htmx_visitor.fill(password=NEW)
     assert htmx_visitor.text("#password-advice") == ""
@@ -375,7 +378,7 @@ def test_leaving_needs_the_password(visitor, ada):
     visitor.click("#to-deletion").submit("#delete-account", current_password="wrong")
 
     assert (visitor.status, visitor.url) == (422, "/account/delete")
-    assert visitor.text("#current_password-error") == WRONG
+    assert visitor.text("#current_password-error") == f"Error: {WRONG}"
     assert ada(lambda user: user.deletes_at) is None
 
 

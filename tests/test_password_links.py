@@ -127,7 +127,7 @@ def test_what_is_no_address_is_told_at_the_field(visitor):
 
     assert visitor.status == 422
     assert visitor.title == "Error: Forgotten password · Heliograph"
-    assert visitor.text("#email-error") == "Enter an email address, such as ada@example.org."
+    assert visitor.text("#email-error") == "Error: Enter an email address, such as ada@example.org."
     assert visitor.page.find(id="email")["value"] == "ada@localhost"
 
 
@@ -194,7 +194,7 @@ def test_a_refused_password_does_not_use_the_link_up(visitor, link, password, er
     visitor.open(link).submit("#reset", password=password)
     assert (visitor.status, visitor.url) == (422, link)
     assert visitor.title == "Error: Choose a new password · Heliograph"
-    assert visitor.text("#password-error") == error
+    assert visitor.text("#password-error") == f"Error: {error}"
     assert not visitor.page.find(id="password").get("value")
 
     visitor.submit("#reset", password=NEW)

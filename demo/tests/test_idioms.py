@@ -141,7 +141,9 @@ def test_what_is_wrong_is_said_in_the_row(visitor, piece, name, height, errors, 
 
     assert visitor.status == 422
     piece("#station-2")
-    assert [it.text for it in visitor.page.select("#station-2 .field-error")] == errors
+    assert [it.text for it in visitor.page.select("#station-2 .field-error")] == [
+        f"Error: {it}" for it in errors
+    ]
     assert [it["id"] for it in visitor.page.select("[autofocus]")] == [focused]
     assert visitor.value("#station-2-height") == height
     assert visitor.messages == []
@@ -173,7 +175,7 @@ def test_a_row_that_is_wrong_is_not_added(visitor, piece):
     visitor.open("/workbench/rows").submit("#adding", name="Rigi", height="")
 
     assert visitor.status == 422
-    assert piece("#adding .field-error") == "Enter a height from 1 to 9999."
+    assert piece("#adding .field-error") == "Error: Enter a height from 1 to 9999."
     assert visitor.value("#adding [name=name]") == "Rigi"
     assert len(items(visitor, "#stations")) == 3
 
@@ -183,7 +185,9 @@ def test_the_list_has_an_end(visitor):
     for number in range(stations.MOST_STATIONS - 2):
         visitor.submit("#adding", name=f"Station {number}", height=1)
 
-    assert visitor.text("#adding .field-error") == "The list is full. Delete a station first."
+    assert (
+        visitor.text("#adding .field-error") == "Error: The list is full. Delete a station first."
+    )
     assert len(items(visitor, "#stations")) == stations.MOST_STATIONS
 
 

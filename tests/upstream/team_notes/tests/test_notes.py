@@ -19,7 +19,7 @@ def notes(visitor):
 def test_a_note_is_added_once_it_has_words(visitor):
     visitor.submit("#new-note", text=" ")
     assert visitor.status == 422
-    assert visitor.text("#text-error") == "Write something."
+    assert visitor.text("#text-error") == "Error: Write something."
 
     visitor.submit("#new-note", text="Oil the hinges")
     assert visitor.messages == [("success", "The note was added.")]
@@ -34,7 +34,7 @@ def test_a_note_is_changed_in_its_place(visitor):
     assert visitor.value("#note-1-text") == "Polish the mirror"
 
     visitor.submit("#note-1", {"note-1-text": " "})
-    assert visitor.text("#note-1-text-error") == "Write something."
+    assert visitor.text("#note-1-text-error") == "Error: Write something."
 
     visitor.submit("#note-1", {"note-1-text": "Polish both mirrors"})
     assert notes(visitor) == ["Polish both mirrors, by Ada Change Delete", *others]

@@ -30,7 +30,7 @@ def test_a_note_is_added_changed_deleted_and_back(chromium, site, scripted):
         expect(field).to_be_focused()
         field.fill(" ")
         page.click(f"#save-{number}")
-        expect(page.locator(f"#note-{number}-text-error")).to_have_text("Write something.")
+        expect(page.locator(f"#note-{number}-text-error")).to_have_text("Error: Write something.")
         expect(field).to_be_focused()
         field.fill(f"{words}, daily")
         page.click(f"#save-{number}")
