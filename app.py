@@ -12,6 +12,7 @@ from flask_alembic import Alembic
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
@@ -109,9 +110,12 @@ def about_to_serve() -> bool:
 def warn_of_missing_migrations(app: Flask) -> None:
     with app.app_context():
         engine = accounts.db.engine
-        if alembic.needs_upgrade():
-            app.logger.warning(
-                "The database is not at the newest migration. "
-                "Run `.venv/bin/flask --app app db upgrade`."
-            )
+        try:
+            if alembic.needs_upgrade():
+                app.logger.warning(
+                    "The database is not at the newest migration. "
+                    "Run `.venv/bin/flask --app app db upgrade`."
+                )
+        except SQLAlchemyError as error:  # it may come later than the site
+            accounts.log_fault("The database's migrations could not be looked at", error)
     engine.dispose()  # a server may fork from here

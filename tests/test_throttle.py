@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 import accounts
-from accounts import throttle, turns
+from accounts import database, throttle, turns
 from accounts.activity import FAILED, SIGNED_IN, block_of, key_hash_of, network_of
 from app import create_app
 from tests.servers import ROOT
@@ -459,7 +459,7 @@ def test_a_refused_person_is_held_for_a_while(app, client):
 def test_all_places_taken_leave_threads_for_pages():
     gunicorn = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
 
-    assert gunicorn["threads"] >= 2 * turns.PLACES + 8
+    assert gunicorn["threads"] >= 2 * turns.PLACES + database.PLACES + 15 + 8
 
 
 def test_no_name_that_was_tried_is_kept(app, client):
