@@ -20,6 +20,7 @@ import pages
 import settings
 import web
 from heliograph import Heliograph
+from web.store import store_of
 
 ROOT = Path(__file__).parent
 
@@ -79,7 +80,11 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Htmx(app)
-    Heliograph(app, is_known=lambda: bool(g.get("current_session")))
+    Heliograph(
+        app,
+        store=store_of(app.config["STORE_URL"]),
+        is_known=lambda: bool(g.get("current_session")),
+    )
     accounts.init_app(app)
     alembic.init_app(app)
     if hops := app.config["PROXIES"]:
