@@ -241,10 +241,10 @@ class SometimesBroken(SimpleCache):
 
 class BrokenCache(BaseCache):
     def get(self, *_):
-        raise ConnectionError
+        raise ConnectionError("gone")
 
     def set(self, *_, **__):
-        raise ConnectionError
+        raise ConnectionError("gone")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ class BrokenCache(BaseCache):
     [
         (
             BrokenCache(),
-            ["A message could not be put into the fallback storage: ConnectionError()"],
+            ["A message could not be put into the fallback storage: ConnectionError: gone"],
         ),
         (NullCache(), []),
         (False, []),
@@ -275,7 +275,7 @@ def test_a_store_that_cannot_be_read_is_told_in_the_log(caplog):
 
     assert Person(app, cookies=missed).open("/?say=Here.") == [("message", "Here.")]
     assert caplog.messages == [
-        "A message could not be read from the fallback storage: ConnectionError()"
+        "A message could not be read from the fallback storage: ConnectionError: gone"
     ]
 
 

@@ -86,7 +86,7 @@ class FallbackStorage:
         self._away_until = moment + PAUSE
         if moment >= self._quiet_until.get(sentence, 0):
             self._quiet_until[sentence] = moment + QUIET
-            self._app.logger.error("%s: %r", sentence, error)
+            self._app.logger.error("%s: %s: %s", sentence, type(error).__name__, error)
 
 
 class File:
