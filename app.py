@@ -20,6 +20,7 @@ import pages
 import settings
 import web
 from heliograph import Heliograph
+from web.signing import SessionInterface
 from web.store import store_of
 
 ROOT = Path(__file__).parent
@@ -79,6 +80,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
         ]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.session_interface = SessionInterface()
     Htmx(app)
     Heliograph(
         app,

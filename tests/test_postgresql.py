@@ -51,7 +51,7 @@ def test_of_many_guesses_at_once_no_more_pass_than_may(client):
         with client.application.app_context():
             barrier.wait()
             try:
-                throttle.reserve(b"ada", "203.0.113.7", None)
+                throttle.reserve([b"ada"], "203.0.113.7", None)
             except accounts.TooManyAttempts:
                 return False
             return True

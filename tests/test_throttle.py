@@ -102,6 +102,14 @@ def key_of(app, name):
         return key_hash_of(name)
 
 
+def test_guesses_before_the_key_was_rotated_count(app, client):
+    for _ in range(5):
+        guess(client)
+    app.config |= {"SECRET_KEY": "the new one", "SECRET_KEY_FALLBACKS": [app.secret_key]}
+
+    assert guess(client).status_code == 429
+
+
 def test_a_name_that_nobody_has_gets_the_same_responses(app, client):
     def responses(name, address):
         for _ in range(8):
@@ -159,7 +167,7 @@ def test_an_address_counts_as_the_network_of_one_household(app, address, network
 
 def test_a_person_with_many_networks_of_one_block_must_wait(app):
     def reserve(number, network):
-        throttle.reserve(key_hash_of(f"name {number}"), network, None)
+        throttle.reserve([key_hash_of(f"name {number}")], network, None)
 
     for number in range(319):
         record_failures(app, [f"name {number}"], network_of(f"2001:db8:1:{number:x}::1"))
@@ -379,7 +387,7 @@ def test_of_many_guesses_at_once_no_more_pass_than_may(app):
         with app.app_context():
             barrier.wait()
             try:
-                throttle.reserve(key_hash, CAFE, None)
+                throttle.reserve([key_hash], CAFE, None)
             except accounts.TooManyAttempts:
                 return False
             return True
