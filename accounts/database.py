@@ -78,8 +78,11 @@ def is_of_extension(function: Callable[..., object]) -> bool:
     return function.__module__.startswith("flask_sqlalchemy_lite")
 
 
+POOL = 15
+"""Connections of one process."""
+
 PLACES = 64
-"""People in one process who wait for a connection; 15 others have one."""
+"""People in one process who wait for a connection."""
 
 
 class Pool(QueuePool):
@@ -102,12 +105,18 @@ def engine_options(url: str, seconds: int) -> dict[str, Any]:
     A connection, a lock, a statement and a place in the pool are each waited for.
     """
     address = make_url(url)
-    options: dict[str, Any] = {"url": address, "pool_timeout": seconds, "poolclass": Pool}
+    options: dict[str, Any] = {
+        "url": address,
+        "poolclass": Pool,
+        "pool_size": 5,  # of which so many stay open
+        "max_overflow": POOL - 5,
+        "pool_timeout": seconds,
+    }
     match address.get_backend_name():
         case "sqlite":
             options["connect_args"] = {"timeout": seconds}
             if address.database in {None, "", ":memory:"}:
-                del options["pool_timeout"], options["poolclass"]  # there is one connection
+                return {"url": address}  # there is one connection, and nothing to wait for
         case "postgresql":
             from accounts.postgresql import replace_if_closed  # psycopg is installed on demand
 

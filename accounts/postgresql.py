@@ -43,6 +43,17 @@ class Connection(psycopg.Connection[Any]):
                 self.close()
             raise
 
+    def rollback(self) -> None:
+        """Roll back. Where the connection is lost, the server has done so by itself.
+
+        A page is made when its transaction ends: no error may take its place then.
+        """
+        try:
+            super().rollback()
+        except psycopg.OperationalError:
+            if not self.closed:
+                raise
+
 
 @event.listens_for(Engine, "do_connect")
 def connect(
@@ -74,6 +85,7 @@ def replace_if_closed(connection: psycopg.Connection, *_: object) -> None:
     exchange with the server.
     """
     waiting = select.poll()
-    waiting.register(connection.fileno(), select.POLLIN)
-    if waiting.poll(0):
+    if not connection.closed:
+        waiting.register(connection.fileno(), select.POLLIN)
+    if connection.closed or waiting.poll(0):
         raise DisconnectionError("The server has closed this connection.")

@@ -151,6 +151,8 @@ def test_every_wait_for_postgresql_has_an_end():
         "url": make_url("postgresql://db/site?options=-csearch_path%3Dours"),
         "pool_timeout": 3,
         "poolclass": Pool,
+        "pool_size": 5,
+        "max_overflow": 10,
         "pool_events": [(replace_if_closed, "checkout")],
         "connect_args": {
             "connect_timeout": 3,
@@ -161,4 +163,4 @@ def test_every_wait_for_postgresql_has_an_end():
 
 def test_a_database_in_memory_has_no_pool_to_wait_for():
     for url in ("sqlite://", "sqlite:///:memory:"):
-        assert {"pool_timeout", "poolclass"}.isdisjoint(engine_options(url, 3))
+        assert engine_options(url, 3) == {"url": make_url(url)}

@@ -5,13 +5,14 @@ Real processes break: the database, the disk, the store, the mail server, a work
 
 import itertools
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException
@@ -25,7 +26,7 @@ import psutil
 import pytest
 from bs4 import BeautifulSoup
 
-from accounts.database import PLACES
+from accounts.database import PLACES, POOL
 from tests.network import Wire, running_in_a_thread
 from tests.servers import free_port, postgresql_server, running
 from tests.smtp import smtp_server
@@ -285,7 +286,7 @@ def test_a_flood_while_the_database_hangs_leaves_threads_to_other_pages(server, 
         assert patient.get("/account").status == 200
         with ThreadPoolExecutor(250) as flood, server.stopped():
             flood.map(open_account, range(250))
-            until(lambda: len(finished) >= 250 - PLACES - 15)
+            until(lambda: len(finished) >= 250 - PLACES - POOL)
             pages = [Person(address).get("/") for _ in range(3)]
             refused = list(finished)
 
@@ -294,6 +295,33 @@ def test_a_flood_while_the_database_hangs_leaves_threads_to_other_pages(server, 
     assert len(refused) <= 250 - PLACES
     assert set(finished[len(refused) :]) == {200}
     assert len(finished) == 250
+
+
+def test_a_database_that_goes_in_the_middle_of_requests_costs_each_one_line(server, ada, folder):
+    before = len(lines_of(folder))
+    is_over = threading.Event()
+    statuses = []
+
+    def go_on(_):
+        person = ada.twin()
+        while not is_over.is_set():
+            statuses.append(person.get("/account").status)
+
+    with ThreadPoolExecutor(20) as load:
+        load.map(go_on, range(20))
+        try:
+            for _ in range(3):
+                until(lambda: statuses[-20:].count(200) == 20)
+                with server.killed():
+                    until(lambda: statuses[-20:].count(503) == 20)
+        finally:
+            is_over.set()
+    lines = lines_of(folder)[before:]
+
+    assert set(statuses) == {200, 503}
+    assert [line for line in lines if not re.match(r"20\d\d-", line)] == []  # no traceback
+    told = [line for line in lines if "WARNING" in line or "ERROR" in line]
+    assert len(told) <= statuses.count(503) + 3 * POOL
 
 
 def test_a_restart_of_the_database_between_two_pages_is_not_noticed(server, ada):
@@ -330,6 +358,29 @@ def test_a_site_starts_before_its_database(server, site, tmp_path):
     assert Person(site).get("/").status == 200
 
 
+def test_a_flood_on_a_locked_database_leaves_threads_to_other_pages(tmp_path):
+    with serving(tmp_path, DATABASE_TIMEOUT="60", SIGN_IN_ATTEMPTS="10000") as address:
+        ada = Person(address).log_in()
+        logged_in = []
+
+        def log_in(_):
+            logged_in.append(Person(address).post("/login", **ADMIN).status)
+
+        with ThreadPoolExecutor(64) as flood:
+            elsewhere = sqlite3.connect(tmp_path / "heliograph.db", isolation_level=None)
+            elsewhere.execute("BEGIN EXCLUSIVE")
+            flood.map(log_in, range(64))
+            until(lambda: logged_in)  # of many some get no turn
+            pages = [*(Person(address).get("/") for _ in range(3)), ada.get("/account")]
+            meanwhile = list(logged_in)
+            elsewhere.close()
+
+    assert [page.status for page in pages] == [200] * 4
+    assert set(meanwhile) == {429}
+    assert 303 in logged_in
+    assert set(logged_in) <= {303, 429}
+
+
 # The disk
 
 
@@ -361,6 +412,8 @@ def test_what_is_on_a_full_disk_can_be_read_and_saving_waits(disk, tmp_path):
     with serving(tmp_path, INSTANCE_PATH=str(disk)) as address:
         ada, eve = Person(address).log_in(), Person(address)
         ada.post("/stage/flash", text="The letter was sent.")
+        with closing(sqlite3.connect(disk / "heliograph.db")) as rows, rows:
+            rows.execute("UPDATE sessions SET seen_at = datetime(seen_at, '-5 minutes')")
         with filled(disk):
             log_in, fragment = eve.post("/login", **ADMIN), eve.post("/login", HTMX, **ADMIN)
             registered = eve.post("/register", **EVE)
@@ -380,7 +433,7 @@ def test_what_is_on_a_full_disk_can_be_read_and_saving_waits(disk, tmp_path):
     [text] = shortened.messages
     assert LONG.startswith(text.removesuffix("… (shortened)"))
     told = [line for line in lines if "database or disk is full" in line]
-    assert len(told) == 4  # with one for the store
+    assert len(told) == 4 + 2, told  # with one for the store, and those of a session's use
     assert not any(line.startswith("Traceback") for line in lines)
 
 

@@ -467,7 +467,7 @@ def test_a_refused_person_is_held_for_a_while(app, client):
 def test_all_places_taken_leave_threads_for_pages():
     gunicorn = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
 
-    assert gunicorn["threads"] >= 2 * turns.PLACES + database.PLACES + 15 + 8
+    assert gunicorn["threads"] >= 2 * turns.PLACES + database.PLACES + database.POOL + 8
 
 
 def test_no_name_that_was_tried_is_kept(app, client):
