@@ -413,7 +413,9 @@ def test_what_is_on_a_full_disk_can_be_read_and_saving_waits(disk, tmp_path):
         ada, eve = Person(address).log_in(), Person(address)
         ada.post("/stage/flash", text="The letter was sent.")
         with closing(sqlite3.connect(disk / "heliograph.db")) as rows, rows:
-            rows.execute("UPDATE sessions SET seen_at = datetime(seen_at, '-5 minutes')")
+            rows.execute(
+                "UPDATE sessions SET seen_at = datetime(seen_at, '-5 minutes') || '.000000'"
+            )
         with filled(disk):
             log_in, fragment = eve.post("/login", **ADMIN), eve.post("/login", HTMX, **ADMIN)
             registered = eve.post("/register", **EVE)
