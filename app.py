@@ -12,6 +12,7 @@ from flask_alembic import Alembic
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
@@ -19,6 +20,8 @@ import pages
 import settings
 import web
 from heliograph import Heliograph
+from web.signing import SessionInterface
+from web.store import store_of
 
 ROOT = Path(__file__).parent
 
@@ -77,8 +80,13 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
         ]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.session_interface = SessionInterface()
     Htmx(app)
-    Heliograph(app, is_known=lambda: bool(g.get("current_session")))
+    Heliograph(
+        app,
+        store=store_of(app.config["STORE_URL"]),
+        is_known=lambda: bool(g.get("current_session")),
+    )
     accounts.init_app(app)
     alembic.init_app(app)
     if hops := app.config["PROXIES"]:
@@ -109,9 +117,12 @@ def about_to_serve() -> bool:
 def warn_of_missing_migrations(app: Flask) -> None:
     with app.app_context():
         engine = accounts.db.engine
-        if alembic.needs_upgrade():
-            app.logger.warning(
-                "The database is not at the newest migration. "
-                "Run `.venv/bin/flask --app app db upgrade`."
-            )
+        try:
+            if alembic.needs_upgrade():
+                app.logger.warning(
+                    "The database is not at the newest migration. "
+                    "Run `.venv/bin/flask --app app db upgrade`."
+                )
+        except SQLAlchemyError as error:  # it may come later than the site
+            accounts.log_fault("The database's migrations could not be looked at", error)
     engine.dispose()  # a server may fork from here

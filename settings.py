@@ -37,6 +37,7 @@ DEFAULTS = {
     "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds
     "SIGN_IN_ATTEMPTS": 5,  # wrong passwords in an hour, after which an account must wait
     "SITE_NAME": "Heliograph",
+    "STORE_URL": "",  # redis://host:6379/0, for long messages; with none, a file of this machine
     "TRUSTED_HOSTS": [],  # the hosts that the site serves; with none, any
     "URL": "",  # the site's address, with which links in mails begin: https://www.example.org
 }
@@ -50,6 +51,10 @@ PATTERNS = {
     "MAIL_URL": (
         rf"smtps?://([^\s/?#@]+@)?{HOST}/?|console:|folder:.+",
         "smtp://user:password@host:587, smtps://host, console: or folder:/path",
+    ),
+    "STORE_URL": (
+        rf"rediss?://([^\s/?#@]*@)?{HOST}(/\d+)?(\?\S*)?|unix://([^\s/?#@]*@)?/\S+",
+        "redis://:password@host:6379/0",
     ),
     "URL": (rf"https?://{HOST}(/[^\s?#]*)?", "https://www.example.org"),
 }
@@ -129,10 +134,10 @@ def check(config: Mapping[str, Any]) -> None:
                     f"HELIOGRAPH_{name} must be a list of pairs, "
                     'such as [["notes.index", "Notes"]].'
                 )
-    check_mail(config)
+    check_addresses(config)
 
 
-def check_mail(config: Mapping[str, Any]) -> None:
+def check_addresses(config: Mapping[str, Any]) -> None:
     for name, (pattern, example) in PATTERNS.items():
         if config[name] and not re.fullmatch(pattern, config[name]):
             # Without its value, which may hold a password.

@@ -8,7 +8,7 @@ from accounts.authentication import NotConfirmed, authenticate, verify_password
 from accounts.changes import ask_for_address, change_password, confirm_address
 from accounts.cli import tidy as tidy_command
 from accounts.cli import users as users_command
-from accounts.database import Base, db, is_busy, now
+from accounts.database import Base, db, fault_of, log_fault, now, reason_of
 from accounts.deletion import ask_for_deletion, delete_due, export, take_back_deletion
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import device_of, find_device, is_device_token, make_device_token
@@ -100,6 +100,7 @@ __all__ = [
     "enqueue",
     "export",
     "failed",
+    "fault_of",
     "find_device",
     "find_draft",
     "find_session",
@@ -108,11 +109,11 @@ __all__ = [
     "find_user_by_email",
     "find_user_by_new_email",
     "init_app",
-    "is_busy",
     "is_device_token",
     "is_token",
     "keep_draft",
     "list_sessions",
+    "log_fault",
     "make_device_token",
     "make_token",
     "new_device_since",
@@ -123,6 +124,7 @@ __all__ = [
     "now",
     "page_of_activity",
     "parse_address",
+    "reason_of",
     "renew_session",
     "reserve_mail",
     "reset_password",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.database import Base, db, delete_some, now
 from accounts.devices import PREFIX as DEVICE
+from accounts.devices import keys
 from accounts.users import MAX_NAME_LENGTH, User, email_key_of, key_of
 
 logger = logging.getLogger("heliograph.accounts")
@@ -129,10 +130,14 @@ def is_new_device(user: User, network: str, address: str, user_agent: str) -> bo
 
 def key_hash_of(name: str) -> bytes:
     """Return the hash by which a name, or an address as it may be typed instead, is counted."""
-    secret = current_app.secret_key or b""
-    secret = secret.encode() if isinstance(secret, str) else secret
+    return key_hashes_of(name)[0]
+
+
+def key_hashes_of(name: str) -> list[bytes]:
+    """Return the hash of a name, and those by older keys, by which it may have been counted."""
     key = key_of(name) if len(name) <= MAX_NAME_LENGTH else email_key_of(name)
-    return hmac.digest(secret, key.encode(errors="replace"), hashlib.sha256)
+    text = key.encode(errors="replace")
+    return [hmac.digest(secret, text, hashlib.sha256) for secret in keys()]
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -10,7 +10,7 @@ from accounts.activity import (
     SIGNED_IN,
     Activity,
     is_new_device,
-    key_hash_of,
+    key_hashes_of,
     network_of,
     note,
     shown_address,
@@ -113,17 +113,17 @@ def try_password(
     shown = shown_address(address), shown_user_agent(user_agent)
     user = find_user(name)
     # Name and address count apart: else the throttle would tell whose address it is.
-    key_hash = key_hash_of(name)
+    key_hashes = key_hashes_of(name)
     device = find_device(device_tokens, user.name if user else name)
     network = device or network_of(address)
     if user:
         db.session.expire(user)  # it may change while this person waits for a turn
     try:
-        throttle.check(key_hash, network)
+        throttle.check(key_hashes, network)
         db.session.commit()  # a person who waits for a turn holds no connection
         with turns.turn():
             user = find_user(name)
-            attempt = throttle.reserve(key_hash, network, user.id if user else None, *shown)
+            attempt = throttle.reserve(key_hashes, network, user.id if user else None, *shown)
             correct = passwords.is_correct(password, user.password_hash if user else None)
             if user is None or not correct or not user.is_usable:
                 tell("failed sign-in", user, address)

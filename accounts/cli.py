@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from accounts.activity import CONFIRMED, PASSWORD_CHANGED, SESSION_ENDED, note
 from accounts.changes import confirm_address
-from accounts.database import db
+from accounts.database import db, fault_of, reason_of
 from accounts.deletion import delete_user
 from accounts.outgoing import enqueue
 from accounts.sessions import end_all_sessions, list_sessions
@@ -40,6 +40,9 @@ class SpeaksPlainly(click.Command):
         except FieldError as error:
             raise click.ClickException(str(error)) from error
         except (OperationalError, ProgrammingError) as error:
+            if fault_of(error):
+                reason = reason_of(error)
+                raise click.ClickException(f"The database is out of order: {reason}") from error
             with context.obj.load_app().app_context():
                 if inspect(db.engine).has_table(User.__tablename__):
                     raise

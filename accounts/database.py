@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Any, ClassVar, cast
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
     ColumnElement,
@@ -15,6 +16,8 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     MetaData,
+    PoolProxiedConnection,
+    QueuePool,
     TypeDecorator,
     delete,
     event,
@@ -23,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -74,35 +78,107 @@ def is_of_extension(function: Callable[..., object]) -> bool:
     return function.__module__.startswith("flask_sqlalchemy_lite")
 
 
+POOL = 15
+"""Connections of one process."""
+
+PLACES = 64
+"""People in one process who wait for a connection."""
+
+
+class Pool(QueuePool):
+    """Refuses at once where many wait: a database that hangs leaves threads to other pages."""
+
+    _places = BoundedSemaphore(PLACES)
+
+    def connect(self) -> PoolProxiedConnection:
+        if not self._places.acquire(blocking=False):
+            raise SQLAlchemyTimeoutError("Too many wait for a connection to the database.")
+        try:
+            return super().connect()
+        finally:
+            self._places.release()
+
+
 def engine_options(url: str, seconds: int) -> dict[str, Any]:
     """Return SQLAlchemy's options by which no wait for this database outlasts so many seconds.
 
     A connection, a lock, a statement and a place in the pool are each waited for.
     """
     address = make_url(url)
-    options: dict[str, Any] = {"url": address, "pool_timeout": seconds}
+    options: dict[str, Any] = {
+        "url": address,
+        "poolclass": Pool,
+        "pool_size": 5,  # of which so many stay open
+        "max_overflow": POOL - 5,
+        "pool_timeout": seconds,
+    }
     match address.get_backend_name():
         case "sqlite":
             options["connect_args"] = {"timeout": seconds}
             if address.database in {None, "", ":memory:"}:
-                del options["pool_timeout"]  # there is one connection, and no pool
+                return {"url": address}  # there is one connection, and nothing to wait for
         case "postgresql":
+            from accounts.postgresql import replace_if_closed  # psycopg is installed on demand
+
             limits = f"-c lock_timeout={seconds}s -c statement_timeout={seconds}s"
             own = address.query.get("options", "")
             options["connect_args"] = {"connect_timeout": seconds, "options": f"{limits} {own}"}
+            options["pool_events"] = [(replace_if_closed, "checkout")]
     return options
 
 
-def is_busy(error: Exception) -> bool:
-    """Return whether a statement failed only because it waited too long."""
+def fault_of(error: Exception) -> str | None:
+    """Return in which way the database is out of order for now; None if it is not.
+
+    It is "busy" where a statement waited too long, "away" where it cannot be reached, and "full"
+    where it can only be read.
+    """
     if isinstance(error, SQLAlchemyTimeoutError):  # for a place in the pool
-        return True
+        return "busy"
     original = getattr(error, "orig", None)
-    if isinstance(original, sqlite3.OperationalError):
-        primary = original.sqlite_errorcode & 0xFF
-        return primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    # PostgreSQL: lock_timeout, statement_timeout, too many connections, a deadlock.
-    return getattr(original, "sqlstate", None) in ("55P03", "57014", "53300", "40P01")
+    if isinstance(original, sqlite3.Error):
+        return SQLITE_FAULTS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
+    state = getattr(original, "sqlstate", None)
+    if state is None:  # psycopg has lost the connection, or got none
+        is_away = isinstance(error, OperationalError | InterfaceError)
+        return "away" if is_away else None
+    return POSTGRESQL_FAULTS.get(state) or POSTGRESQL_FAULTS.get(state[:2])
+
+
+SQLITE_FAULTS = {
+    sqlite3.SQLITE_BUSY: "busy",
+    sqlite3.SQLITE_LOCKED: "busy",
+    sqlite3.SQLITE_CANTOPEN: "away",
+    sqlite3.SQLITE_IOERR: "away",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "full",
+}
+
+POSTGRESQL_FAULTS = {
+    "55P03": "busy",  # lock_timeout
+    "57014": "busy",  # statement_timeout
+    "53300": "busy",  # too many connections
+    "40P01": "busy",  # a deadlock
+    "08": "away",  # the connection broke
+    "57": "away",  # an administrator ended it, or it is starting
+    "58": "away",  # its disk fails
+    "53": "full",  # its disk or its memory is full
+    "25006": "full",  # a stand-by, which is only read
+}
+"""By the code of an error, or the class of codes."""
+
+
+def reason_of(error: Exception) -> str:
+    """Return in one line what the database says; never a statement."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+
+
+def log_fault(sentence: str, error: Exception) -> None:
+    """Log one line; with a traceback, if the database is not out of order but used wrongly."""
+    is_fault = fault_of(error) is not None
+    current_app.logger.warning(
+        "%s: %s", sentence, reason_of(error), exc_info=None if is_fault else error
+    )
 
 
 @contextmanager

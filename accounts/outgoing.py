@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from accounts.activity import MAILED, Activity, key_hash_of
+from accounts.activity import MAILED, Activity, key_hashes_of
 from accounts.database import Base, db, now
 from accounts.users import MAX_EMAIL_LENGTH, User
 
@@ -96,7 +96,7 @@ def count_like(mail: Mail) -> int:
     return (
         db.session.scalar(
             select(func.count(Activity.id)).where(
-                Activity.key_hash == key_hash_for(mail),
+                Activity.key_hash.in_(key_hashes_for(mail)),
                 Activity.kind == MAILED,
                 Activity.at > now() - timedelta(hours=1),
             )
@@ -105,15 +105,15 @@ def count_like(mail: Mail) -> int:
     )
 
 
-def key_hash_for(mail: Mail) -> bytes:
+def key_hashes_for(mail: Mail) -> list[bytes]:
     sort = "reset" if mail.kind == "reset" else "confirm"
-    return key_hash_of(f"{sort} {mail.address}")
+    return key_hashes_of(f"{sort} {mail.address}")
 
 
 def sent(mail: Mail) -> None:
     """Note that a mail was sent: its row goes."""
     if mail.kind in ASKED_FOR:
-        db.session.add(Activity(kind=MAILED, key_hash=key_hash_for(mail), network=""))
+        db.session.add(Activity(kind=MAILED, key_hash=key_hashes_for(mail)[0], network=""))
     drop(mail)
 
 

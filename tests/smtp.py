@@ -61,6 +61,7 @@ class Conversation(socketserver.StreamRequestHandler):
 @contextmanager
 def smtp_server(
     *,
+    port=0,
     is_silent=False,
     is_slow=False,
     offers=(),
@@ -72,6 +73,7 @@ def smtp_server(
     """Yield a server with its `url`, and the `commands` and `mails` that it got.
 
     Args:
+        port: at which it listens, or any.
         is_silent: whether it accepts connections and never says a word.
         is_slow: whether it sends a line without an end, a byte now and then.
         offers: the extensions of SMTP that it offers.
@@ -80,7 +82,7 @@ def smtp_server(
         is_tls: whether it speaks TLS from the beginning.
         **replies: its replies to commands, by their names.
     """
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", port), Conversation) as server:
         server.is_silent, server.is_slow = is_silent, is_slow
         server.is_closing = threading.Event()
         server.offers, server.refuses, server.replies = offers, refuses, replies

@@ -11,7 +11,8 @@ from sqlalchemy import event, make_url
 
 import accounts
 from accounts import turns
-from accounts.database import engine_options
+from accounts.database import Pool, engine_options
+from accounts.postgresql import replace_if_closed
 from app import create_app
 from web.access import public
 
@@ -67,7 +68,10 @@ def test_logging_out_logs_out_whatever_the_database_says(app, visitor, caplog):
         )
     ]
     assert visitor.page.select("#account-summary") == []
-    assert "A session is not ended: its row could not be deleted" in caplog.messages
+    assert (
+        "A session is not ended, since its row could not be deleted: database is locked"
+        in caplog.messages
+    )
     assert "sign_in" not in [cookie.name for cookie in visitor.cookies]
     assert sessions(app) == 1
 
@@ -85,7 +89,7 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(settings, caplog):
         took = time.monotonic() - started
 
     assert took < 30
-    assert "The database was too busy to note the use of a session." in caplog.messages
+    assert "The use of a session is not noted: database is locked" in caplog.messages
     with app.app_context():
         assert accounts.db.session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar() == (
             60_000
@@ -102,7 +106,7 @@ def test_a_log_in_that_must_wait_is_given_up_with_a_word(app, visitor, caplog):
     told = visitor.messages[0][1] if visitor.messages else visitor.text("#error")
     assert told.startswith("The site is busy")
     assert "Please try again in a moment." in told
-    assert "The database was too busy to serve this request." in caplog.messages
+    assert "The database could not serve this request: database is locked" in caplog.messages
     visitor.open("/login").submit("#login", PAIR)
     assert visitor.text("#account-summary") == "Ada"
 
@@ -146,6 +150,10 @@ def test_every_wait_for_postgresql_has_an_end():
     assert options == {
         "url": make_url("postgresql://db/site?options=-csearch_path%3Dours"),
         "pool_timeout": 3,
+        "poolclass": Pool,
+        "pool_size": 5,
+        "max_overflow": 10,
+        "pool_events": [(replace_if_closed, "checkout")],
         "connect_args": {
             "connect_timeout": 3,
             "options": "-c lock_timeout=3s -c statement_timeout=3s -csearch_path=ours",
@@ -155,4 +163,4 @@ def test_every_wait_for_postgresql_has_an_end():
 
 def test_a_database_in_memory_has_no_pool_to_wait_for():
     for url in ("sqlite://", "sqlite:///:memory:"):
-        assert "pool_timeout" not in engine_options(url, 3)
+        assert engine_options(url, 3) == {"url": make_url(url)}

@@ -199,16 +199,26 @@ def test_a_form_that_is_too_large_is_refused_everywhere(client, soup, path):
 
 
 @pytest.mark.parametrize("headers", [MINE, MINE | HTMX], ids=["a page", "a message"])
-def test_an_error_is_told_when_the_database_is_gone(settings, soup, headers):
+@pytest.mark.parametrize(
+    ("url", "status", "heading"),
+    [
+        ("sqlite://", 500, "Something broke"),
+        ("sqlite:////nowhere/at/all.db", 503, "Out of order for a moment"),
+    ],
+    ids=["empty", "gone"],
+)
+def test_an_error_is_told_when_the_database_is_empty_or_gone(
+    settings, soup, headers, url, status, heading
+):
     from app import create_app
 
-    app = create_app(settings | {"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
+    app = create_app(settings | {"DATABASE_URL": url})
     client = app.test_client()
     client.set_cookie("sign_in", "x" * 43)
     response = client.get("/account", headers=headers)
 
-    assert response.status_code == 500
-    assert soup(response).select_one("h1, .message-text").get_text().startswith("Something broke")
+    assert response.status_code == status
+    assert soup(response).select_one("h1, .message-text").get_text().startswith(heading)
 
 
 @pytest.mark.parametrize("host", ["a..b", ".", "x" * 300, "a/b", "my_app:x"])

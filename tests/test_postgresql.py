@@ -51,7 +51,7 @@ def test_of_many_guesses_at_once_no_more_pass_than_may(client):
         with client.application.app_context():
             barrier.wait()
             try:
-                throttle.reserve(b"ada", "203.0.113.7", None)
+                throttle.reserve([b"ada"], "203.0.113.7", None)
             except accounts.TooManyAttempts:
                 return False
             return True
@@ -76,7 +76,7 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(client, caplog):
             elsewhere.exec_driver_sql("SELECT * FROM sessions FOR UPDATE")
             assert client.get("/account").status_code == 200
 
-    assert "The database was too busy to note the use of a session." not in caplog.messages
+    assert not any("is not noted" in message for message in caplog.messages)
 
 
 def test_a_key_that_no_column_can_hold_is_not_found(client):

@@ -111,6 +111,8 @@ def test_the_secret_key_may_be_rotated(instance, monkeypatch):
         ("HELIOGRAPH_MAIL_FROM", "ada@example.org, grace@example.org"),
         ("HELIOGRAPH_MAIL_FROM", "Ada <ada@example.org>\nBcc: eve@example.org"),
         ("HELIOGRAPH_MAIL_THREAD", "1"),
+        ("HELIOGRAPH_STORE_URL", "localhost:6379"),
+        ("HELIOGRAPH_STORE_URL", "redis://"),
         ("HELIOGRAPH_URL", "www.example.org"),
         ("HELIOGRAPH_URL", "https://"),
         ("HELIOGRAPH_URL", "https://www.example.org?a=b"),

@@ -247,3 +247,14 @@ def test_a_database_without_tables_is_told(settings, tmp_path, command):
     )
     with app.app_context():
         accounts.db.engine.dispose()
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence(settings):
+    app = create_app(settings | {"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
+
+    result = app.test_cli_runner().invoke(args=["users", "list"])
+
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: The database is out of order: unable to open database file\n",
+    )

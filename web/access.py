@@ -233,8 +233,8 @@ def use_up_draft(response):
     if session and session.draft_at and request.method == "POST" and response.status_code < 500:
         try:
             drafts.use_up(session)
-        except SQLAlchemyError:
-            current_app.logger.exception("A draft that was used up could not be deleted")
+        except SQLAlchemyError as error:
+            accounts.log_fault("A draft that was used up could not be deleted", error)
             accounts.db.session.rollback()
     return response
 
@@ -358,7 +358,7 @@ def end_session() -> bool:
     try:
         return bool(tokens) and accounts.end_sessions(tokens)
     except SQLAlchemyError as error:
-        current_app.logger.exception("A session is not ended: its row could not be deleted")
+        accounts.log_fault("A session is not ended, since its row could not be deleted", error)
         accounts.db.session.rollback()
         raise NotEnded from error
 

@@ -20,6 +20,7 @@ from wtforms import Field, Form
 
 import accounts
 from web.places import place_of
+from web.signing import Signer
 
 FIELD = "interrupted-form"
 """The hidden field's name."""
@@ -83,6 +84,7 @@ def serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
         keys,
         salt="interrupted form",
+        signer=Signer,
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
     )
 

@@ -1,6 +1,6 @@
 """Errors: a page of the site for browsers, a message beside the page that stands for htmx."""
 
-from flask import Flask, current_app, flash, g, make_response, request
+from flask import Flask, flash, g, make_response, request
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
@@ -28,30 +28,47 @@ WORDS = {
     503: ("The site is busy", "Please try again in a moment."),
 }
 
-SECONDS_UNTIL_IT_IS_FREE = 5
+FAULTS = {
+    "busy": WORDS[503],
+    "away": (
+        "Out of order for a moment",
+        "The site cannot reach its data. Please try again in a moment.",
+    ),
+    "full": (
+        "Nothing can be saved now",
+        "The site can only be read for the moment. Please try again in a while.",
+    ),
+}
+"""Of the database: what a person reads while it lasts."""
+
+SECONDS_UNTIL_IT_IS_OVER = 5
 """A guess, for programs that ask again by themselves."""
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
-    app.register_error_handler(SQLAlchemyError, show_that_it_is_busy)
+    app.register_error_handler(SQLAlchemyError, show_fault)
 
 
-def show_that_it_is_busy(error: SQLAlchemyError):
-    """Ask for a moment where the database kept us waiting. Its other errors are crashes."""
-    if not accounts.is_busy(error):
+def show_fault(error: SQLAlchemyError):
+    """Ask for a moment while the database is out of order. Its other errors are crashes."""
+    fault = accounts.fault_of(error)
+    if fault is None:
         raise error
-    current_app.logger.warning("The database was too busy to serve this request.")
-    return show_error(ServiceUnavailable(retry_after=SECONDS_UNTIL_IT_IS_FREE))
+    accounts.log_fault("The database could not serve this request", error)
+    if fault != "full":
+        g.current_session = None  # it may have to be read again, and that failed
+    return show_error(ServiceUnavailable(retry_after=SECONDS_UNTIL_IT_IS_OVER), FAULTS[fault])
 
 
-def show_error(error: HTTPException):
+def show_error(error: HTTPException, words: tuple[str, str] | None = None):
     if isinstance(request.routing_exception, BadRequest):  # a host that no link of ours leads to
         return error
     if error.code in {500, 503}:
         g.setdefault("current_session")  # as nobody's: the database may be what broke
 
-    heading, words = WORDS.get(error.code, (error.name, "This request could not be served."))
+    default = WORDS.get(error.code, (error.name, "This request could not be served."))
+    heading, words = words or default
     if "description" in vars(error):
         words = error.description  # abort(403, "…") knows better
     reference = log.request_id() if error.code == 500 else None

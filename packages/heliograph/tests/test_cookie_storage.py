@@ -195,18 +195,65 @@ def test_a_store_that_lost_a_message_is_not_passed_over_in_silence(store, messag
     assert ada.open("/") == []
 
 
-class BrokenCache(BaseCache):
-    def get(self, key):
-        raise ConnectionError(key)
+def test_a_message_waits_for_a_store_that_is_out_of_order(monkeypatch):
+    monkeypatch.setattr("heliograph.storage.fallback.PAUSE", 0)
+    store = SometimesBroken()
+    app = make_app(store=store)
+    flash_all(app, [LONG])
+    ada = Person(app)
+    ada.receive(ada.ask("/flash", method="POST"))
 
-    def set(self, key, *_, **__):
-        raise ConnectionError(key)
+    store.is_broken = True
+    assert ada.open("/") == []
+
+    store.is_broken = False
+    assert texts(ada.open("/")) == [LONG]
+    assert ada.open("/") == []
+
+
+def test_a_store_that_failed_is_left_alone_for_a_moment():
+    store = SometimesBroken()
+    app = make_app(store=store)
+    flash_all(app, [LONG])
+    store.is_broken = True
+    for _ in range(3):
+        Person(app).open("/flash", method="POST")
+
+    assert store.times_asked == 1
+
+
+class SometimesBroken(SimpleCache):
+    is_broken = False
+    times_asked = 0
+
+    def get(self, key):
+        return self.ask(super().get, key)
+
+    def set(self, *args, **kwargs):
+        return self.ask(super().set, *args, **kwargs)
+
+    def ask(self, act, *args, **kwargs):
+        self.times_asked += 1
+        if self.is_broken:
+            raise ConnectionError
+        return act(*args, **kwargs)
+
+
+class BrokenCache(BaseCache):
+    def get(self, *_):
+        raise ConnectionError("gone")
+
+    def set(self, *_, **__):
+        raise ConnectionError("gone")
 
 
 @pytest.mark.parametrize(
     ("store", "told"),
     [
-        (BrokenCache(), ["A message could not be put into the fallback storage"]),
+        (
+            BrokenCache(),
+            ["A message could not be put into the fallback storage: ConnectionError: gone"],
+        ),
         (NullCache(), []),
         (False, []),
     ],
@@ -227,7 +274,9 @@ def test_a_store_that_cannot_be_read_is_told_in_the_log(caplog):
     missed = {f"heliograph-missed-{'0' * 32}": ""}
 
     assert Person(app, cookies=missed).open("/?say=Here.") == [("message", "Here.")]
-    assert caplog.messages == ["A message could not be read from the fallback storage"]
+    assert caplog.messages == [
+        "A message could not be read from the fallback storage: ConnectionError: gone"
+    ]
 
 
 def test_the_default_store_is_made_when_it_is_first_needed(tmp_path):

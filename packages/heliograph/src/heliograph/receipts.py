@@ -75,7 +75,8 @@ def missed(names: Iterable[str], *, is_secure: bool) -> list[str]:
 def read(storage: "FallbackStorage", names: list[str]) -> dict[str, list[Message]]:
     """Return the messages of the lost responses that these cookies name, by cookie."""
     keys = {KEY_PREFIX + _token(name): name for name in names}
-    return {keys[key]: messages for key, messages in storage.get(*keys).items()}
+    kept = storage.get(*keys) or {}
+    return {keys[key]: messages for key, messages in kept.items()}
 
 
 def _token(name: str) -> str:

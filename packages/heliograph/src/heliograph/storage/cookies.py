@@ -105,6 +105,8 @@ class CookieStorage:
             return []
         if isinstance(content, int):
             kept = self.fallback.get(name)
+            if kept is None:
+                return []  # the cookie stays until the storage is back
             return kept.get(name) or [NotKept(content, name.removeprefix(PREFIX))]
         return decode(content)
 

@@ -20,6 +20,9 @@ LONGEST = 32_768
 # Seconds between two lines of one kind in the log, so that a flood of messages does not fill it.
 QUIET = 60
 
+# Seconds for which nobody asks a storage that failed: one that hangs would hold every request up.
+PAUSE = 1
+
 
 class FallbackStorage:
     """A cache whose failures break no page: they are logged, and count as nothing kept."""
@@ -33,6 +36,7 @@ class FallbackStorage:
         self._app = app
         self._is_known = is_known
         self._quiet_until: dict[str, float] = {}
+        self._away_until = 0.0
         self._cache: BaseCache | File | None
         if cache is None:
             self._cache = File(app)
@@ -44,7 +48,7 @@ class FallbackStorage:
 
     def put(self, key: str, messages: list[Message], seconds: int) -> bool:
         """Keep messages under a key for some seconds. Return True if they are kept."""
-        if self._cache is None:
+        if self._cache is None or self._is_away:
             return False
         try:
             text = Json().dumps(encode(messages))
@@ -54,24 +58,35 @@ class FallbackStorage:
                 return self._cache.set(key, text, seconds, is_known=self._is_known())
             return bool(self._cache.set(key, text, timeout=seconds))
         except Exception as error:
-            self._log_failure("A message could not be put into the fallback storage", error)
+            self._note_failure("A message could not be put into the fallback storage", error)
             return False
 
-    def get(self, *keys: str) -> dict[str, list[Message]]:
-        """Return the messages under these keys. A key without messages is left out."""
+    def get(self, *keys: str) -> dict[str, list[Message]] | None:
+        """Return the messages under these keys. A key without messages is left out.
+
+        Return None if the storage fails: it may have them again later.
+        """
         if self._cache is None or not keys:
             return {}
+        if self._is_away:
+            return None
         try:
             texts = self._cache.get_dict(*keys)
             return {key: decode(Json().loads(text)) for key, text in texts.items() if text}
         except Exception as error:
-            self._log_failure("A message could not be read from the fallback storage", error)
-            return {}
+            self._note_failure("A message could not be read from the fallback storage", error)
+            return None
 
-    def _log_failure(self, sentence: str, error: Exception) -> None:
-        if time.monotonic() >= self._quiet_until.get(sentence, 0):
-            self._quiet_until[sentence] = time.monotonic() + QUIET
-            self._app.logger.error(sentence, exc_info=error)
+    @property
+    def _is_away(self) -> bool:
+        return time.monotonic() < self._away_until
+
+    def _note_failure(self, sentence: str, error: Exception) -> None:
+        moment = time.monotonic()
+        self._away_until = moment + PAUSE
+        if moment >= self._quiet_until.get(sentence, 0):
+            self._quiet_until[sentence] = moment + QUIET
+            self._app.logger.error("%s: %s: %s", sentence, type(error).__name__, error)
 
 
 class File:

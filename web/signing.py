@@ -1,0 +1,29 @@
+"""Signed texts that tell their age, also on a machine whose clock is behind the signer's."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import SignatureExpired, TimestampSigner
+
+
+class Signer(TimestampSigner):
+    def unsign(self, signed_value, max_age=None, return_timestamp=False):
+        """Return the value that was signed no more than `max_age` seconds ago, or in the future.
+
+        ItsDangerous calls what comes from the future expired. But another machine's clock may be
+        ahead, or ours was set back.
+        """
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and datetime.now(UTC) - signed_at > timedelta(seconds=max_age):
+            raise SignatureExpired("It is too old.", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
+class SessionInterface(SecureCookieSessionInterface):
+    """Flask's own, by this signer: else the way back would be lost for some seconds."""
+
+    def get_signing_serializer(self, app):
+        serializer = super().get_signing_serializer(app)
+        if serializer:
+            serializer.signer = Signer
+        return serializer
