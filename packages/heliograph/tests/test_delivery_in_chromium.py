@@ -202,6 +202,21 @@ def test_fragments_that_overlap_both_bring_their_message(tab):
     assert messages(tab) == []
 
 
+def test_a_page_that_crossed_a_piece_takes_no_message_away_that_both_bring(tab, site):
+    flash_elsewhere(tab, "Once.")
+    tab.evaluate("void htmx.ajax('GET', '/meeting-page', {target: '#main'})")
+    while not site.meeting.n_waiting:
+        tab.wait_for_timeout(10)
+    assert click(tab, "#delete") == ["Once.", "Deleted."]
+
+    tab.evaluate("addEventListener('htmx:after:swap', () => { window.isOver = true })")
+    site.meeting.wait(timeout=5)
+    tab.wait_for_function("window.isOver")
+
+    assert messages(tab) == ["Once."]  # of the other the page does not know
+    assert click(tab, "#other") == []
+
+
 @pytest.mark.parametrize("has_script", [True, False], ids=["our script", "htmx alone"])
 @pytest.mark.parametrize("oob", ["", "-too"], ids=["", "with the region"])
 def test_a_page_of_which_htmx_keeps_a_piece_brings_its_message_once(window, oob, has_script):

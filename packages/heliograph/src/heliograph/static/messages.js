@@ -4,6 +4,7 @@
   const messages = () => document.querySelectorAll("[data-message-id]");
   const prefix = "heliograph-seen-";
   const handled = new WeakSet();
+  const shown = new Map(); // the element in this document, by key
   // The session cookie's attributes.
   const flags = `; path=/; ${document.currentScript.dataset.cookie}; max-age=`;
   const missed = `${flags.includes("; secure") ? "__Host-" : ""}heliograph-missed-`;
@@ -35,14 +36,21 @@
     );
 
   // Page loads that overlap all bring the message. The tab that the person sees first keeps it.
-  const dropSeen = () => {
+  const dropSeen = (changes) => {
+    const removed = changes.flatMap(({ removedNodes }) => [...removedNodes]);
     if (document.hidden) return;
     for (const message of messages()) {
       if (handled.has(message)) continue;
       handled.add(message);
       const key = prefix + message.dataset.messageId;
+      const stood = shown.get(key);
       if (isNew(key)) claim(key, () => message.remove());
-      else message.remove();
+      // A page renewed the region, and brings anew what a response that it crossed had added there.
+      else if (!removed.some((it) => it.contains(stood ?? null))) {
+        message.remove();
+        continue;
+      }
+      shown.set(key, message);
     }
   };
 
@@ -68,9 +76,9 @@
     document.cookie = `${missed}${receipt}=${flags}600`;
   };
 
-  dropSeen();
+  dropSeen([]);
   new MutationObserver(dropSeen).observe(document, { childList: true, subtree: true });
-  document.addEventListener("visibilitychange", dropSeen);
+  document.addEventListener("visibilitychange", () => dropSeen([]));
   const on = (names, listener) =>
     names.forEach((name) => document.addEventListener(`htmx:${name}`, listener));
   on(["before:request", "configRequest"], askForReceipt);
