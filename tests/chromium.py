@@ -27,11 +27,13 @@ def visit(chromium, site, *, forgive=("status of 422",), **options):
     """A page in a browser of its own. An error in its console fails the test.
 
     Chromium notes every response of 400 and over that a script has fetched, a form refused among
-    them: `forgive` holds pieces of the errors that the test expects.
+    them: `forgive` holds pieces of the errors that the test expects. What violates the policy of
+    security.py is never forgiven.
     """
     from playwright.sync_api import expect
 
     context = chromium.new_context(base_url=site, **options)
+    violations = collect_violations(context)
     page = context.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     expect.set_options(timeout=PATIENCE * 1000)
@@ -40,7 +42,19 @@ def visit(chromium, site, *, forgive=("status of 422",), **options):
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
+    assert violations == []
     assert [text for text in complaints if not any(piece in text for piece in forgive)] == []
+
+
+def collect_violations(context):
+    """Return a list to which each page of the context adds what its policy refuses, or would."""
+    violations = []
+    context.expose_function("report", lambda violation: violations.append(violation))
+    context.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) => report("
+        "`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`))"
+    )
+    return violations
 
 
 def messages(page):

@@ -66,6 +66,10 @@ def test_a_person_is_refused_logs_in_looks_around_and_logs_out(tab):
     assert tab.run("window.mark") is None
 
 
+PLAIN_LINK = """document.querySelector('nav').append(Object.assign(
+    document.createElement('a'), { href: '/', id: 'plain', textContent: 'Plain' }))"""
+
+
 @pytest.mark.parametrize("act", ["click", "enter"])
 @pytest.mark.parametrize("key", ["Control", "Shift"])
 def test_a_link_with_a_key_held_down_does_what_it_does_without_htmx(engine, stage, act, key):
@@ -74,9 +78,7 @@ def test_a_link_with_a_key_held_down_does_what_it_does_without_htmx(engine, stag
         with engine() as tab:
             tab.open(f"{stage}/stage/")
             until(lambda: tab.run("window.htmx && document.querySelector('#message-tools > *')"))
-            tab.run(
-                "document.querySelector('nav').innerHTML += '<a href=\"/\" id=\"plain\">Plain</a>'"
-            )
+            tab.run(PLAIN_LINK)
             tab.run("window.mark = 1")
             getattr(tab, act)(selector, key)
             until(lambda: f"{stage}/" in tab.addresses)  # here or in a tab beside
@@ -137,3 +139,15 @@ def test_after_the_log_out_back_shows_nothing_of_the_person(tab, stage):
     tab.run("history.back()")
     at(tab, "Log in")
     assert "Administrator" not in tab.run("document.documentElement.textContent")
+
+
+def test_no_script_makes_html_of_text_but_by_the_policy(tab):
+    outcome = tab.run(
+        """(() => {
+            try { document.querySelector("main").innerHTML = "<b>Bold</b>"; }
+            catch (error) { return error.name; }
+        })()"""
+    )
+
+    assert outcome == "TypeError"
+    assert tab.run("!!document.querySelector('main h1')")

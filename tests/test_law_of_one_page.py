@@ -28,6 +28,7 @@ from werkzeug.exceptions import HTTPException
 import accounts
 from app import create_app
 from pytest_htmx import Browser, HtmxBrowser
+from tests.chromium import collect_violations
 from tests.product import ENTRANCES, FILLINGS, PEOPLE, add_rows_to_crawl
 from tests.servers import running_site
 from web import access
@@ -400,9 +401,11 @@ def test_every_step_ends_in_the_same_document_in_chromium_and_in_the_kit(
             )
             for address, enabled in zip(addresses, (False, True), strict=True)
         ]
+        violations = [collect_violations(context) for context in contexts]
         yield *map(Chromium, contexts), HtmxBrowser(app, rules=())
         for context in contexts:
             context.close()
+        assert violations == [[], []]
 
     compared = 0
     with ExitStack() as servers:

@@ -15,7 +15,7 @@ import accounts
 from accounts import passwords
 from app import create_app
 from web.access import public
-from web.security import HEADERS, HEADERS_UNDER_TLS
+from web.security import HEADERS, HEADERS_OF_PAGES, HEADERS_UNDER_TLS
 
 PAIR = {"username": "Ada", "password": "the analytical engine"}
 
@@ -68,18 +68,51 @@ def test_a_request_from_our_own_pages_is_accepted(client, headers):
     assert client.post("/login", data=PAIR, headers=headers).status_code == 303
 
 
-def test_every_response_carries_the_policy(client):
-    for path in ("/", "/login", "/nope", "/account", "/static/site.css"):
-        with client.get(path) as response:
+EVERY_LAYER = [
+    (200, "/", {}),
+    (200, "/login", {"method": "HEAD"}),
+    (303, "/account", {}),
+    (404, "/nope", {}),
+    (500, "/crash", {}),
+    (403, "/logout", {"method": "POST", "headers": {"Origin": "https://evil.example"}}),
+    (413, "/login", {"method": "POST", "content_length": 100_001}),
+    (411, "/login", {"method": "POST", "environ_overrides": {"HTTP_TRANSFER_ENCODING": "chunked"}}),
+    (400, "/", {"headers": {"Host": "other.example"}}),
+    (431, "/", {"headers": {"X-Forwarded-For": "x" * 1001}}),
+    (200, "STYLE", {}),
+    (304, "STYLE", {"headers": {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}}),
+    (405, "STYLE", {"method": "POST"}),
+    (416, "STYLE", {"headers": {"Range": "bytes=999999-"}}),
+    (404, "/static/nope.css", {}),
+    (200, "/heliograph/messages.js", {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("https", "under_tls"), [(False, []), (True, ["max-age=31536000; includeSubDomains"])]
+)
+def test_every_response_of_every_layer_is_safe(settings, https, under_tls):
+    app = create_app(settings | {"HTTPS": https, "TRUSTED_HOSTS": ["localhost"]})
+    app.add_url_rule("/crash", view_func=public(lambda: 1 / 0))
+    client = app.test_client()
+    style = asset(client)
+
+    for status, path, asked in EVERY_LAYER:
+        with client.open(path.replace("STYLE", style), **asked) as response:
             headers = response.headers
-        policy = headers["Content-Security-Policy"]
+        assert response.status_code == status, path
+        assert headers.getlist("Strict-Transport-Security") == under_tls
+        assert headers.getlist("X-Content-Type-Options") == ["nosniff"]
+        assert headers.getlist("Cross-Origin-Resource-Policy") == ["same-origin"]
+        [policy] = headers.getlist("Content-Security-Policy")
+        policies = policy.split("; ")
+        assert {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} < {*policies}
         assert "unsafe" not in policy
-        assert "default-src 'none'" in policy
-        assert "frame-ancestors 'none'" in policy
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "same-origin"
-        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert "camera=()" in headers["Permissions-Policy"]
+        if response.mimetype == "text/html":
+            assert "require-trusted-types-for 'script'" in policies
+            assert headers.getlist("Referrer-Policy") == ["same-origin"]
+            assert headers.getlist("Cross-Origin-Opener-Policy") == ["same-origin"]
+            assert "camera=()" in headers["Permissions-Policy"]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
@@ -112,10 +145,6 @@ def test_a_static_file_is_the_same_for_all_but_its_error_page_is_not(app, client
         assert "Cookie" not in response.headers.get("Vary", "")
 
     assert "Cookie" in client.get("/static/site.css?broken").headers["Vary"]
-
-
-def test_without_tls_nobody_is_told_to_come_by_tls(client):
-    assert "Strict-Transport-Security" not in client.get("/").headers
 
 
 @pytest.mark.parametrize(("size", "status"), [(100_000, 422), (100_001, 413)])
@@ -165,7 +194,7 @@ def test_the_response_to_a_refused_header_is_as_safe_as_any_other(settings, soup
     assert soup(response).select("[href], [src], [action], [style], script") == []
     size = len(client.get("/login", headers=long).data)
     assert int(response.headers["Content-Length"]) == size
-    for name in set(HEADERS | HEADERS_UNDER_TLS if https else HEADERS):
+    for name in HEADERS | HEADERS_UNDER_TLS | HEADERS_OF_PAGES:
         assert response.headers.getlist(name) == client.get("/").headers.getlist(name)
 
 
@@ -229,15 +258,6 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
     assert len(cookie) < 4096
-
-
-def test_all_that_is_served_by_tls_asks_to_come_by_tls(settings):
-    client = create_app(settings | {"HTTPS": True}).test_client()
-
-    for path in ("/", "/nope", asset(client), "/static/nope.css"):
-        with client.get(path) as response:
-            told = response.headers.getlist("Strict-Transport-Security")
-        assert told == ["max-age=31536000; includeSubDomains"], path
 
 
 def asset(client):

@@ -15,5 +15,6 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     assets.init_app(app)
     devices.init_app(app)
-    app.wsgi_app = security.ShortHeaders(app.wsgi_app, security.headers_of(app))
+    app.wsgi_app = security.ShortHeaders(app.wsgi_app)
+    app.wsgi_app = security.SafeHeaders(app.wsgi_app, security.headers_of(app))
     log.init_app(app)  # last: the outermost sees every request

@@ -11,7 +11,6 @@ from flask import Flask, request
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-from web import security
 from web.compression import CompressedPages
 
 HTMX = "vendor/htmx.min.js"
@@ -27,9 +26,6 @@ def init_app(app: Flask) -> None:
         autorefresh=app.debug,
         immutable_file_test=lambda _path, _url: not app.debug,
         allow_all_origins=False,
-        add_headers_function=lambda headers, _path, _url: [
-            headers.add_header(*header) for header in security.headers_of(app).items()
-        ],
     )
     names = {}
     if not app.debug:  # else the files are served as they stand

@@ -15,20 +15,35 @@ from web import access
 from web.log import without_tokens
 
 HEADERS = {
-    # Nothing inline, nothing from elsewhere: a message that slipped through as markup stays inert.
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
-        "frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 HEADERS_UNDER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+HEADERS_OF_PAGES = {
+    # Nothing inline, nothing from elsewhere: a message that slipped through as markup stays inert.
+    # And only the policy of site.js lets a script make HTML of text, never a script.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
+    ),
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # What a browser would ask the person for. Passkeys stay allowed.
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), "
+        "payment=(), serial=(), usb=()"
+    ),
+}
+
+HEADERS_OF_FILES = {
+    # Opened by itself, such as an icon, it loads and does nothing.
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+}
 
 
 LONGEST_HEADER = 8190
@@ -65,6 +80,32 @@ your browser, or with another one.</p>
 """Of no template: nothing looks at such a request. Without a link, which could lead back here."""
 
 
+class SafeHeaders:
+    """Wraps a WSGI application, so that each of its responses is safe, whichever layer makes it.
+
+    A header that a response has already, such as a policy of its view, stays.
+    """
+
+    def __init__(self, application, headers: dict[str, str]) -> None:
+        self.application = application
+        self.of_pages = by_small_name(headers | HEADERS_OF_PAGES)
+        self.of_files = by_small_name(headers | HEADERS_OF_FILES)
+
+    def __call__(self, environ, start_response):
+        def start_safely(status, headers, exc_info=None):
+            given = {name.lower(): value for name, value in headers}
+            is_page = given.get("content-type", "").startswith("text/html")
+            wanted = self.of_pages if is_page else self.of_files
+            missing = [header for name, header in wanted.items() if name not in given]
+            return start_response(status, [*headers, *missing], exc_info)
+
+        return self.application(environ, start_safely)
+
+
+def by_small_name(headers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    return {name.lower(): (name, value) for name, value in headers.items()}
+
+
 class ShortHeaders:
     """Wraps a WSGI application, so that nothing looks at headers that are too long.
 
@@ -74,14 +115,14 @@ class ShortHeaders:
     shut people out.
     """
 
-    def __init__(self, application, headers: Mapping[str, str]) -> None:
+    HEADERS = (
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(TOO_LONG))),
+        ("Cache-Control", "no-store"),
+    )
+
+    def __init__(self, application) -> None:
         self.application = application
-        self.headers = {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Length": str(len(TOO_LONG)),
-            "Cache-Control": "no-store",
-            **headers,
-        }
 
     def __call__(self, environ, start_response):
         cookies = environ.get("HTTP_COOKIE", "")
@@ -94,7 +135,7 @@ class ShortHeaders:
             else:
                 is_long = name.startswith("HTTP_") and len(value) > LONGEST_HEADER
             if is_long:
-                start_response("431 Request Header Fields Too Large", [*self.headers.items()])
+                start_response("431 Request Header Fields Too Large", [*self.HEADERS])
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [TOO_LONG]
         if "HTTP_HOST" in environ:
             environ["HTTP_HOST"] = normal_host(environ["HTTP_HOST"])
@@ -136,7 +177,7 @@ def init_app(app: Flask) -> None:
     app.request_class = type("Request", (app.request_class,), {"form_data_parser_class": ShortForm})
     app.before_request(refuse_what_is_too_large)
     app.before_request(refuse_other_sites)
-    app.after_request(protect)
+    app.after_request(state_to_caches)
 
 
 def refuse_what_is_too_large() -> None:
@@ -178,12 +219,7 @@ def headers_of(app: Flask) -> dict[str, str]:
     return HEADERS | HEADERS_UNDER_TLS if app.config["HTTPS"] else HEADERS
 
 
-def protect(response: Response) -> Response:
-    headers = headers_of(current_app)
-    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - pairs otherwise
-    response.headers.extend(
-        [(name, headers[name]) for name in headers if name.lower() not in given]
-    )
+def state_to_caches(response: Response) -> Response:
     if request.endpoint not in access.STATIC or response.status_code >= 400:
         response.vary.update(("Cookie", "Accept-Encoding"))
         # After a sign-out only no-store keeps the old page from coming back.

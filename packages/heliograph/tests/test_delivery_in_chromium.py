@@ -420,7 +420,10 @@ def test_the_script_leaves_no_name_behind_and_breaks_no_policy(chromium, site):
 
     @site.app.after_request
     def policy(response):
-        response.headers["Content-Security-Policy"] = "default-src 'self'; img-src data:"
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'self'; img-src data:; "
+            "require-trusted-types-for 'script'; trusted-types 'none'"
+        )
         return response
 
     tab = chromium.new_page()
