@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from web import security
+from web.caching import CachedPages
 from web.compression import CompressedPages
 
 HTMX = "vendor/htmx.min.js"
@@ -22,8 +23,10 @@ COMMENTS = {".js": rb"(?m)^ *//.*\n", ".css": rb"(?ms)^ */\*.*?\*/\n"}
 
 def init_app(app: Flask) -> None:
     folder = Path(app.static_folder)
+    app.wsgi_app = CompressedPages(app.wsgi_app)
+    app.wsgi_app = CachedPages(app)
     app.wsgi_app = served = WhiteNoise(
-        CompressedPages(app.wsgi_app),
+        app.wsgi_app,
         autorefresh=app.debug,
         immutable_file_test=lambda _path, _url: not app.debug,
         allow_all_origins=False,
