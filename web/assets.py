@@ -11,7 +11,6 @@ from flask import Flask, request
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-from web import security
 from web.caching import CachedPages
 from web.compression import CompressedPages
 
@@ -30,11 +29,9 @@ def init_app(app: Flask) -> None:
         autorefresh=app.debug,
         immutable_file_test=lambda _path, _url: not app.debug,
         allow_all_origins=False,
-        add_headers_function=lambda headers, _path, _url: [
-            headers.add_header(*header) for header in security.headers_of(app).items()
-        ],
     )
     names = {}
+    prefix = app.static_url_path
     if not app.debug:  # else the files are served as they stand
         published = Path(app.instance_path) / "static"
         published.mkdir(exist_ok=True)
@@ -45,7 +42,7 @@ def init_app(app: Flask) -> None:
     @app.template_global()
     def asset(name):
         """Return the address of a static file; `url_for` would take half of a page's time."""
-        return f"{request.script_root}{app.static_url_path}/{names.get(name, name)}"
+        return f"{request.script_root}{prefix}/{names.get(name, name)}"
 
     app.jinja_env.globals["htmx_integrity"] = integrity_of_htmx(app)
 

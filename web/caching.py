@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from functools import cached_property
 from typing import NamedTuple
 
 from flask import Flask
 from werkzeug.http import parse_etags
-from werkzeug.wrappers import Response
+from werkzeug.wsgi import ClosingIterator
 
 from heliograph.visibility import VARY
 from web.compression import encoding_for
@@ -35,8 +36,11 @@ def same_to_strangers(view):
     return view
 
 
+Headers = list[tuple[str, str]]
+
+
 class Page(NamedTuple):
-    headers: list[tuple[str, str]]
+    headers: Headers
     body: bytes
     etag: str
 
@@ -60,11 +64,18 @@ class CachedPages:
         key = self.key_of(environ)
         page = self.pages.get(key) if key else None
         if page is None:
-            response = Response.from_app(self.application, environ)
-            page = page_of(response)
-            if page is None:
-                return response(environ, start_response)
-            response.close()
+            held = []
+
+            def hold(status, headers, exc_info=None):
+                if not is_for_anybody(status, headers):
+                    return start_response(status, headers, exc_info)
+                held.append(headers)
+                return None
+
+            body = self.application(environ, hold)  # Flask starts before it returns
+            if not held:
+                return body
+            page = page_of(held[0], body)
             if key:
                 self.keep(key, page)
         known = environ.get("HTTP_IF_NONE_MATCH")
@@ -103,25 +114,29 @@ class CachedPages:
         }
 
 
-def page_of(response: Response) -> Page | None:
-    """Return the page of a response that is for anybody, with its validator, if it is such a one.
+def is_for_anybody(status: str, headers: Headers) -> bool:
+    """Return whether a response holds nothing of a person, and is whole.
 
-    `protect()` forbids a browser to keep the others.
+    `forbid_caches()` forbids a browser to keep any other.
     """
-    headers = response.headers
-    if (
-        response.status_code != 200
-        or headers.get("Cache-Control") != "no-cache"
-        or "Content-Length" not in headers  # a stream
-        or "ETag" in headers
-    ):
-        return None
-    body = response.get_data()
+    names = {name for name, _ in headers}
+    is_whole = "Content-Length" in names
+    return (
+        status == "200 OK"
+        and ("Cache-Control", "no-cache") in headers
+        and is_whole
+        and "ETag" not in names
+    )
+
+
+def page_of(headers: Headers, parts: Iterable[bytes]) -> Page:
+    with closing(ClosingIterator(parts)) as pieces:
+        body = b"".join(pieces)
     etag = hashlib.blake2b(body, digest_size=12).hexdigest()
-    return Page([*headers.to_wsgi_list(), ("ETag", f'W/"{etag}"')], body, etag)
+    return Page([*headers, ("ETag", f'W/"{etag}"')], body, etag)
 
 
-def without_content(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def without_content(headers: Headers) -> Headers:
     return [
         it for it in headers if it[0] not in ("Content-Type", "Content-Length", "Content-Encoding")
     ]

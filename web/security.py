@@ -40,6 +40,8 @@ MOST_COOKIES = 180
 LONGEST_PARSED = 1000
 """Bytes of a header that is taken to pieces at every request, static files' included."""
 
+DOT_OF_ROOT = re.compile(r"\.(?=(:\d*)?\Z)")
+
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 MOST_BROKEN_ESCAPES = 100
@@ -64,9 +66,17 @@ your browser, or with another one.</p>
 """
 """Of no template: nothing looks at such a request. Without a link, which could lead back here."""
 
+HEADERS_OF_TOO_LONG = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Length", str(len(TOO_LONG))),
+    ("Cache-Control", "no-store"),
+]
 
-class ShortHeaders:
+
+class Guard:
     """Wraps a WSGI application, so that nothing looks at headers that are too long.
+
+    Each response gets those of HEADERS that it has not.
 
     The host it gets in the one spelling in which others can be compared with it.
 
@@ -76,14 +86,14 @@ class ShortHeaders:
 
     def __init__(self, application, headers: Mapping[str, str]) -> None:
         self.application = application
-        self.headers = {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Length": str(len(TOO_LONG)),
-            "Cache-Control": "no-store",
-            **headers,
-        }
+        self.headers = [(name.lower(), (name, value)) for name, value in headers.items()]
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ, start_unprotected):
+        def start_response(status, headers, exc_info=None):
+            given = {name.lower() for name, _ in headers}
+            ours = [header for name, header in self.headers if name not in given]
+            return start_unprotected(status, [*headers, *ours], exc_info)
+
         cookies = environ.get("HTTP_COOKIE", "")
         if len(cookies) > LONGEST_HEADER or cookies.count(";") >= MOST_COOKIES:
             kept = cookies[:LONGEST_HEADER].split(";", MOST_COOKIES)[:MOST_COOKIES]
@@ -94,7 +104,7 @@ class ShortHeaders:
             else:
                 is_long = name.startswith("HTTP_") and len(value) > LONGEST_HEADER
             if is_long:
-                start_response("431 Request Header Fields Too Large", [*self.headers.items()])
+                start_response("431 Request Header Fields Too Large", HEADERS_OF_TOO_LONG)
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [TOO_LONG]
         if "HTTP_HOST" in environ:
             environ["HTTP_HOST"] = normal_host(environ["HTTP_HOST"])
@@ -103,7 +113,7 @@ class ShortHeaders:
 
 def normal_host(host: str) -> str:
     """Return the host as browsers name it: in small letters, without the dot of the root."""
-    return re.sub(r"\.(?=(:\d*)?\Z)", "", host.lower())
+    return DOT_OF_ROOT.sub("", host.lower())
 
 
 class ShortForm(FormDataParser):
@@ -134,16 +144,20 @@ class ShortForm(FormDataParser):
 
 def init_app(app: Flask) -> None:
     app.request_class = type("Request", (app.request_class,), {"form_data_parser_class": ShortForm})
-    app.before_request(refuse_what_is_too_large)
-    app.before_request(refuse_other_sites)
-    app.after_request(protect)
+    app.before_request(refuse)
+    app.after_request(forbid_caches)
+
+
+def refuse() -> None:
+    refuse_what_is_too_large()
+    refuse_other_sites()
 
 
 def refuse_what_is_too_large() -> None:
     """Refuse it also where no view reads the body: half the response would be lost on the way."""
     if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         abort(413)
-    if "Transfer-Encoding" in request.headers and request.content_length is None:
+    if "HTTP_TRANSFER_ENCODING" in request.environ and request.content_length is None:
         abort(411)  # no browser sends a form so, and it could only be cut off, not measured
 
 
@@ -178,12 +192,8 @@ def headers_of(app: Flask) -> dict[str, str]:
     return HEADERS | HEADERS_UNDER_TLS if app.config["HTTPS"] else HEADERS
 
 
-def protect(response: Response) -> Response:
-    headers = headers_of(current_app)
-    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - pairs otherwise
-    response.headers.extend(
-        [(name, headers[name]) for name in headers if name.lower() not in given]
-    )
+def forbid_caches(response: Response) -> Response:
+    """Say who may keep a response."""
     if request.endpoint not in access.STATIC or response.status_code >= 400:
         response.vary.update(("Cookie", "Accept-Encoding"))
         # After a sign-out only no-store keeps the old page from coming back.
