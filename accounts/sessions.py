@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import current_app
 from sqlalchemy import (
@@ -12,9 +13,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    Select,
     String,
     Text,
     and_,
+    bindparam,
     delete,
     or_,
     select,
@@ -77,6 +80,10 @@ class Session(Base):
     def is_recent(self) -> bool:
         """Return whether the person gave the password in the last fifteen minutes."""
         return now() - self.authenticated_at < RECENTLY
+
+    def is_alive(self, moment: datetime) -> bool:
+        idle_since, begun_since = limits(moment, self.is_remembered)
+        return self.seen_at > idle_since and self.created_at > begun_since
 
 
 def start_session(
@@ -146,18 +153,24 @@ def renew_session(session: Session, draft: str | None = None) -> str | None:
 def find_session(token: str) -> Session | None:
     """The living session of a token, with its user, by one query."""
     moment = now()
-    session = db.session.scalar(
-        select(Session)
-        .join(Session.user)
-        .options(contains_eager(Session.user))
-        .where(Session.token_hash == hash_of(token), is_alive(moment))
-    )
-    if session is None or not session.user.is_usable:
+    session = db.session.scalar(session_of_token(), {"token_hash": hash_of(token)})
+    if session is None or not session.is_alive(moment) or not session.user.is_usable:
         return None
     idle_since, _ = limits(moment, session.is_remembered)
     if moment - session.seen_at > min(SEEN_EVERY, (moment - idle_since) / 2):
         note_use(session, moment)
     return session
+
+
+@cache
+def session_of_token() -> Select[Session]:
+    """Return the query of every page of a person. To build it takes longer than to ask it."""
+    return (
+        select(Session)
+        .join(Session.user)
+        .options(contains_eager(Session.user))
+        .where(Session.token_hash == bindparam("token_hash"))
+    )
 
 
 def note_use(session: Session, moment: datetime) -> None:
@@ -191,8 +204,10 @@ def end_sessions(tokens: Collection[str]) -> bool:
 
 def list_sessions(user: User) -> list[Session]:
     """Return the living sessions of an account, the one that was used last first."""
-    living = select(Session).where(Session.user_id == user.id, is_alive(now()))
-    return list(db.session.scalars(living.order_by(Session.seen_at.desc(), Session.id.desc())))
+    moment = now()
+    own = select(Session).where(Session.user_id == user.id)
+    sessions = db.session.scalars(own.order_by(Session.seen_at.desc(), Session.id.desc()))
+    return [session for session in sessions if session.is_alive(moment)]
 
 
 def end_session_of(user: User, session_id: int) -> bool:
@@ -266,22 +281,8 @@ def delete_surplus_sessions(user: User) -> None:
         db.session.execute(delete(Session).where(Session.id.in_(surplus)))
 
 
-def is_alive(moment: datetime) -> ColumnElement[bool]:
-    return or_(
-        *(
-            and_(
-                Session.is_remembered.is_(is_remembered),
-                Session.seen_at > idle_since,
-                Session.created_at > begun_since,
-            )
-            for is_remembered in (False, True)
-            for idle_since, begun_since in [limits(moment, is_remembered)]
-        )
-    )
-
-
 def has_expired(moment: datetime) -> ColumnElement[bool]:
-    """Return the opposite, as terms of which an index serves each."""
+    """Return the opposite of `Session.is_alive`, as terms of which an index serves each."""
     return or_(
         *(
             and_(Session.is_remembered.is_(is_remembered), column <= since)

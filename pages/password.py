@@ -9,6 +9,7 @@ import accounts
 from heliograph import go, render
 from pages.sign_up import AddressForm, send_link, whence
 from web.access import NotEnded, end_session, public
+from web.caching import same_to_strangers
 from web.links import for_links, refuse_link
 from web.throttling import refuse_for_now
 
@@ -21,6 +22,7 @@ class ResetForm(Form):
 
 @password.get("/password/forgotten")
 @public
+@same_to_strangers
 def forgotten_form():
     return render("forgotten.html", form=AddressForm())
 

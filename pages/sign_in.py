@@ -17,6 +17,7 @@ from web.access import (
     start_session_for,
     warn_of_new_device,
 )
+from web.caching import same_to_strangers
 from web.throttling import refuse_for_now
 
 sign_in = Blueprint("sign_in", __name__)
@@ -30,6 +31,7 @@ class LoginForm(Form):
 
 @sign_in.get("/login")
 @for_strangers
+@same_to_strangers
 def login_form():
     return render("login.html", form=LoginForm())
 

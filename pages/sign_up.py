@@ -11,6 +11,7 @@ from wtforms import EmailField, Form, PasswordField, StringField, ValidationErro
 import accounts
 from heliograph import go, render
 from web.access import current_user, for_strangers, public
+from web.caching import same_to_strangers
 from web.links import for_links, refuse_link
 from web.messages import with_mail_link
 from web.throttling import refuse_for_now
@@ -64,6 +65,7 @@ def where_people_register(view):
 @sign_up.get("/register")
 @for_strangers
 @where_people_register
+@same_to_strangers
 def register_form():
     return render("register.html", form=RegisterForm())
 
@@ -109,6 +111,7 @@ def refuse(form):
 
 @sign_up.get("/confirm")
 @public
+@same_to_strangers
 def another_link_form():
     return render("another-link.html", form=AddressForm())
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web import access, assets, devices, errors, log, mail, security
+from web import access, assets, devices, errors, log, mail, security, templates
 
 
 def init_app(app: Flask) -> None:
@@ -13,8 +13,8 @@ def init_app(app: Flask) -> None:
     mail.init_app(app)
     access.init_app(app)
     errors.init_app(app)
+    templates.init_app(app)
     assets.init_app(app)
     devices.init_app(app)
-    app.wsgi_app = security.ShortHeaders(app.wsgi_app)
-    app.wsgi_app = security.SafeHeaders(app.wsgi_app, security.headers_of(app))
+    app.wsgi_app = security.Guard(app.wsgi_app, security.headers_of(app))
     log.init_app(app)  # last: the outermost sees every request

@@ -11,6 +11,7 @@ from flask import Flask, request
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from web.caching import CachedPages
 from web.compression import CompressedPages
 
 HTMX = "vendor/htmx.min.js"
@@ -21,13 +22,16 @@ COMMENTS = {".js": rb"(?m)^ *//.*\n", ".css": rb"(?ms)^ */\*.*?\*/\n"}
 
 def init_app(app: Flask) -> None:
     folder = Path(app.static_folder)
+    app.wsgi_app = CompressedPages(app.wsgi_app)
+    app.wsgi_app = CachedPages(app)
     app.wsgi_app = served = WhiteNoise(
-        CompressedPages(app.wsgi_app),
+        app.wsgi_app,
         autorefresh=app.debug,
         immutable_file_test=lambda _path, _url: not app.debug,
         allow_all_origins=False,
     )
     names = {}
+    prefix = app.static_url_path
     if not app.debug:  # else the files are served as they stand
         published = Path(app.instance_path) / "static"
         published.mkdir(exist_ok=True)
@@ -38,7 +42,7 @@ def init_app(app: Flask) -> None:
     @app.template_global()
     def asset(name):
         """Return the address of a static file; `url_for` would take half of a page's time."""
-        return f"{request.script_root}{app.static_url_path}/{names.get(name, name)}"
+        return f"{request.script_root}{prefix}/{names.get(name, name)}"
 
     app.jinja_env.globals["htmx_integrity"] = integrity_of_htmx(app)
 

@@ -11,6 +11,8 @@ from flask import request
 from flask.logging import default_handler
 from werkzeug.wsgi import ClosingIterator
 
+TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
+
 logger = logging.getLogger("heliograph.requests")
 accounts_logger = logging.getLogger("heliograph.accounts")
 
@@ -35,9 +37,11 @@ class OneLine(logging.Formatter):
 
     def formatMessage(self, record):  # noqa: N802 - logging's name
         line = super().formatMessage(record)
-        if request and record.name != logger.name:
+        if record.name != logger.name and request:
             line += f" request_id={request_id()}"
         line = without_tokens(line)
+        if line.isprintable():
+            return line
         return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
 
 
@@ -79,7 +83,7 @@ class RequestLog:
 
 def without_tokens(text: str) -> str:
     """Leave out the tokens of mailed links, by which whoever reads the log could open accounts."""
-    return re.sub(r"(?<![\w-])[\w-]{43}(?![\w-])", "…", text, flags=re.ASCII)
+    return TOKEN.sub("…", text)
 
 
 def request_id() -> str | None:

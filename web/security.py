@@ -55,6 +55,8 @@ MOST_COOKIES = 180
 LONGEST_PARSED = 1000
 """Bytes of a header that is taken to pieces at every request, static files' included."""
 
+DOT_OF_ROOT = re.compile(r"\.(?=(:\d*)?\Z)")
+
 BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 MOST_BROKEN_ESCAPES = 100
@@ -79,35 +81,22 @@ your browser, or with another one.</p>
 """
 """Of no template: nothing looks at such a request. Without a link, which could lead back here."""
 
-
-class SafeHeaders:
-    """Wraps a WSGI application, so that each of its responses is safe, whichever layer makes it.
-
-    A header that a response has already, such as a policy of its view, stays.
-    """
-
-    def __init__(self, application, headers: dict[str, str]) -> None:
-        self.application = application
-        self.of_pages = by_small_name(headers | HEADERS_OF_PAGES)
-        self.of_files = by_small_name(headers | HEADERS_OF_FILES)
-
-    def __call__(self, environ, start_response):
-        def start_safely(status, headers, exc_info=None):
-            given = {name.lower(): value for name, value in headers}
-            is_page = given.get("content-type", "").startswith("text/html")
-            wanted = self.of_pages if is_page else self.of_files
-            missing = [header for name, header in wanted.items() if name not in given]
-            return start_response(status, [*headers, *missing], exc_info)
-
-        return self.application(environ, start_safely)
+HEADERS_OF_TOO_LONG = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Length", str(len(TOO_LONG))),
+    ("Cache-Control", "no-store"),
+]
 
 
-def by_small_name(headers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    return {name.lower(): (name, value) for name, value in headers.items()}
+def by_small_name(headers: Mapping[str, str]) -> list[tuple[str, tuple[str, str]]]:
+    return [(name.lower(), (name, value)) for name, value in headers.items()]
 
 
-class ShortHeaders:
+class Guard:
     """Wraps a WSGI application, so that nothing looks at headers that are too long.
+
+    Each response is safe, whichever layer makes it: it gets the headers that it has not, such as a
+    policy of its view.
 
     The host it gets in the one spelling in which others can be compared with it.
 
@@ -115,16 +104,19 @@ class ShortHeaders:
     shut people out.
     """
 
-    HEADERS = (
-        ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Length", str(len(TOO_LONG))),
-        ("Cache-Control", "no-store"),
-    )
-
-    def __init__(self, application) -> None:
+    def __init__(self, application, headers: dict[str, str]) -> None:
         self.application = application
+        self.of_pages = by_small_name(headers | HEADERS_OF_PAGES)
+        self.of_files = by_small_name(headers | HEADERS_OF_FILES)
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ, start_unprotected):
+        def start_response(status, headers, exc_info=None):
+            given = {name.lower(): value for name, value in headers}
+            is_page = given.get("content-type", "").startswith("text/html")
+            wanted = self.of_pages if is_page else self.of_files
+            missing = [header for name, header in wanted if name not in given]
+            return start_unprotected(status, [*headers, *missing], exc_info)
+
         cookies = environ.get("HTTP_COOKIE", "")
         if len(cookies) > LONGEST_HEADER or cookies.count(";") >= MOST_COOKIES:
             kept = cookies[:LONGEST_HEADER].split(";", MOST_COOKIES)[:MOST_COOKIES]
@@ -135,7 +127,7 @@ class ShortHeaders:
             else:
                 is_long = name.startswith("HTTP_") and len(value) > LONGEST_HEADER
             if is_long:
-                start_response("431 Request Header Fields Too Large", [*self.HEADERS])
+                start_response("431 Request Header Fields Too Large", HEADERS_OF_TOO_LONG)
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [TOO_LONG]
         if "HTTP_HOST" in environ:
             environ["HTTP_HOST"] = normal_host(environ["HTTP_HOST"])
@@ -144,7 +136,7 @@ class ShortHeaders:
 
 def normal_host(host: str) -> str:
     """Return the host as browsers name it: in small letters, without the dot of the root."""
-    return re.sub(r"\.(?=(:\d*)?\Z)", "", host.lower())
+    return DOT_OF_ROOT.sub("", host.lower())
 
 
 class ShortForm(FormDataParser):
@@ -175,16 +167,20 @@ class ShortForm(FormDataParser):
 
 def init_app(app: Flask) -> None:
     app.request_class = type("Request", (app.request_class,), {"form_data_parser_class": ShortForm})
-    app.before_request(refuse_what_is_too_large)
-    app.before_request(refuse_other_sites)
+    app.before_request(refuse)
     app.after_request(state_to_caches)
+
+
+def refuse() -> None:
+    refuse_what_is_too_large()
+    refuse_other_sites()
 
 
 def refuse_what_is_too_large() -> None:
     """Refuse it also where no view reads the body: half the response would be lost on the way."""
     if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         abort(413)
-    if "Transfer-Encoding" in request.headers and request.content_length is None:
+    if "HTTP_TRANSFER_ENCODING" in request.environ and request.content_length is None:
         abort(411)  # no browser sends a form so, and it could only be cut off, not measured
 
 
@@ -220,6 +216,7 @@ def headers_of(app: Flask) -> dict[str, str]:
 
 
 def state_to_caches(response: Response) -> Response:
+    """Say who may keep a response."""
     if request.endpoint not in access.STATIC or response.status_code >= 400:
         response.vary.update(("Cookie", "Accept-Encoding"))
         # After a sign-out only no-store keeps the old page from coming back.

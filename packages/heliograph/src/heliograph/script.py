@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,7 @@ def init_app(app: Flask, storage: CookieStorage) -> None:
         Args:
             nonce: The value by which the page's Content-Security-Policy allows a script, if by one.
         """
-        allowed = Markup(' nonce="{}"').format(nonce) if nonce else ""
-        attributes = storage.script_attributes()
-        return TAG.format(request.script_root, PATH, VERSION, INTEGRITY, attributes, allowed)
+        return _tag(request.script_root, storage.script_attributes(), nonce)
 
     # The tag's address has no host, so every host of the app has the script.
     places: list[dict[str, Any]] = [{}]
@@ -44,6 +43,12 @@ def init_app(app: Flask, storage: CookieStorage) -> None:
     for place in places:
         app.add_url_rule(PATH, ENDPOINT, _send, **place)
     app.jinja_env.globals["heliograph_script"] = heliograph_script
+
+
+@lru_cache(maxsize=64)
+def _tag(root: str, attributes: str, nonce: str | None) -> Markup:
+    allowed = Markup(' nonce="{}"').format(nonce) if nonce else ""
+    return TAG.format(root, PATH, VERSION, INTEGRITY, attributes, allowed)
 
 
 def _send(_host: str = "") -> Response:

@@ -1,0 +1,174 @@
+"""Pages that are the same to all strangers are rendered once, and sent once to who keeps them."""
+
+from itertools import product
+
+import pytest
+from flask import flash, template_rendered
+
+import accounts
+from app import create_app
+from heliograph import render
+from web.access import public
+from web.caching import MOST_PAGES
+
+ADA = {"username": "Ada", "password": "the analytical engine"}
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
+WAYS = {
+    "as a page": {},
+    "as a fragment": FRAGMENT,
+    "for a piece": FRAGMENT | {"HX-Target": "nav#site-navigation"},
+    "by htmx 2": {"HX-Request": "true", "HX-Target": "main"},
+    "boosted": {"HX-Request": "true", "HX-Boosted": "true"},
+    "by going back": {"HX-Request": "true", "HX-History-Restore-Request": "true"},
+    "compressed": {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"},
+    "in the dark": {"Cookie": "theme=dark"},
+    "over TLS": {"X-Forwarded-Proto": "https"},
+}
+
+
+def kept_paths(app):
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if hasattr(app.view_functions[rule.endpoint], "is_same_to_strangers")
+    ]
+
+
+@pytest.fixture
+def rendered(app):
+    """The names of the templates that this app rendered."""
+    names = []
+
+    def note(_app, template, **_more):
+        names.append(template.name)
+
+    with template_rendered.connected_to(note, app):
+        yield names
+
+
+@pytest.fixture
+def settings(settings):
+    return settings | {"PROXIES": 1}
+
+
+def test_a_kept_page_is_the_page_that_would_be_rendered_anew(app, settings, rendered):
+    client = app.test_client(use_cookies=False)
+    ways = list(product(kept_paths(app), WAYS.values()))
+    for path, headers in ways:
+        client.get(path, headers=headers)
+    person = app.test_client()
+    for path, form in (("/login", ADA | {"password": "wrong"}), ("/register", {}), ("/login", ADA)):
+        person.post(path, data=form)
+    rendered.clear()
+
+    for path, headers in reversed(ways):
+        kept = client.get(path, headers=headers)
+        anew = create_app(settings).test_client(use_cookies=False).get(path, headers=headers)
+        assert (kept.status, kept.data) == (anew.status, anew.data)
+        assert sorted(kept.headers) == sorted(anew.headers)
+    assert rendered == []
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["as a page", "as a fragment"])
+def test_a_pending_message_is_shown_once_by_a_page_that_is_kept(app, headers):
+    for path in kept_paths(app):
+        stranger, client = app.test_client(), app.test_client()
+        etag = stranger.get(path, headers=headers).headers["ETag"]
+        client.get("/account")  # "Please log in"
+
+        counts = [
+            client.get(path, headers=headers | {"If-None-Match": etag}).data.count(b"Please log in")
+            for _ in range(3)
+        ]
+        assert counts == [1, 0, 0]
+        assert b"Please log in" not in stranger.get(path, headers=headers).data
+
+
+def test_a_person_gets_no_page_of_strangers(app, client):
+    for path in kept_paths(app):
+        app.test_client().get(path)
+    client.post("/login", data=ADA)
+    etag = app.test_client().get("/").headers["ETag"]
+
+    home = client.get("/", headers={"If-None-Match": etag})
+
+    assert b"Welcome, Ada" in home.data
+    assert "ETag" not in home.headers
+    assert client.get("/login").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"query_string": "a=b"},
+        {"headers": {"Cookie": "theme=dark; sign_in=x"}},
+        {"headers": {"Cookie": "theme=other"}},
+        {"data": {"interrupted-form": "x"}},
+        {"headers": {"HX-Target": "x" * 1000}},
+    ],
+)
+def test_other_requests_are_served_anew(app, rendered, request_):
+    client = app.test_client(use_cookies=False)
+    for _ in range(2):
+        assert client.get("/login", **request_).status_code == 200
+
+    assert rendered.count("login.html") == 2
+
+
+def test_only_some_pages_are_kept(app):
+    client = app.test_client(use_cookies=False)
+    for number in range(MOST_PAGES + 10):
+        assert client.get("/", headers={"Host": f"host-{number}.example"}).status_code == 200
+
+    assert client.get("/", headers={"Host": "host-3.example"}).status_code == 200
+    pages = app.wsgi_app.application.application.application.pages
+    assert len(pages) <= MOST_PAGES
+
+
+def test_while_templates_change_no_page_is_kept(settings):
+    app = create_app(settings | {"DEBUG": True})
+    names = []
+    with template_rendered.connected_to(lambda _app, template, **_: names.append(template.name)):
+        for _ in range(2):
+            app.test_client().get("/")
+
+    assert names == ["home.html"] * 2
+
+
+@pytest.mark.parametrize("headers", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("cookie", ["", "device=x"], ids=["a stranger", "one from before"])
+def test_who_has_a_public_page_is_not_sent_it_again(client, headers, cookie):
+    headers = {"Cookie": cookie} | headers
+    for path in ("/", "/login", "/register"):
+        first = client.get(path, headers=headers)
+        again = client.get(path, headers=headers | {"If-None-Match": first.headers["ETag"]})
+
+        assert (again.status_code, again.data) == (304, b"")
+        kept = ("ETag", "Vary", "Cache-Control", "Content-Security-Policy")
+        assert [again.headers[it] for it in kept] == [first.headers[it] for it in kept]
+        assert "Content-Length" not in again.headers
+        assert client.get(path, headers=headers | {"If-None-Match": 'W/"other"'}).data == first.data
+
+
+def test_what_is_personal_or_fails_or_streams_has_no_validator(app, client):
+    @app.get("/told")
+    @public
+    def told():
+        flash("It is done.")
+        return render("home.html")
+
+    @app.get("/colors")
+    @public
+    def colors():
+        return "Dark it is.", {"Set-Cookie": "colors=dark"}
+
+    @app.get("/stream")
+    @public
+    def stream():
+        return iter(["a", "b"])
+
+    for path in ("/told", "/colors", "/stream", "/nope"):
+        assert "ETag" not in client.get(path).headers
+    with app.app_context():
+        client.set_cookie("sign_in", accounts.start_session(accounts.find_user("Ada")))
+    assert "ETag" not in client.get("/account").headers

@@ -1,0 +1,142 @@
+"""Pages that are the same to all strangers: rendered once, and not sent again to who has them."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from contextlib import closing
+from functools import cached_property
+from typing import NamedTuple
+
+from flask import Flask
+from werkzeug.http import parse_etags
+from werkzeug.wsgi import ClosingIterator
+
+from heliograph.visibility import VARY
+from web.compression import encoding_for
+
+MOST_PAGES = 500
+"""That are kept. A stranger can ask for each under as many hosts as there are names."""
+
+LONGEST_KEY = 500
+
+DECIDING = (
+    *("PATH_INFO", "SCRIPT_NAME", "HTTP_HOST", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO"),
+    *("HTTP_COOKIE", *(f"HTTP_{name.upper().replace('-', '_')}" for name in VARY)),
+)
+"""What a page may depend on that is the same to all strangers."""
+
+
+def same_to_strangers(view):
+    """Have a view's page be rendered once for all who come without a cookie, but of the theme.
+
+    It may depend on the settings, the theme and htmx's headers, and on nothing else: no clock, no
+    row, no language of the browser.
+    """
+    view.is_same_to_strangers = True
+    return view
+
+
+Headers = list[tuple[str, str]]
+
+
+class Page(NamedTuple):
+    headers: Headers
+    body: bytes
+    etag: str
+
+
+class CachedPages:
+    """Wraps a WSGI application: keeps some of its pages, and answers 304 to who has the page.
+
+    No message is lost, or shown twice: a pending one comes by a cookie, and then no page is taken
+    from here. The response that shows one, or sets a cookie, forbids all caches to keep it, and
+    is neither kept nor given a validator here.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.application = app.wsgi_app
+        self.app = app
+        self.pages: dict[tuple[str, ...], Page] = {}
+
+    def __call__(self, environ, start_response):
+        if environ["REQUEST_METHOD"] != "GET":
+            return self.application(environ, start_response)
+        key = self.key_of(environ)
+        page = self.pages.get(key) if key else None
+        if page is None:
+            held = []
+
+            def hold(status, headers, exc_info=None):
+                if not is_for_anybody(status, headers):
+                    return start_response(status, headers, exc_info)
+                held.append(headers)
+                return None
+
+            body = self.application(environ, hold)  # Flask starts before it returns
+            if not held:
+                return body
+            page = page_of(held[0], body)
+            if key:
+                self.keep(key, page)
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known and parse_etags(known).contains_weak(page.etag):
+            start_response("304 Not Modified", without_content(page.headers))
+            return []
+        start_response("200 OK", list(page.headers))
+        return [page.body]
+
+    def key_of(self, environ) -> tuple[str, ...] | None:
+        """Return all that decides on the page, if it is one that all strangers share."""
+        if (
+            environ.get("PATH_INFO") not in self.paths
+            or environ.get("QUERY_STRING")
+            or environ.get("CONTENT_LENGTH", "0").strip() not in {"", "0"}
+            or "HTTP_TRANSFER_ENCODING" in environ
+            or not re.fullmatch(r"(theme=(light|dark))?", environ.get("HTTP_COOKIE", ""))
+        ):
+            return None
+        key = (*(environ.get(name, "") for name in DECIDING), encoding_for(environ) or "")
+        return key if sum(map(len, key)) <= LONGEST_KEY else None
+
+    def keep(self, key: tuple[str, ...], page: Page) -> None:
+        if len(self.pages) >= MOST_PAGES:
+            self.pages.clear()
+        self.pages[key] = page
+
+    @cached_property
+    def paths(self) -> set[str]:
+        """The addresses of the views that are marked: all are known at the first request."""
+        return {
+            rule.rule
+            for rule in self.app.url_map.iter_rules()
+            if hasattr(self.app.view_functions[rule.endpoint], "is_same_to_strangers")
+            and not self.app.debug  # templates may change meanwhile
+        }
+
+
+def is_for_anybody(status: str, headers: Headers) -> bool:
+    """Return whether a response holds nothing of a person, and is whole.
+
+    `state_to_caches()` forbids a browser to keep any other.
+    """
+    names = {name for name, _ in headers}
+    is_whole = "Content-Length" in names
+    return (
+        status == "200 OK"
+        and ("Cache-Control", "no-cache") in headers
+        and is_whole
+        and "ETag" not in names
+    )
+
+
+def page_of(headers: Headers, parts: Iterable[bytes]) -> Page:
+    with closing(ClosingIterator(parts)) as pieces:
+        body = b"".join(pieces)
+    etag = hashlib.blake2b(body, digest_size=12).hexdigest()
+    return Page([*headers, ("ETag", f'W/"{etag}"')], body, etag)
+
+
+def without_content(headers: Headers) -> Headers:
+    return [
+        it for it in headers if it[0] not in ("Content-Type", "Content-Length", "Content-Encoding")
+    ]
