@@ -232,9 +232,9 @@ def test_a_database_that_is_away_is_told_and_comes_back(out_of_order, ada, folde
     )
     assert (fragment.status, fragment.headers["Retry-After"]) == (503, "5")
     assert fragment.messages == [f"Out of order for a moment. {AWAY}"]
-    told = [line for line in lines if "The database could not serve this request: " in line]
-    assert len(told) == 2
-    assert len(lines) == 4, lines  # with one for each request
+    told = [line for line in lines if "method=" not in line]
+    assert len(told) == 2, told
+    assert all("The database could not serve this request: " in line for line in told)
     until(lambda: ada.get("/account").status == 200)
 
 
@@ -320,8 +320,7 @@ def test_a_database_that_goes_in_the_middle_of_requests_costs_each_one_line(serv
 
     assert set(statuses) == {200, 503}
     assert [line for line in lines if not re.match(r"20\d\d-", line)] == []  # no traceback
-    told = [line for line in lines if "WARNING" in line or "ERROR" in line]
-    assert len(told) <= statuses.count(503) + 3 * POOL
+    assert len([line for line in lines if "WARNING" in line]) == statuses.count(503)
 
 
 def test_a_restart_of_the_database_between_two_pages_is_not_noticed(server, ada):
