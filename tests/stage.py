@@ -10,7 +10,7 @@ import time
 from flask import Blueprint, abort, flash, request
 from jinja2 import ChoiceLoader, DictLoader
 from markupsafe import Markup
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import MultiDict
 from werkzeug.serving import run_simple
 from wtforms import (
     BooleanField,
@@ -246,6 +246,13 @@ def join():
     return go("home.index")
 
 
+def sent():
+    """Return the fields, the photo as a file and all else as text: WTForms would take either."""
+    fields = MultiDict(request.form)
+    fields.setlist("photo", request.files.getlist("photo"))
+    return fields
+
+
 @doors.get("/every-kind")
 @public
 def every_kind():
@@ -255,7 +262,7 @@ def every_kind():
 @doors.post("/every-kind")
 @public
 def apply():
-    form = EveryKind(CombinedMultiDict([request.files, request.form]))
+    form = EveryKind(sent())
     if not form.validate():
         return render("every-kind.html", form=form, status=422)
     flash(f"You have applied with {form.photo.data.filename}.", "success")
@@ -293,7 +300,7 @@ def letter():
 
 @doors.post("/letter")
 def send_letter():
-    form = LetterForm(CombinedMultiDict([request.files, request.form]))
+    form = LetterForm(sent())
     if not form.validate():
         return letters(form, 422)
     flash(f"The letter was sent: {form.text.data}", "success")

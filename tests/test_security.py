@@ -228,6 +228,24 @@ def test_a_form_may_hold_a_few_percent_signs_that_escape_nothing(client, soup, s
     assert soup(response).h1.get_text() == ("Log in" if status == 422 else "Not understood")
 
 
+@pytest.mark.parametrize("more", ["", '; filename="photo.jpg"'])
+def test_the_parts_of_a_form_have_names(client, soup, more):
+    body = f"--b\r\nContent-Disposition: form-data{more}\r\n\r\nAda\r\n--b--\r\n"
+
+    response = client.post("/login", data=body, content_type="multipart/form-data; boundary=b")
+
+    assert response.status_code == 400
+    assert soup(response).h1.get_text() == "Not understood"
+
+
+@pytest.mark.parametrize("path", ["/account", "/account/activity", "/"])
+def test_an_address_may_hold_bytes_that_are_no_text(client, path):
+    bytes_ = {"QUERY_STRING": "before=\xff&after=\xc3\xbc%20'"}
+
+    assert client.get(path, environ_overrides=bytes_).status_code in {200, 303}
+    assert client.post(path, environ_overrides=bytes_).status_code in {401, 405}
+
+
 @pytest.mark.parametrize(("length", "status"), [(8000, 422), (9000, 413)])
 def test_the_parts_of_a_form_have_short_headers(client, length, status):
     part = b'--b\r\nContent-Disposition: form-data; name="username"; more='

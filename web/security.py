@@ -2,8 +2,10 @@
 
 import io
 import re
+import string
 from collections.abc import Mapping
 from itertools import islice
+from urllib.parse import quote
 
 from flask import Flask, abort, current_app, request, session
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -98,7 +100,8 @@ class Guard:
     Each response is safe, whichever layer makes it: it gets the headers that it has not, such as a
     policy of its view.
 
-    The host it gets in the one spelling in which others can be compared with it.
+    The host it gets in the one spelling in which others can be compared with it, and the query in
+    ASCII, as browsers send it: Werkzeug raises an exception for bytes that are no text.
 
     Too many cookies are cut off, not refused: a neighbor on this host may have set them, and would
     shut people out.
@@ -131,6 +134,9 @@ class Guard:
                 return [] if environ["REQUEST_METHOD"] == "HEAD" else [TOO_LONG]
         if "HTTP_HOST" in environ:
             environ["HTTP_HOST"] = normal_host(environ["HTTP_HOST"])
+        if not environ.get("QUERY_STRING", "").isascii():
+            query = environ["QUERY_STRING"].encode("latin-1")
+            environ["QUERY_STRING"] = quote(query, safe=string.punctuation)
         return self.application(environ, start_response)
 
 
@@ -145,6 +151,7 @@ class ShortForm(FormDataParser):
     Nor may what stands above the parts of a multipart form be longer than a request's header. A
     body of more than MAX_FORM_MEMORY_SIZE, which a site may allow for files, is not read for that.
     Python raises an exception within for each escape that is none; browsers send none of those.
+    They name each part, too; of one without a name, Werkzeug would have None in the form.
     """
 
     def parse(self, stream, mimetype, content_length, options=None):
@@ -162,7 +169,12 @@ class ShortForm(FormDataParser):
             heads = (part.partition(b"\r\n\r\n")[0] for part in body.split(between))
             if is_multipart and sum(map(len, heads)) > LONGEST_HEADER:
                 raise RequestEntityTooLarge
-        return super().parse(stream, mimetype, content_length, options)
+        stream, form, files = super().parse(stream, mimetype, content_length, options)
+        if None in form or None in files:
+            for _, file in files.items(multi=True):  # noqa: PERF102 - of a name, all its files
+                file.close()
+            raise BadRequest
+        return stream, form, files
 
 
 def init_app(app: Flask) -> None:

@@ -1,10 +1,10 @@
 """A target smaller than the page gets the piece that its id names, as the page includes it."""
 
 import pytest
-from flask import flash, request
+from flask import Flask, flash, request
 from jinja2 import ChoiceLoader, DictLoader
 
-from heliograph import go, render
+from heliograph import Heliograph, go, render
 from message_site import FRAGMENT, HTMX_2, make_app
 
 TEMPLATES = {
@@ -189,6 +189,25 @@ def test_a_target_that_is_no_piece_of_the_page_gets_the_page_in_main(client, tar
         "innerHTML",
         "/notes?words=1",
     ]
+
+
+def test_a_query_that_is_no_text_breaks_no_page():
+    app = Flask(__name__)
+    app.jinja_loader = DictLoader(
+        {
+            "page.html": "{% block title %}Page{% endblock %}",
+            "fragment.html": "<title>{{ title }}</title>",
+            "partials/page.html": "",
+            "partials/messages.html": "",
+        }
+    )
+    Heliograph(app, store=False)
+    app.add_url_rule("/page", view_func=lambda: render("page.html"))
+    query = {"QUERY_STRING": "words=\xff\xc3\xbc"}  # such as nginx hands on
+
+    response = app.test_client().get("/page", headers=of("p#other"), environ_overrides=query)
+
+    assert response.headers["HX-Push-Url"] == "/page?words=%EF%BF%BD%C3%BC"
 
 
 def test_a_page_in_mains_stead_renews_the_messages_as_a_page_does(client):

@@ -111,8 +111,11 @@ def _instead_of_piece(name: str, context: dict[str, Any]) -> Response:
     response.headers["HX-Retarget"] = "main"
     response.headers["HX-Reswap"] = "innerHTML"
     if request.method == "GET":
+        # Not full_path, which raises an exception for a query that is no text.
+        query = request.query_string.decode(errors="replace")
+        path = iri_to_uri(f"{request.path}?{query}".removesuffix("?"))
         # A browser would take the beginning of a path such as //example.org for a host.
-        path = re.sub(r"\A/(?=/)", "/./", iri_to_uri(request.full_path.removesuffix("?")))
+        path = re.sub(r"\A/(?=/)", "/./", path)
         response.headers["HX-Push-Url"] = path
     return response
 
