@@ -142,6 +142,8 @@ def environ(**request):
     if request["method"] == "POST":  # without a password, or its hash would hide all the rest
         request = {"data": {"username": "Eve", "password": ""}} | request
     made = EnvironBuilder(**request).get_environ() | {"HTTP_SEC_FETCH_SITE": "same-origin"}
+    # With any cookie a page is rendered: of those that are kept for strangers, none is ordinary.
+    made["HTTP_COOKIE"] = "neighbor=1"
     made["body"] = made["wsgi.input"].read()
     return made
 

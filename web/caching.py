@@ -137,6 +137,5 @@ def page_of(headers: Headers, parts: Iterable[bytes]) -> Page:
 
 
 def without_content(headers: Headers) -> Headers:
-    return [
-        it for it in headers if it[0] not in ("Content-Type", "Content-Length", "Content-Encoding")
-    ]
+    """Leave out what tells of the body, but not its type: by it a page gets the policy of pages."""
+    return [it for it in headers if it[0] not in ("Content-Length", "Content-Encoding")]
