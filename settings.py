@@ -13,7 +13,7 @@ import click
 from flask import Flask
 from werkzeug.sansio.utils import host_is_trusted
 
-from accounts.database import UTCDateTime, engine_options
+from accounts.database import UTCDateTime, engine_options, make_file
 
 DEFAULTS = {
     "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
@@ -84,11 +84,8 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     if app.debug or app.config["TESTING"]:
         app.config["URL"] = app.config["URL"] or local_url(app)
     prefix = "__Host-" if app.config["HTTPS"] else ""
-    database = app.config.get("DATABASE_URL")
-    if not database:
-        file = instance / "heliograph.db"
-        file.touch(mode=0o600)
-        database = f"sqlite:///{file}"
+    database = app.config.get("DATABASE_URL") or f"sqlite:///{instance / 'heliograph.db'}"
+    make_file(database)
     app.config.update(
         SECRET_KEY=given_key(config) or kept_key(instance / "secret_key"),
         SESSION_COOKIE_SECURE=app.config["HTTPS"],

@@ -3,14 +3,18 @@
 import inspect
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, ClassVar, cast
+from urllib.parse import quote
 
 from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
+    URL,
     ColumnElement,
     CursorResult,
     DateTime,
@@ -117,6 +121,8 @@ def engine_options(url: str, seconds: int) -> dict[str, Any]:
             options["connect_args"] = {"timeout": seconds}
             if address.database in {None, "", ":memory:"}:
                 return {"url": address}  # there is one connection, and nothing to wait for
+            if file := file_of(address):
+                options["creator"] = partial(open_file, file, seconds)
         case "postgresql":
             from accounts.postgresql import replace_if_closed  # psycopg is installed on demand
 
@@ -194,6 +200,28 @@ def without_waiting() -> Iterator[None]:
         yield
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {timeout}")
+
+
+def open_file(file: str, seconds: int) -> sqlite3.Connection:
+    """Open SQLite's file, or fail. By itself it would make an empty one, and the pool keep it."""
+    path = f"file:{quote(file)}?mode=rw"
+    return sqlite3.connect(path, timeout=seconds, uri=True, check_same_thread=False)
+
+
+def make_file(url: str) -> None:
+    """Make the file of an SQLite database, its owner's alone, where there is none."""
+    if file := file_of(make_url(url)):
+        with suppress(OSError):  # which is told when the database is asked
+            Path(file).touch(mode=0o600)
+
+
+def file_of(address: URL) -> str | None:
+    """Return the absolute path of an SQLite database; None of others, which are left as they are.
+
+    A relative one is in the instance folder, as Flask-SQLAlchemy-Lite has it.
+    """
+    is_plain = address.get_backend_name() == "sqlite" and not address.query
+    return address.database if is_plain and Path(address.database or "").is_absolute() else None
 
 
 @event.listens_for(Engine, "connect")

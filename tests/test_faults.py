@@ -380,6 +380,26 @@ def test_a_flood_on_a_locked_database_leaves_threads_to_other_pages(tmp_path):
     assert set(logged_in) <= {303, 429}
 
 
+def test_a_file_that_is_gone_is_not_replaced_by_an_empty_one(tmp_path):
+    data, away = tmp_path / "data", tmp_path / "away"
+    data.mkdir()
+    database = f"sqlite:///{data}/site.db"
+    with serving(tmp_path, DATABASE_URL=database):
+        pass  # which makes the tables
+    with serving(tmp_path, "app:create_app()", DATABASE_URL=database, HTTPS="false") as address:
+        eve = Person(address)
+        data.rename(away)
+        data.mkdir()
+        refused = eve.post("/login", **ADMIN)
+        made = list(data.iterdir())
+        data.rmdir()
+        away.rename(data)
+
+        assert eve.post("/login", **ADMIN).status == 303
+    assert (refused.status, refused.heading) == (503, "Out of order for a moment")
+    assert made == []
+
+
 # The disk
 
 
