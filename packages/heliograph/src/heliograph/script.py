@@ -21,10 +21,12 @@ CONTENT = re.sub(rb"(?m)^ *//.*\n", b"", SOURCE)
 INTEGRITY = f"sha256-{base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()}"
 VERSION = INTEGRITY[7:15]
 
-TAG = Markup('<script src="{}{}?v={}" integrity="{}" data-cookie="{}"{} defer></script>')
+TAG = Markup(
+    '<script src="{}{}?v={}" integrity="{}" data-cookie="{}" data-region="{}"{} defer></script>'
+)
 
 
-def init_app(app: Flask, storage: CookieStorage) -> None:
+def init_app(app: Flask, storage: CookieStorage, region: str) -> None:
     def heliograph_script(nonce: str | None = None) -> Markup:
         """Return the tag that loads the script.
 
@@ -33,7 +35,8 @@ def init_app(app: Flask, storage: CookieStorage) -> None:
         """
         allowed = Markup(' nonce="{}"').format(nonce) if nonce else ""
         attributes = storage.script_attributes()
-        return TAG.format(request.script_root, PATH, VERSION, INTEGRITY, attributes, allowed)
+        values = (VERSION, INTEGRITY, attributes, region, allowed)
+        return TAG.format(request.script_root, PATH, *values)
 
     # The tag's address has no host, so every host of the app has the script.
     places: list[dict[str, Any]] = [{}]
