@@ -80,8 +80,8 @@ def whole_life(browser, site, link_to, name, **options):
         page.goto("/")
         page.click("#to-login")
         page.click("#to-register")
+        page.fill("#email", address)  # first, since the log-in page has the other fields, too
         page.fill("#username", name)
-        page.fill("#email", address)
         page.fill("#password", FIRST)
         page.click("#do-register")
         told(page, "Check your email: we have sent you a link.")

@@ -202,7 +202,7 @@ def test_fragments_that_overlap_both_bring_their_message(tab):
     assert messages(tab) == []
 
 
-def test_a_page_that_crossed_a_piece_takes_no_message_away_that_both_bring(tab, site):
+def test_a_page_that_crossed_a_piece_takes_none_of_its_messages_away(tab, site):
     flash_elsewhere(tab, "Once.")
     tab.evaluate("void htmx.ajax('GET', '/meeting-page', {target: '#main'})")
     while not site.meeting.n_waiting:
@@ -213,7 +213,7 @@ def test_a_page_that_crossed_a_piece_takes_no_message_away_that_both_bring(tab, 
     site.meeting.wait(timeout=5)
     tab.wait_for_function("window.isOver")
 
-    assert messages(tab) == ["Once."]  # of the other the page does not know
+    assert messages(tab) == ["Once.", "Deleted."]
     assert click(tab, "#other") == []
 
 

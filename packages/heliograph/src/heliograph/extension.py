@@ -76,7 +76,7 @@ class Heliograph:
         names = app.jinja_env.globals
         if names.get("get_flashed_messages") is flask.get_flashed_messages:
             names["get_flashed_messages"] = get_flashed_messages
-        script.init_app(app, storage)
+        script.init_app(app, storage, region)
 
 
 class _State(NamedTuple):

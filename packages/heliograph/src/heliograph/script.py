@@ -22,17 +22,19 @@ CONTENT = re.sub(rb"(?m)^ *//.*\n", b"", SOURCE)
 INTEGRITY = f"sha256-{base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()}"
 VERSION = INTEGRITY[7:15]
 
-TAG = Markup('<script src="{}{}?v={}" integrity="{}" data-cookie="{}"{} defer></script>')
+TAG = Markup(
+    '<script src="{}{}?v={}" integrity="{}" data-cookie="{}" data-region="{}"{} defer></script>'
+)
 
 
-def init_app(app: Flask, storage: CookieStorage) -> None:
+def init_app(app: Flask, storage: CookieStorage, region: str) -> None:
     def heliograph_script(nonce: str | None = None) -> Markup:
         """Return the tag that loads the script.
 
         Args:
             nonce: The value by which the page's Content-Security-Policy allows a script, if by one.
         """
-        return _tag(request.script_root, storage.script_attributes(), nonce)
+        return _tag(request.script_root, storage.script_attributes(), region, nonce)
 
     # The tag's address has no host, so every host of the app has the script.
     places: list[dict[str, Any]] = [{}]
@@ -46,9 +48,9 @@ def init_app(app: Flask, storage: CookieStorage) -> None:
 
 
 @lru_cache(maxsize=64)
-def _tag(root: str, attributes: str, nonce: str | None) -> Markup:
+def _tag(root: str, attributes: str, region: str, nonce: str | None) -> Markup:
     allowed = Markup(' nonce="{}"').format(nonce) if nonce else ""
-    return TAG.format(root, PATH, VERSION, INTEGRITY, attributes, allowed)
+    return TAG.format(root, PATH, VERSION, INTEGRITY, attributes, region, allowed)
 
 
 def _send(_host: str = "") -> Response:

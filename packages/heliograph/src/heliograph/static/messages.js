@@ -5,8 +5,11 @@
   const prefix = "heliograph-seen-";
   const handled = new WeakSet();
   const shown = new Map(); // the element in this document, by key
+  const first = new WeakMap(); // when an element came, and a copy from before other scripts saw it
+  const region = () => document.querySelector(selector);
+  const { cookie: attributes, region: selector } = document.currentScript.dataset;
   // The session cookie's attributes.
-  const flags = `; path=/; ${document.currentScript.dataset.cookie}; max-age=`;
+  const flags = `; path=/; ${attributes}; max-age=`;
   const missed = `${flags.includes("; secure") ? "__Host-" : ""}heliograph-missed-`;
 
   // An entry for each id: tabs that write at once cannot overwrite each other.
@@ -42,6 +45,7 @@
     for (const message of messages()) {
       if (handled.has(message)) continue;
       handled.add(message);
+      first.set(message, [performance.now(), message.cloneNode(true)]);
       const key = prefix + message.dataset.messageId;
       const stood = shown.get(key);
       if (isNew(key)) claim(key, () => message.remove());
@@ -60,13 +64,46 @@
   // The server keeps the response's messages under this key for ten minutes.
   const askForReceipt = (event) => {
     const exchange = exchangeOf(event);
+    exchange.began = performance.now();
     const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
     exchange.receipt = bytes.map((byte) => (byte + 256).toString(16).slice(1)).join("");
     (exchange.request ?? exchange).headers["Heliograph-Receipt"] = exchange.receipt;
   };
 
+  // A page renews the region. What other responses added there while it was on its way is put back.
+  const noteYoung = (event) => {
+    const exchange = exchangeOf(event);
+    exchange.young = [...(region()?.querySelectorAll("[data-message-id]") ?? [])]
+      .filter((it) => first.get(it)?.[0] > exchange.began)
+      .map((message) => {
+        const copy = first.get(message)[1].cloneNode(true);
+        let whole = copy;
+        for (let it = message.parentNode; it !== region(); it = it.parentNode) {
+          const around = it.cloneNode();
+          around.append(whole);
+          whole = around;
+        }
+        return [message, copy, whole];
+      });
+  };
+
+  const putBack = ({ young = [] }) => {
+    for (const [message, copy, whole] of young) {
+      const { messageId } = copy.dataset;
+      if (region()?.contains(message) || document.querySelector(`[data-message-id="${messageId}"]`))
+        continue;
+      handled.add(copy);
+      first.set(copy, first.get(message));
+      shown.set(prefix + messageId, copy);
+      region()?.append(whole);
+    }
+  };
+
   // htmx's own flag does not tell: a response that another script kept out counts as swapped, too.
-  const noteArrival = (event) => (exchangeOf(event).arrived = true);
+  const noteArrival = (event) => {
+    exchangeOf(event).arrived = true;
+    putBack(exchangeOf(event));
+  };
 
   const nameIfLost = (event) => {
     const { receipt, arrived, hx = {} } = exchangeOf(event);
@@ -82,6 +119,7 @@
   const on = (names, listener) =>
     names.forEach((name) => document.addEventListener(`htmx:${name}`, listener));
   on(["before:request", "configRequest"], askForReceipt);
+  on(["before:swap", "beforeSwap"], noteYoung);
   on(["after:swap", "afterSwap"], noteArrival);
   on(["finally:request", "sendError", "sendAbort", "timeout"], nameIfLost);
   // The back-forward cache brings back messages that were read before the page was left.
