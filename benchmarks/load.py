@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 
 from benchmarks.guessing import PORT, serving
 
-PROXY = 8104
+PROXY = 8108
 CLIENTS = 64
 SLOW_CLIENTS = 500
 MOST_GROWTH = 0.02
@@ -47,7 +47,7 @@ events {{ worker_connections 2048; }}
 http {{
   access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-  client_header_timeout 10s; client_body_timeout 10s; client_max_body_size 1m;
+  client_header_timeout 10s; client_body_timeout 10s; client_max_body_size 100k;
   server {{
     listen 127.0.0.1:{PROXY};
     location / {{
