@@ -80,6 +80,7 @@ bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.pieces
 	$(BIN)/python benchmarks/kit.py
 	$(BIN)/python benchmarks/guessing.py
+	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.accounts
 	$(if $(wildcard demo),$(BIN)/python -m benchmarks.click_to_message)
 

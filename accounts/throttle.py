@@ -25,7 +25,7 @@ from accounts.activity import (
 )
 from accounts.database import db, now
 from accounts.devices import PREFIX
-from accounts.turns import TooManyAttempts
+from accounts.turns import TooManyAttempts, turn
 
 SHARED_BY = 4
 """People who may share a network. It gets as many times the free attempts of an account."""
@@ -136,16 +136,19 @@ def reserve_mail(address: str) -> None:
     """Count that somebody at this IP address has a mail sent: registers, or forgot a password.
 
     Raises:
-        TooManyAttempts: if there were too many from this network.
+        TooManyAttempts: if there were too many from this network, or too many people ask at this
+            moment.
     """
     network = network_of(address)
-    lock()
-    if seconds := seconds_of_network(ASKED_FOR_MAIL, network, now()):
-        db.session.rollback()
-        raise TooManyAttempts(seconds)
-    row = Activity(kind=ASKED_FOR_MAIL, key_hash=b"", network=network, block=block_of(network))
-    db.session.add(row)
-    db.session.commit()
+    db.session.commit()  # a person who waits for a turn holds no connection
+    with turn():  # else a flood waits for SQLite's lock, and log-ins and sign-outs behind it
+        lock()
+        if seconds := seconds_of_network(ASKED_FOR_MAIL, network, now()):
+            db.session.rollback()
+            raise TooManyAttempts(seconds)
+        row = Activity(kind=ASKED_FOR_MAIL, key_hash=b"", network=network, block=block_of(network))
+        db.session.add(row)
+        db.session.commit()
 
 
 def lock() -> None:

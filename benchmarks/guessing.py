@@ -51,7 +51,7 @@ def main() -> None:
 
 
 @contextmanager
-def serving(instance: str):
+def serving(instance: str, workers: int = 2):
     environment = {
         **os.environ,
         "HELIOGRAPH_DATABASE_URL": "",  # not that of a shell
@@ -69,7 +69,7 @@ def serving(instance: str):
         )
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "gunicorn", "--workers=2", "--log-level=error"),
+            *(sys.executable, "-m", "gunicorn", f"--workers={workers}", "--log-level=error"),
             *(f"--bind=127.0.0.1:{PORT}", "app:create_app()"),
         ],
         cwd=ROOT,
@@ -83,7 +83,7 @@ def serving(instance: str):
                 break
             except OSError:
                 time.sleep(0.05)
-        yield
+        yield server
     finally:
         server.terminate()
         server.wait()

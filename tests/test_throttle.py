@@ -455,6 +455,19 @@ def test_where_all_places_are_taken_nobody_waits(client, monkeypatch):
     assert guess(client, RIGHT).status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/password/forgotten", "/confirm"])
+def test_who_asks_for_a_mail_waits_for_a_turn_too(client, soup, path):
+    with ExitStack() as others:
+        for _ in range(turns.PLACES):
+            others.enter_context(turns._places)
+        response = client.post(path, data={"email": "ada@example.org"})
+
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
+    words = "Too many attempts. Please try again in 5 seconds."
+    assert soup(response).select_one(".message.error .message-text").get_text() == words
+    assert client.post(path, data={"email": "ada@example.org"}).status_code == 303
+
+
 def test_a_refused_person_is_held_for_a_while(app, client):
     app.config["REFUSAL_PAUSE"] = 0.2
     record_failures(app, ["Ada"] * 5)
