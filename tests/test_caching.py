@@ -22,6 +22,7 @@ WAYS = {
     "by going back": {"HX-Request": "true", "HX-History-Restore-Request": "true"},
     "compressed": {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"},
     "in the dark": {"Cookie": "theme=dark"},
+    "from before": {"Cookie": "device=x"},
     "over TLS": {"X-Forwarded-Proto": "https"},
 }
 
@@ -136,7 +137,7 @@ def test_while_templates_change_no_page_is_kept(settings):
 
 
 @pytest.mark.parametrize("headers", WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("cookie", ["", "device=x"], ids=["a stranger", "one from before"])
+@pytest.mark.parametrize("cookie", ["", "session=x"], ids=["kept", "rendered anew"])
 def test_who_has_a_public_page_is_not_sent_it_again(client, headers, cookie):
     headers = {"Cookie": cookie} | headers
     for path in ("/", "/login", "/register"):

@@ -1,7 +1,6 @@
 """Pages that are the same to all strangers: rendered once, and not sent again to who has them."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from contextlib import closing
 from functools import cached_property
@@ -21,13 +20,15 @@ LONGEST_KEY = 500
 
 DECIDING = (
     *("PATH_INFO", "SCRIPT_NAME", "HTTP_HOST", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO"),
-    *("HTTP_COOKIE", *(f"HTTP_{name.upper().replace('-', '_')}" for name in VARY)),
+    *(f"HTTP_{name.upper().replace('-', '_')}" for name in VARY),
 )
-"""What a page may depend on that is the same to all strangers."""
+"""What a page may depend on that is the same to all strangers, beside the theme's cookie."""
+
+THEMES = {"theme=light", "theme=dark"}
 
 
 def same_to_strangers(view):
-    """Have a view's page be rendered once for all who come without a cookie, but of the theme.
+    """Have a view's page be rendered once for all who have no cookie but the theme's and device's.
 
     It may depend on the settings, the theme and htmx's headers, and on nothing else: no clock, no
     row, no language of the browser.
@@ -92,11 +93,21 @@ class CachedPages:
             or environ.get("QUERY_STRING")
             or environ.get("CONTENT_LENGTH", "0").strip() not in {"", "0"}
             or "HTTP_TRANSFER_ENCODING" in environ
-            or not re.fullmatch(r"(theme=(light|dark))?", environ.get("HTTP_COOKIE", ""))
+            or not THEMES.issuperset(cookies := self.cookies_of(environ))
         ):
             return None
-        key = (*(environ.get(name, "") for name in DECIDING), encoding_for(environ) or "")
+        encoding = encoding_for(environ) or ""
+        key = (*(environ.get(name, "") for name in DECIDING), *cookies, encoding)
         return key if sum(map(len, key)) <= LONGEST_KEY else None
+
+    def cookies_of(self, environ) -> list[str]:
+        """Return the cookies, but that by which a browser is known where it logged in before.
+
+        It tells no page who comes: it counts once a password is sent.
+        """
+        device = f"{self.app.config['DEVICE_COOKIE_NAME']}="
+        cookies = environ.get("HTTP_COOKIE", "").split("; ")
+        return [cookie for cookie in cookies if cookie and not cookie.startswith(device)]
 
     def keep(self, key: tuple[str, ...], page: Page) -> None:
         if len(self.pages) >= MOST_PAGES:

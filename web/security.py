@@ -11,6 +11,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
 import accounts
+from heliograph.visibility import vary_by
 from web import access
 from web.log import without_tokens
 
@@ -195,7 +196,7 @@ def headers_of(app: Flask) -> dict[str, str]:
 def forbid_caches(response: Response) -> Response:
     """Say who may keep a response."""
     if request.endpoint not in access.STATIC or response.status_code >= 400:
-        response.vary.update(("Cookie", "Accept-Encoding"))
+        vary_by(response, "Cookie", "Accept-Encoding")
         # After a sign-out only no-store keeps the old page from coming back.
         sets_cookie = "Set-Cookie" in response.headers or session.modified
         is_personal = access.sign_in_token() or sets_cookie
