@@ -3,13 +3,13 @@
 from itertools import product
 
 import pytest
-from flask import flash, template_rendered
+from flask import flash, request, template_rendered
 
 import accounts
 from app import create_app
 from heliograph import render
 from web.access import public
-from web.caching import MOST_PAGES
+from web.caching import MOST_PAGES, same_to_strangers
 
 ADA = {"username": "Ada", "password": "the analytical engine"}
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
@@ -17,7 +17,9 @@ WAYS = {
     "as a page": {},
     "as a fragment": FRAGMENT,
     "for a piece": FRAGMENT | {"HX-Target": "nav#site-navigation"},
+    "for two pieces": FRAGMENT | {"HX-Target": "div#corrections", "Heliograph-Also": "field"},
     "by htmx 2": {"HX-Request": "true", "HX-Target": "main"},
+    "with an empty type": {"HX-Request": "true", "HX-Request-Type": "", "HX-Target": "main"},
     "boosted": {"HX-Request": "true", "HX-Boosted": "true"},
     "by going back": {"HX-Request": "true", "HX-History-Restore-Request": "true"},
     "compressed": {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"},
@@ -104,6 +106,7 @@ def test_a_person_gets_no_page_of_strangers(app, client):
         {"query_string": "a=b"},
         {"headers": {"Cookie": "theme=dark; sign_in=x"}},
         {"headers": {"Cookie": "theme=other"}},
+        {"headers": {"Cookie": "device=x;sign_in=x"}},
         {"data": {"interrupted-form": "x"}},
         {"headers": {"HX-Target": "x" * 1000}},
     ],
@@ -114,6 +117,22 @@ def test_other_requests_are_served_anew(app, rendered, request_):
         assert client.get("/login", **request_).status_code == 200
 
     assert rendered.count("login.html") == 2
+
+
+def test_a_page_that_varies_by_more_is_served_anew_to_each(app):
+    @app.get("/hello")
+    @public
+    @same_to_strangers
+    def hello():
+        language = request.accept_languages.best_match(["en", "de"])
+        return {"en": "Hello", "de": "Hallo"}[language], {"Vary": "Accept-Language"}
+
+    client = app.test_client()
+    texts = [
+        client.get("/hello", headers={"Accept-Language": language}).text
+        for language in ("en", "de")
+    ]
+    assert texts == ["Hello", "Hallo"]
 
 
 def test_only_some_pages_are_kept(app):
