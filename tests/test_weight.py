@@ -7,7 +7,7 @@ from tests.product import MOST_FILES, MOST_OF_A_SECOND_VISIT, MOST_OF_A_VISIT
 
 
 @pytest.mark.chromium
-@pytest.mark.parametrize("path", ["/", "/login", "/register"])
+@pytest.mark.parametrize("path", ["/", "/login"])
 def test_a_visit_is_light_and_a_second_one_next_to_nothing(chromium, site, path, tell):
     with visit(chromium, site) as page:
         first = sizes_of_visit(page, path)
