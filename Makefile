@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test quick engines check format lock bench pictures audit foreign test-matrix
+.PHONY: run dev test quick engines check format lock bench peers pictures audit foreign test-matrix
 
 run: .venv/installed
 	$(BIN)/python -m demo
@@ -53,6 +53,12 @@ test-matrix:
 # Runs other projects' suites without and with the extension, and prints which tests differ.
 foreign: .venv/installed-dev
 	$(BIN)/python packages/heliograph/tests/foreign
+
+# Installs other projects' log-in pages, which `make bench` then measures beside ours.
+peers:
+	test -x build/bench/venv/bin/python || python3 -m venv build/bench/venv
+	build/bench/venv/bin/pip install --quiet --disable-pip-version-check gunicorn 'Django==5.2.*' \
+	  'django-allauth==65.*' 'Flask-Security==5.9.2' 'Flask-SQLAlchemy==3.1.*' 'SQLAlchemy<2.1'
 
 # The last needs Node.js.
 check: .venv/installed-dev build/lint/installed

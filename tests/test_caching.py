@@ -3,13 +3,13 @@
 from itertools import product
 
 import pytest
-from flask import flash, template_rendered
+from flask import flash, request, template_rendered
 
 import accounts
 from app import create_app
 from heliograph import render
 from web.access import public
-from web.caching import MOST_PAGES
+from web.caching import MOST_PAGES, same_to_strangers
 
 ADA = {"username": "Ada", "password": "the analytical engine"}
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
@@ -17,11 +17,14 @@ WAYS = {
     "as a page": {},
     "as a fragment": FRAGMENT,
     "for a piece": FRAGMENT | {"HX-Target": "nav#site-navigation"},
+    "for two pieces": FRAGMENT | {"HX-Target": "div#corrections", "Heliograph-Also": "field"},
     "by htmx 2": {"HX-Request": "true", "HX-Target": "main"},
+    "with an empty type": {"HX-Request": "true", "HX-Request-Type": "", "HX-Target": "main"},
     "boosted": {"HX-Request": "true", "HX-Boosted": "true"},
     "by going back": {"HX-Request": "true", "HX-History-Restore-Request": "true"},
     "compressed": {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"},
     "in the dark": {"Cookie": "theme=dark"},
+    "from before": {"Cookie": "device=x"},
     "over TLS": {"X-Forwarded-Proto": "https"},
 }
 
@@ -85,16 +88,13 @@ def test_a_pending_message_is_shown_once_by_a_page_that_is_kept(app, headers):
 
 
 def test_a_person_gets_no_page_of_strangers(app, client):
-    for path in kept_paths(app):
-        app.test_client().get(path)
+    etags = {path: app.test_client().get(path).headers["ETag"] for path in kept_paths(app)}
     client.post("/login", data=ADA)
-    etag = app.test_client().get("/").headers["ETag"]
 
-    home = client.get("/", headers={"If-None-Match": etag})
-
-    assert b"Welcome, Ada" in home.data
-    assert "ETag" not in home.headers
-    assert client.get("/login").status_code == 303
+    for path, etag in etags.items():
+        response = client.get(path, headers={"If-None-Match": etag}, follow_redirects=True)
+        assert b"Logged in as Ada" in response.data
+        assert "ETag" not in response.headers
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,7 @@ def test_a_person_gets_no_page_of_strangers(app, client):
         {"query_string": "a=b"},
         {"headers": {"Cookie": "theme=dark; sign_in=x"}},
         {"headers": {"Cookie": "theme=other"}},
+        {"headers": {"Cookie": "device=x;sign_in=x"}},
         {"data": {"interrupted-form": "x"}},
         {"headers": {"HX-Target": "x" * 1000}},
     ],
@@ -115,12 +116,28 @@ def test_other_requests_are_served_anew(app, rendered, request_):
     assert rendered.count("login.html") == 2
 
 
+def test_a_page_that_varies_by_more_is_served_anew_to_each(app):
+    @app.get("/hello")
+    @public
+    @same_to_strangers
+    def hello():
+        language = request.accept_languages.best_match(["en", "de"])
+        return {"en": "Hello", "de": "Hallo"}[language], {"Vary": "Accept-Language"}
+
+    client = app.test_client()
+    texts = [
+        client.get("/hello", headers={"Accept-Language": language}).text
+        for language in ("en", "de")
+    ]
+    assert texts == ["Hello", "Hallo"]
+
+
 def test_only_some_pages_are_kept(app):
     client = app.test_client(use_cookies=False)
     for number in range(MOST_PAGES + 10):
-        assert client.get("/", headers={"Host": f"host-{number}.example"}).status_code == 200
+        assert client.get("/login", headers={"Host": f"host-{number}.example"}).status_code == 200
 
-    assert client.get("/", headers={"Host": "host-3.example"}).status_code == 200
+    assert client.get("/login", headers={"Host": "host-3.example"}).status_code == 200
     pages = app.wsgi_app.application.application.application.pages
     assert len(pages) <= MOST_PAGES
 
@@ -130,16 +147,16 @@ def test_while_templates_change_no_page_is_kept(settings):
     names = []
     with template_rendered.connected_to(lambda _app, template, **_: names.append(template.name)):
         for _ in range(2):
-            app.test_client().get("/")
+            app.test_client().get("/login")
 
-    assert names == ["home.html"] * 2
+    assert names == ["login.html"] * 2
 
 
 @pytest.mark.parametrize("headers", WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("cookie", ["", "device=x"], ids=["a stranger", "one from before"])
+@pytest.mark.parametrize("cookie", ["", "session=x"], ids=["kept", "rendered anew"])
 def test_who_has_a_public_page_is_not_sent_it_again(client, headers, cookie):
     headers = {"Cookie": cookie} | headers
-    for path in ("/", "/login", "/register"):
+    for path in ("/login", "/password/forgotten"):
         first = client.get(path, headers=headers)
         again = client.get(path, headers=headers | {"If-None-Match": first.headers["ETag"]})
 
@@ -155,7 +172,7 @@ def test_what_is_personal_or_fails_or_streams_has_no_validator(app, client):
     @public
     def told():
         flash("It is done.")
-        return render("home.html")
+        return render("error.html", heading="Told", error="It is done.")
 
     @app.get("/colors")
     @public

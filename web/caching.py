@@ -1,16 +1,17 @@
 """Pages that are the same to all strangers: rendered once, and not sent again to who has them."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from contextlib import closing
 from functools import cached_property
 from typing import NamedTuple
 
 from flask import Flask
-from werkzeug.http import parse_etags
+from werkzeug.datastructures import HeaderSet
+from werkzeug.http import parse_etags, parse_set_header
 from werkzeug.wsgi import ClosingIterator
 
+from heliograph.responses import ALSO
 from heliograph.visibility import VARY
 from web.compression import encoding_for
 
@@ -21,13 +22,18 @@ LONGEST_KEY = 500
 
 DECIDING = (
     *("PATH_INFO", "SCRIPT_NAME", "HTTP_HOST", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO"),
-    *("HTTP_COOKIE", *(f"HTTP_{name.upper().replace('-', '_')}" for name in VARY)),
+    *(f"HTTP_{name.upper().replace('-', '_')}" for name in (*VARY, ALSO)),
 )
-"""What a page may depend on that is the same to all strangers."""
+"""What a page may depend on that is the same to all strangers, beside the theme's cookie."""
+
+KNOWN = {name.lower() for name in (*VARY, ALSO, "Cookie", "Accept-Encoding")}
+"""What the response may vary by: a page in the browser's language, say, is not kept."""
+
+THEMES = {"theme=light", "theme=dark"}
 
 
 def same_to_strangers(view):
-    """Have a view's page be rendered once for all who come without a cookie, but of the theme.
+    """Have a view's page be rendered once for all who have no cookie but the theme's and device's.
 
     It may depend on the settings, the theme and htmx's headers, and on nothing else: no clock, no
     row, no language of the browser.
@@ -37,12 +43,17 @@ def same_to_strangers(view):
 
 
 Headers = list[tuple[str, str]]
+Key = tuple[str | None, ...]
 
 
 class Page(NamedTuple):
     headers: Headers
     body: bytes
     etag: str
+
+    @property
+    def vary(self) -> HeaderSet:
+        return parse_set_header(dict(self.headers).get("Vary", "").lower())
 
 
 class CachedPages:
@@ -56,7 +67,7 @@ class CachedPages:
     def __init__(self, app: Flask) -> None:
         self.application = app.wsgi_app
         self.app = app
-        self.pages: dict[tuple[str, ...], Page] = {}
+        self.pages: dict[Key, Page] = {}
 
     def __call__(self, environ, start_response):
         if environ["REQUEST_METHOD"] != "GET":
@@ -76,7 +87,7 @@ class CachedPages:
             if not held:
                 return body
             page = page_of(held[0], body)
-            if key:
+            if key and KNOWN.issuperset(page.vary):
                 self.keep(key, page)
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known and parse_etags(known).contains_weak(page.etag):
@@ -85,20 +96,30 @@ class CachedPages:
         start_response("200 OK", list(page.headers))
         return [page.body]
 
-    def key_of(self, environ) -> tuple[str, ...] | None:
+    def key_of(self, environ) -> Key | None:
         """Return all that decides on the page, if it is one that all strangers share."""
         if (
             environ.get("PATH_INFO") not in self.paths
             or environ.get("QUERY_STRING")
             or environ.get("CONTENT_LENGTH", "0").strip() not in {"", "0"}
             or "HTTP_TRANSFER_ENCODING" in environ
-            or not re.fullmatch(r"(theme=(light|dark))?", environ.get("HTTP_COOKIE", ""))
+            or not THEMES.issuperset(cookies := self.cookies_of(environ))
         ):
             return None
-        key = (*(environ.get(name, "") for name in DECIDING), encoding_for(environ) or "")
-        return key if sum(map(len, key)) <= LONGEST_KEY else None
+        # An empty header is not a missing one: htmx 2 is known by what it does not send.
+        key = (*map(environ.get, DECIDING), *cookies, encoding_for(environ))
+        return key if sum(map(len, filter(None, key))) <= LONGEST_KEY else None
 
-    def keep(self, key: tuple[str, ...], page: Page) -> None:
+    def cookies_of(self, environ) -> list[str]:
+        """Return the cookies, but that by which a browser is known where it logged in before.
+
+        It tells no page who comes: it counts once a password is sent.
+        """
+        device = f"{self.app.config['DEVICE_COOKIE_NAME']}="
+        cookies = map(str.strip, environ.get("HTTP_COOKIE", "").split(";"))
+        return [cookie for cookie in cookies if cookie and not cookie.startswith(device)]
+
+    def keep(self, key: Key, page: Page) -> None:
         if len(self.pages) >= MOST_PAGES:
             self.pages.clear()
         self.pages[key] = page
@@ -120,13 +141,8 @@ def is_for_anybody(status: str, headers: Headers) -> bool:
     `state_to_caches()` forbids a browser to keep any other.
     """
     names = {name for name, _ in headers}
-    is_whole = "Content-Length" in names
-    return (
-        status == "200 OK"
-        and ("Cache-Control", "no-cache") in headers
-        and is_whole
-        and "ETag" not in names
-    )
+    is_whole = "Content-Length" in names and "ETag" not in names
+    return status == "200 OK" and ("Cache-Control", "no-cache") in headers and is_whole
 
 
 def page_of(headers: Headers, parts: Iterable[bytes]) -> Page:

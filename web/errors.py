@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 
 import accounts
 from heliograph import render
-from heliograph.visibility import VARY, is_foreground, wants_fragment
+from heliograph.visibility import VARY, is_foreground, vary_by, wants_fragment
 from web import log
 
 WORDS = {
@@ -92,5 +92,5 @@ def show_message(status, heading, words, reference):
     response = make_response("", status)
     # The layout knows by the status alone what to swap; a form that is shown again may share it.
     response.headers["HX-Reswap"] = "none"
-    response.vary.update(VARY)
+    vary_by(response, *VARY)
     return response

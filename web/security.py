@@ -13,6 +13,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
 import accounts
+from heliograph.visibility import vary_by
 from web import access
 from web.log import without_tokens
 
@@ -230,7 +231,7 @@ def headers_of(app: Flask) -> dict[str, str]:
 def state_to_caches(response: Response) -> Response:
     """Say who may keep a response."""
     if request.endpoint not in access.STATIC or response.status_code >= 400:
-        response.vary.update(("Cookie", "Accept-Encoding"))
+        vary_by(response, "Cookie", "Accept-Encoding")
         # After a sign-out only no-store keeps the old page from coming back.
         sets_cookie = "Set-Cookie" in response.headers or session.modified
         is_personal = access.sign_in_token() or sets_cookie

@@ -19,6 +19,7 @@ from heliograph.visibility import (
     is_selected,
     renews_region,
     stands_for_page,
+    vary_by,
     wants_fragment,
 )
 
@@ -78,7 +79,7 @@ class Fragments:
                 yield self._piece(outbox, response, head, is_page=is_page)
 
             _append(response, stream_with_context(tail()))
-            response.vary.update(VARY)
+            vary_by(response, *VARY)
 
     def _missing(self, outbox: Outbox, *, is_page: bool) -> list[Message]:
         """Return the messages that the template did not render into the part that htmx keeps.
@@ -95,7 +96,7 @@ class Fragments:
         renews = renews_region(response) and (outbox.is_page or is_page)
         if not (messages or renews):
             return b""
-        response.vary.update(VARY)
+        vary_by(response, *VARY)
         swap = "innerHTML" if renews else "beforeend"
         content = self._content(outbox, messages)
         if is_htmx_2():

@@ -17,6 +17,7 @@ from heliograph.visibility import (
     is_htmx_2,
     stands_for_page,
     target_id,
+    vary_by,
     wants_fragment,
 )
 
@@ -63,7 +64,7 @@ def render(name: str, /, *, status: int = 200, **context: Any) -> Response:  # n
     else:
         response = _page(name, context)
     response.status_code = status
-    response.vary.update(VARY)
+    vary_by(response, *VARY)
     return response
 
 
@@ -87,7 +88,7 @@ def _piece(name: str, context: dict[str, Any]) -> Response | None:
         return None
     piece = pieces.pop(target)
     response = make_response((piece or "") + "".join(starmap(_beside, pieces.items())))
-    response.vary.add(ALSO)
+    vary_by(response, ALSO)
     if piece is None:
         response.headers["HX-Reswap"] = "delete"
     return response
@@ -182,5 +183,5 @@ def go(endpoint: str, /, **values: Any) -> Response:  # noqa: ANN401
     else:
         response.status_code = 303
         response.location = path
-    response.vary.update(VARY)
+    vary_by(response, *VARY)
     return response

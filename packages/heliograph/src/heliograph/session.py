@@ -17,7 +17,7 @@ from heliograph import receipts
 from heliograph.message import Message, new_id
 from heliograph.outbox import KEY, Outbox, current_outbox
 from heliograph.storage.cookies import Cookies, CookieStorage
-from heliograph.visibility import is_displayed
+from heliograph.visibility import is_displayed, vary_by
 
 LOST = "A message is lost: it was flashed after its response had gone."
 
@@ -162,7 +162,7 @@ class Pending:
             response.headers["Cache-Control"] = "no-store"
         else:
             response.headers["Cache-Control"] = "private, no-cache"
-        response.vary.add("Cookie")
+        vary_by(response, "Cookie")
 
 
 def _settle(app: Flask, outbox: Outbox, response: Response) -> None:

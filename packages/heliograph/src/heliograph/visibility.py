@@ -4,11 +4,13 @@ A response that nobody sees leaves every message pending.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import ParamSpec, TypeVar
 from urllib.parse import unquote
 
 from flask import Response, current_app, request
 from htmx_flask.requests import HtmxHeaders
+from werkzeug.http import parse_set_header
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -168,3 +170,16 @@ def renews_region(response: Response) -> bool:
     """
     status = response.status_code
     return stands_for_page(response) and (status < 400 or status in SHOWN_AGAIN)
+
+
+def vary_by(response: Response, *names: str) -> None:
+    """Add headers of the request to the response's `Vary`."""
+    response.headers["Vary"] = _added_to(response.headers.get("Vary"), names)
+
+
+@lru_cache(maxsize=64)
+def _added_to(header: str | None, names: tuple[str, ...]) -> str:
+    """Remember the few headers that an app has: parsing takes longer than all the rest."""
+    vary = parse_set_header(header)
+    vary.update(names)
+    return vary.to_header()
