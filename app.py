@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
+import environment
 import pages
 import settings
 import web
@@ -59,14 +60,16 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
     """Make the site.
 
     Args:
-        config: settings that stand above those of the environment, whose variables begin with
-            HELIOGRAPH_ and are listed in README.md. `INSTANCE_PATH` says where its data lives.
+        config: settings that stand above those of the environment and its file, whose variables
+            begin with HELIOGRAPH_ and are listed in README.md. `INSTANCE_PATH` says where its data
+            lives.
         migrate: run the migrations that the database lacks.
 
     Raises:
         RuntimeError: if a setting cannot be used; the sentence names it.
     """
     config = dict(config or {})
+    environment.load()
     app = Flask(__name__, instance_path=str(instance_path(config)))
     config.pop("INSTANCE_PATH", None)
     settings.configure(app, config)
