@@ -12,7 +12,9 @@ def main(database: str, copy: str) -> None:
     new.unlink(missing_ok=True)
     new.touch(mode=0o600)
     with (
-        closing(sqlite3.connect(f"{Path(database).absolute().as_uri()}?mode=rw", uri=True)) as source,
+        closing(
+            sqlite3.connect(f"{Path(database).absolute().as_uri()}?mode=rw", uri=True)
+        ) as source,
         closing(sqlite3.connect(new)) as target,
     ):
         source.backup(target)
