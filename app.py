@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from alembic.script import Script
 from flask import Flask, g
 from flask_alembic import Alembic
 from htmx_flask import Htmx
@@ -29,6 +30,15 @@ class Migrations(Alembic):
     def rev_id(self) -> str:
         """Return the second of its making: a number would come again with a later version."""
         return f"{datetime.now(UTC):%Y%m%d%H%M%S}"
+
+    def downgrade(self, target: int | str | Script = -1) -> None:
+        """Go down to a revision, or by a number of steps.
+
+        Flask-Alembic's command (3.2) takes a revision of digits, as ours are, for a number.
+        """
+        named = str(target).removeprefix("-")
+        scripts = self.script_directory.walk_revisions()
+        super().downgrade(next((it for it in scripts if it.revision == named), target))
 
     def run_migrations(self, fn: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Alembic has it
         """Run migrations, without SQLite's foreign keys.

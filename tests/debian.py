@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 NEEDS = "needs root and overlay mounts on a Debian with systemd-container"
+REACHING = ("PIP_", "SSL_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "npm_config_")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -56,13 +57,17 @@ def booted(root, console, nspawn):
         )
     try:
         leader = wait_for_systemd(container, console)
+        # How pip reaches its index here, and nothing that tells of this checkout.
+        environment = {name: os.environ[name] for name in os.environ if name.startswith(REACHING)}
+        environment |= {"PATH": PATH, "HOME": "/root", "LANG": "C.UTF-8"}
 
-        def run(script, *, network="its own", **options):
+        def run(script, *, network="its own"):
             """Run a script of bash; return its result. By this machine's network it can install."""
             namespaces = ["--mount", "--uts", "--ipc", "--pid", *["--net"] * (network == "its own")]
-            bash = ["env", f"PATH={PATH}", "HOME=/root", "--chdir=/root", "bash", "-c", script]
-            command = ["nsenter", f"--target={leader}", *namespaces, "--root", *bash]
-            return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+            command = ["nsenter", f"--target={leader}", *namespaces, "--root", "bash", "-c", script]
+            return subprocess.run(
+                command, cwd="/", env=environment, capture_output=True, text=True, check=False
+            )
 
         yield run
     finally:

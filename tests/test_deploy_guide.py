@@ -11,7 +11,13 @@ from tests.servers import ROOT, copy_of_the_project
 
 GUIDE = (ROOT / "docs/deploy.md").read_text()
 
-LEFT_OUT = ("apt-get update", "apt-get install --yes certbot", "certbot ")
+LEFT_OUT = (
+    "$flask doctor",
+    "curl --fail",
+    "apt-get update",
+    "apt-get install --yes certbot",
+    "certbot ",
+)
 """Commands that need the public internet, and a name that leads here. Those in a container are
 marked by another prompt."""
 
@@ -66,7 +72,9 @@ class Machine:
         )
         done = self._run(script, **options)
         failed = f"{command}\n{done.stdout}{done.stderr}"
-        assert done.returncode == 0, failed + self._run("journalctl --no-pager -n 80").stdout
+        assert done.returncode == 0, (
+            failed + self._run("journalctl --no-pager -n 80 -u heliograph -u nginx").stdout
+        )
         return done.stdout + done.stderr
 
     def follow(self, heading, commands):
