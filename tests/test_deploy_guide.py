@@ -11,13 +11,10 @@ from tests.servers import ROOT, copy_of_the_project
 
 GUIDE = (ROOT / "docs/deploy.md").read_text()
 
-LEFT_OUT = (
-    "$flask doctor",
-    "curl --fail",
-    "apt-get update",
-    "apt-get install --yes certbot",
-    "certbot ",
-)
+NOT_YET = ("$flask doctor", "curl --fail")
+"""Commands that need `doctor` and /readyz, which the site lacks at this commit."""
+
+LEFT_OUT = (*NOT_YET, "apt-get update", "apt-get install --yes certbot", "certbot ")
 """Commands that need the public internet, and a name that leads here. Those in a container are
 marked by another prompt."""
 
