@@ -166,7 +166,7 @@ class Site:
 
     def wait_for_name(self, name):
         """Wait until new workers have taken over."""
-        look = f"curl --silent https://$site/ | grep --quiet '· {name}<'"
+        look = f"curl --silent https://$site/ | grep '· {name}<' >/dev/null"
         self.machine.run(f"for i in {{1..300}}; do {look} && break; sleep 1; done; {look}")
 
 
