@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from alembic.script import Script
 from flask import Flask, g
 from flask_alembic import Alembic
 from htmx_flask import Htmx
@@ -16,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
+import environment
 import pages
 import settings
 import web
@@ -30,6 +32,15 @@ class Migrations(Alembic):
     def rev_id(self) -> str:
         """Return the second of its making: a number would come again with a later version."""
         return f"{datetime.now(UTC):%Y%m%d%H%M%S}"
+
+    def downgrade(self, target: int | str | Script = -1) -> None:
+        """Go down to a revision, or by a number of steps.
+
+        Flask-Alembic's command (3.2) takes a revision of digits, as ours are, for a number.
+        """
+        named = str(target).removeprefix("-")
+        scripts = self.script_directory.walk_revisions()
+        super().downgrade(next((it for it in scripts if it.revision == named), target))
 
     def run_migrations(self, fn: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Alembic has it
         """Run migrations, without SQLite's foreign keys.
@@ -61,14 +72,16 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
     """Make the site.
 
     Args:
-        config: settings that stand above those of the environment, whose variables begin with
-            HELIOGRAPH_ and are listed in README.md. `INSTANCE_PATH` says where its data lives.
+        config: settings that stand above those of the environment and its file, whose variables
+            begin with HELIOGRAPH_ and are listed in README.md. `INSTANCE_PATH` says where its data
+            lives.
         migrate: run the migrations that the database lacks.
 
     Raises:
         RuntimeError: if a setting cannot be used; the sentence names it.
     """
     config = dict(config or {})
+    environment.load()
     app = Flask(__name__, instance_path=str(instance_path(config)))
     config.pop("INSTANCE_PATH", None)
     settings.configure(app, config)

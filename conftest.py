@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-# A shell may hold settings of a site that runs elsewhere, its database above all.
+# A shell or file may hold settings of a site that runs elsewhere, its database above all.
 for name in [name for name in os.environ if name.startswith("HELIOGRAPH_")]:
     del os.environ[name]
+os.environ["HELIOGRAPH_ENV_FILE"] = os.devnull
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 from tests.servers import ROOT
 
 # Each folder or module of the site may import itself and those that stand after it.
-ORDER = ["demo", "app", "pages", "web", "settings", "accounts", "heliograph"]
+ORDER = ["demo", "app", "pages", "web", "settings", "environment", "accounts", "heliograph"]
 PACKAGES = {
     "heliograph": ROOT / "packages/heliograph/src",
     "pytest_htmx": ROOT / "packages/pytest-htmx/src",

@@ -247,3 +247,12 @@ def test_an_account_whose_password_everybody_knew_is_closed_by_the_migrations(in
     assert flask(instance, "db", "downgrade").exit_code == 0
     assert flask(instance, "db", "upgrade").exit_code == 0
     assert flask(instance, "users", "list").stdout == listed
+
+
+def test_a_migration_is_taken_back_by_the_name_of_the_one_before(instance):
+    flask(instance, "db", "upgrade")
+
+    done = flask(instance, "db", "downgrade", "20261126160441")
+
+    assert done.exit_code == 0, done.output
+    assert "20261126160441" in flask(instance, "db", "current").stdout

@@ -1,0 +1,200 @@
+"""docs/deploy.md is true: its commands are typed, one after the other, on a Debian of its own."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.debian import debian
+from tests.servers import ROOT, copy_of_the_project
+
+GUIDE = (ROOT / "docs/deploy.md").read_text()
+
+NOT_YET = ("$flask doctor", "curl --fail")
+"""Commands that need `doctor` and /readyz, which the site lacks at this commit."""
+
+LEFT_OUT = (*NOT_YET, "apt-get update", "apt-get install --yes certbot", "certbot ")
+"""Commands that need the public internet, and a name that leads here. Those in a container are
+marked by another prompt."""
+
+INSTALLING = ("apt-get ", "git clone ", ".venv/bin/pip ")
+"""Commands that need this machine's network. The others have one of their own, with all ports."""
+
+FROM = "https://git.example.org/heliograph.git"
+UPSTREAM = "/srv/heliograph.git"
+
+MIGRATION = '''"""A table that the next release adds."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "29991231235959"
+down_revision = "{head}"
+branch_labels = depends_on = None
+
+
+def upgrade():
+    op.create_table("added_by_an_upgrade", sa.Column("id", sa.Integer, primary_key=True))
+
+
+def downgrade():
+    op.drop_table("added_by_an_upgrade")
+'''
+
+
+def steps():
+    """Return a list of commands for each heading of the guide that has any."""
+    found = {}
+    for heading, text in re.findall(r"^##+ (.+)\n((?:(?!##).*\n)*)", GUIDE, re.M):
+        blocks = re.findall(r"```console\n(.*?)```", text, re.S)
+        commands = [line[2:] for line in "".join(blocks).splitlines() if line.startswith("# ")]
+        if commands:
+            found[heading] = [it for it in commands if not it.startswith(LEFT_OUT)]
+    return found
+
+
+class Machine:
+    """A shell of root on the new Debian, which keeps its variables and its folder."""
+
+    def __init__(self, root, run):
+        self.root, self._run = root, run
+
+    def run(self, command, **options):
+        """Run a command; return what it printed, or fail with it."""
+        state = "/run/guide.state"
+        script = (
+            f"test ! -e {state} || source {state}\nset -e -o pipefail\n{command}\n"
+            f"{{ declare -p site flask release revision || true; echo cd $PWD; }} >{state} 2>&-\n"
+        )
+        done = self._run(script, **options)
+        failed = f"{command}\n{done.stdout}{done.stderr}"
+        assert done.returncode == 0, (
+            failed + self._run("journalctl --no-pager -n 80 -u heliograph -u nginx").stdout
+        )
+        return done.stdout + done.stderr
+
+    def follow(self, heading, commands):
+        """Type the commands of a heading; return what they printed."""
+        printed = ""
+        for command in commands.pop(heading):
+            is_installing = command.startswith(INSTALLING)
+            network = "this machine's" if is_installing else "its own"
+            printed += self.run(command, network=network)
+        return printed
+
+
+@pytest.mark.slow
+@pytest.mark.outside
+def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_program):
+    nspawn = find_program("systemd-nspawn", what="systemd-container")
+    commands = steps()
+    with debian(tmp_path, nspawn) as (root, run):
+        machine = Machine(root, run)
+        publish(root / UPSTREAM.strip("/"))
+        machine.run(f"git config --system url.{UPSTREAM}.insteadOf {FROM}")
+        site = Site(machine)
+
+        for heading in ("Code and user", "Settings"):
+            machine.follow(heading, commands)
+        [site.password] = re.findall(
+            r"^\S{24}$", machine.follow("Database and first administrator", commands), re.M
+        )
+        for heading in ("Service", "Certificate", "Proxy", "Check"):
+            machine.follow(heading, commands)
+        assert site.log_in() == "303"
+        assert site.account() == "200"
+        assert site.name() == "Heliograph"
+        assert site.users() == "ada (admin)\n"
+
+        machine.follow("Backup", commands)
+        machine.run('echo "a sieve for the sun" | $flask users create grace --password-stdin')
+        machine.follow("Restore", commands)
+        assert site.users() == "ada (admin)\n"
+        assert site.account() == "200"
+
+        publish_another_release(root / UPSTREAM.strip("/"))
+        before = machine.run("$flask db current")
+        machine.follow("Upgrade", commands)
+        assert "29991231235959" in machine.run("$flask db current")
+        site.wait_for_name("Later")
+        assert site.account() == "200"
+        machine.follow("Roll-back", commands)
+        assert machine.run("$flask db current") == before
+        assert site.name() == "Heliograph"
+        assert site.account() == "200"
+
+        old = machine.run("cat /var/lib/heliograph/secret_key")
+        machine.follow("Change the key", commands)
+        assert machine.run("cat /var/lib/heliograph/secret_key") != old
+        assert site.account() == "200"
+
+        printed = machine.follow("PostgreSQL and Redis", commands)
+        [site.password] = re.findall(r"^\S{24}$", printed, re.M)
+        assert site.users() == "ada (admin)\n"
+        assert site.log_in() == "303"
+        assert site.account() == "200"
+    assert commands == {}
+
+
+class Site:
+    """The running site, as a person with curl sees it."""
+
+    def __init__(self, machine):
+        self.machine = machine
+
+    def log_in(self):
+        """Return the status."""
+        data = f"--data-urlencode username=ada --data-urlencode 'password={self.password}'"
+        return self.status(f"--cookie-jar /root/jar {data} https://$site/login")
+
+    def account(self):
+        """Return the status of a closed page for whoever logged in."""
+        return self.status("--cookie /root/jar https://$site/account")
+
+    def status(self, words):
+        return self.machine.run(
+            f"curl --silent --output /dev/null --write-out '%{{http_code}}' {words}"
+        )
+
+    def name(self):
+        page = self.machine.run("curl --silent --fail https://$site/")
+        return re.search(r"· (.+?)</title>", page)[1]
+
+    def users(self):
+        return self.machine.run("$flask users list")
+
+    def wait_for_name(self, name):
+        """Wait until new workers have taken over."""
+        look = f"curl --silent https://$site/ | grep '· {name}<' >/dev/null"
+        self.machine.run(f"for i in {{1..300}}; do {look} && break; sleep 1; done; {look}")
+
+
+def publish(repository):
+    """Make a repository of the project as it stands here."""
+    copy_of_the_project(repository)
+    shutil.copy(ROOT / ".gitignore", repository)
+    git(repository, "init", "--quiet", "--initial-branch=main")
+    commit(repository)
+
+
+def publish_another_release(repository):
+    """Add a migration, and a change that a visitor sees."""
+    migrations = sorted((repository / "migrations").glob("*.py"))
+    heads = [re.search(r'^revision\b.*"(.+)"', file.read_text(), re.M)[1] for file in migrations]
+    (repository / "migrations/29991231235959_next.py").write_text(MIGRATION.format(head=heads[-1]))
+    settings = repository / "settings.py"
+    text = settings.read_text()
+    assert text.count('"SITE_NAME": "Heliograph"') == 1
+    settings.write_text(text.replace('"SITE_NAME": "Heliograph"', '"SITE_NAME": "Later"'))
+    commit(repository)
+
+
+def commit(repository):
+    git(repository, "add", "--all")
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    git(repository, *who, "commit", "--quiet", "--message=Release")
+
+
+def git(repository, *words):
+    subprocess.run(["git", "-C", repository, *words], check=True)
