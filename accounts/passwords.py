@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from typing import ParamSpec, TypeVar
 
@@ -40,7 +41,8 @@ HASH_OF_NOBODY = hasher.hash("nobody's password")
 
 def step_back() -> None:
     if sys.platform == "linux":  # elsewhere this would concern all threads of the process
-        os.nice(10)
+        with suppress(OSError):  # a sandbox may forbid it, and would break every log-in
+            os.nice(10)
 
 
 # Hashing takes 20 times as long as a page, and holds a core meanwhile: it lets pages go first.
