@@ -7,9 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -124,29 +122,6 @@ class Balancer:
                     }}
                 }}
             }}""")
-
-
-class Way:
-    """A WSGI application that passes requests on to `address`, which a test may change."""
-
-    def __init__(self, address):
-        self.address = address
-
-    def __call__(self, environ, start_response):
-        headers = {
-            name.removeprefix("HTTP_").replace("_", "-"): value
-            for name, value in environ.items()
-            if (name.startswith("HTTP_") or name == "CONTENT_TYPE") and value
-        }
-        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=60)
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        connection.request(environ["REQUEST_METHOD"], environ["REQUEST_URI"], body, headers)
-        response = connection.getresponse()
-        start_response(f"{response.status} {response.reason}", response.getheaders())
-        try:
-            return [response.read()]
-        finally:
-            connection.close()
 
 
 def reload(process):

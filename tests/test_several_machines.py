@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from email import message_from_bytes, policy
 from http.client import HTTPConnection
 from types import SimpleNamespace
@@ -12,9 +13,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from pytest_htmx import Browser
 from tests.chromium import PATIENCE
-from tests.machines import Way, running_machines
+from tests.machines import running_machines
 from tests.stage import open_doors
 from tests.test_journey_in_browsers import link_to, whole_life  # noqa: F401 - a fixture
 
@@ -118,27 +118,15 @@ def balancer(running):
     return running[1]
 
 
-@pytest.fixture
-def way(balancer):
-    return Way(balancer.address)
-
-
-@pytest.fixture
-def newcomer(way, visitor_settings):
-    """A person in a browser without JavaScript, who meets now one machine, now the other."""
-    return Browser(way, **visitor_settings)
-
-
 def ask(address, path, fields=None, headers=(), source="127.0.0.1"):
     """One request by itself: its status, its headers and its text."""
     connection = HTTPConnection(urlsplit(address).netloc, timeout=60, source_address=(source, 0))
     body = urlencode(fields) if fields else None
     sent = {"Content-Type": "application/x-www-form-urlencoded"} if fields else {}
-    connection.request("POST" if fields else "GET", path, body, sent | dict(headers))
-    response = connection.getresponse()
-    text = response.read().decode()
-    connection.close()
-    return response.status, response.headers, text
+    with closing(connection):
+        connection.request("POST" if fields else "GET", path, body, sent | dict(headers))
+        with connection.getresponse() as response:
+            return response.status, response.headers, response.read().decode()
 
 
 def test_the_clock_of_one_machine_is_ahead(machines):
