@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from app import create_app
 from tests.chromium import messages, visit
 
 pytestmark = pytest.mark.chromium
@@ -442,11 +443,11 @@ def test_a_pause_does_not_shorten_the_time_to_read(page):
     expect(page.locator("#notifications .message")).to_have_count(0)
 
 
-def test_leaving_can_be_turned_off(client, app):
-    assert b"data-leave" in client.get("/").data
+@pytest.mark.parametrize("leave", [True, False])
+def test_leaving_can_be_turned_off(settings, leave):
+    client = create_app(settings | {"MESSAGES_LEAVE": leave}).test_client()
 
-    app.config["MESSAGES_LEAVE"] = False
-    assert b"data-leave" not in client.get("/").data
+    assert (b"data-leave" in client.get("/").data) is leave
 
 
 def test_without_leave_nothing_leaves(page):
