@@ -138,8 +138,10 @@ def test_only_some_pages_are_kept(app):
         assert client.get("/login", headers={"Host": f"host-{number}.example"}).status_code == 200
 
     assert client.get("/login", headers={"Host": "host-3.example"}).status_code == 200
-    pages = app.wsgi_app.application.application.application.pages
-    assert len(pages) <= MOST_PAGES
+    layer = app.wsgi_app
+    while not hasattr(layer, "pages"):
+        layer = layer.application
+    assert 0 < len(layer.pages) <= MOST_PAGES
 
 
 def test_while_templates_change_no_page_is_kept(settings):

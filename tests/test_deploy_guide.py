@@ -11,10 +11,7 @@ from tests.servers import ROOT, copy_of_the_project
 
 GUIDE = (ROOT / "docs/deploy.md").read_text()
 
-NOT_YET = ("$flask doctor", "curl --fail")
-"""Commands that need `doctor` and /readyz, which the site lacks at this commit."""
-
-LEFT_OUT = (*NOT_YET, "apt-get update", "apt-get install --yes certbot", "certbot ")
+LEFT_OUT = ("apt-get update", "apt-get install --yes certbot", "certbot ")
 """Commands that need the public internet, and a name that leads here. Those in a container are
 marked by another prompt."""
 

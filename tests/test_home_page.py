@@ -14,10 +14,13 @@ def test_home_asks_whether_to_log_in_and_leads_there(visitor):
     assert (visitor.url, visitor.title) == ("/login", "Log in · Heliograph")
 
 
-def test_home_offers_to_register_where_people_can(app, visitor):
+def test_home_offers_to_register(visitor):
     visitor.open("/").click("#offer-to-register")
+
     assert visitor.url == "/register"
 
+
+def test_home_offers_nothing_where_people_cannot_register(app, visitor):
     app.config["REGISTRATION"] = False
     assert visitor.open("/").page.select("#offer-to-register") == []
 

@@ -43,7 +43,7 @@ def test_each_request_is_one_line(client, lines):
 
 
 def test_a_request_that_the_server_itself_breaks_is_told_without_a_status(app, client, lines):
-    app.wsgi_app.application = lambda _environ, _start_response: 1 / 0
+    app.wsgi_app.application.application = lambda _environ, _start_response: 1 / 0
 
     with pytest.raises(ZeroDivisionError):
         client.get("/")

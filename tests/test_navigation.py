@@ -13,16 +13,16 @@ def test_links_of_the_settings_come_after_home_and_tell_where_one_is(app, visito
     assert (enter["href"], enter["aria-current"]) == ("/login", "page")
 
 
-def test_a_hint_stands_above_the_form_where_there_is_one(app, visitor):
-    assert visitor.open("/login").page.find(id="login-hint") is None
+def test_nothing_of_the_settings_stands_where_there_is_none(visitor):
+    assert visitor.open("/login").page.select("#login-hint, footer a") == []
 
+
+def test_a_hint_stands_above_the_form_where_there_is_one(app, visitor):
     app.config["LOGIN_HINT"] = "Try admin / admin"
     assert visitor.open("/login").text("#login-hint") == "Try admin / admin"
 
 
 def test_links_of_the_settings_stand_at_the_foot_of_the_page(app, visitor):
-    assert visitor.open("/").page.select("footer a") == []
-
     app.config["FOOTER"] = [["sign_in.login_form", "Enter"]]
     visitor.open("/").click("#foot-sign_in")
     assert visitor.url == "/login"

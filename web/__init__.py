@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web import access, assets, devices, errors, log, mail, security, templates
+from web import access, assets, devices, errors, health, log, mail, security, templates
 
 
 def init_app(app: Flask) -> None:
@@ -17,4 +17,6 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     devices.init_app(app)
     app.wsgi_app = security.Guard(app.wsgi_app, security.headers_of(app))
-    log.init_app(app)  # last: the outermost sees every request
+    log.init_app(app)  # it sees every request but probes
+    of_probes = security.headers_of(app) | security.HEADERS_OF_FILES
+    app.wsgi_app = health.Probes(app.wsgi_app, app, of_probes)

@@ -7,7 +7,6 @@ from typing import NoReturn, TypeVar
 
 from flask import (
     Flask,
-    Request,
     abort,
     after_this_request,
     current_app,
@@ -17,7 +16,6 @@ from flask import (
     session,
     url_for,
 )
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.routing import BuildError
@@ -53,17 +51,7 @@ class NotRecent(Exception):  # noqa: N818 - the person did nothing wrong
     """A form first needs the password once more: a page asks for it, and carries the form on."""
 
 
-class Sessions(SecureCookieSessionInterface):
-    """Flask's own, which makes a signer for each request before it looks whether there is one."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
-            return self.session_class()
-        return super().open_session(app, request)
-
-
 def init_app(app: Flask) -> None:
-    app.session_interface = Sessions()
     app.before_request(turn_strangers_away)
     app.after_request(use_up_draft)
     app.context_processor(lambda: {"user": current_user()})

@@ -20,7 +20,15 @@ class Signer(TimestampSigner):
 
 
 class SessionInterface(SecureCookieSessionInterface):
-    """Flask's own, by this signer: else the way back would be lost for some seconds."""
+    """Flask's own, by this signer: else the way back would be lost for some seconds.
+
+    Flask's makes a signer for each request before it looks whether there is anything to verify.
+    """
+
+    def open_session(self, app, request):
+        if self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_signing_serializer(self, app):
         serializer = super().get_signing_serializer(app)
