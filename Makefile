@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: run dev test quick engines check format lock bench peers pictures audit foreign test-matrix
+.PHONY: run dev test quick engines drills check format lock bench peers pictures audit foreign test-matrix
 
 run: .venv/installed
 	$(BIN)/python -m demo
@@ -29,6 +29,13 @@ quick:
 # On Debian: apt-get install chromium firefox-esr webkit2gtk-driver xvfb
 engines: .venv/installed-dev
 	xvfb-run --auto-servernum $(BIN)/python -m pytest -m engines $(TESTS)
+
+# Breaks what is beneath the site, replaces machines under load, follows docs/deploy.md on a Debian of its
+# own, and sends 50,000 bad requests. As root; on Debian:
+# apt-get install nginx redis-server faketime systemd-container
+drills: .venv/installed-dev
+	$(BIN)/python -m pytest -m drills $(TESTS)
+	BAD_INPUT_REQUESTS=50000 $(BIN)/python -m pytest tests/test_bad_input.py
 
 # Runs both packages' suites on each Python of this machine. PYTHONS holds names or paths, FLASK a
 # requirement such as flask==3.1.0. A Python that is not there is left out with a word.

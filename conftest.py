@@ -86,17 +86,17 @@ OUTSIDE = {"run_outside", "project_copy"}
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
 def pytest_collection_modifyitems(config, items):
-    """Mark the tests that work outside of this checkout, and leave out those in three engines.
+    """Mark the tests that work outside of this checkout, and leave out those that take minutes.
 
-    The latter take a minute, and run only where `make engines` asks for them.
+    The latter run only where `make engines` or `make drills` asks for them.
     """
     for item in items:
         if OUTSIDE.intersection(item.fixturenames):
             item.add_marker("outside")
-    if "engines" not in config.option.markexpr:
-        left_out = [item for item in items if item.get_closest_marker("engines")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+    unasked = [name for name in ("engines", "drills") if name not in config.option.markexpr]
+    left_out = [item for item in items if any(map(item.get_closest_marker, unasked))]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture

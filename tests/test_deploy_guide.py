@@ -81,8 +81,7 @@ class Machine:
         return printed
 
 
-@pytest.mark.slow
-@pytest.mark.outside
+@pytest.mark.drills
 def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_program):
     nspawn = find_program("systemd-nspawn", what="systemd-container")
     commands = steps()

@@ -31,7 +31,7 @@ from tests.network import Wire, running_in_a_thread
 from tests.servers import free_port, postgresql_server, running
 from tests.smtp import smtp_server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.drills
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
 ADMIN = {"username": "admin", "password": "admin"}
