@@ -1,5 +1,6 @@
 """Nothing depends on one process: several machines serve one person, request by request."""
 
+import json
 import re
 import threading
 import time
@@ -267,7 +268,7 @@ def recipients(letters, name):
 
 def waiting_mails(machine):
     """Return the lines of `flask mail list`."""
-    return machine.flask("mail", "list").splitlines()
+    return json.loads(machine.flask("mail", "list", "--json"))
 
 
 def test_a_browser_that_one_machine_knows_is_no_new_device_to_another(machines, person):
