@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from flask import flash, request, template_rendered
+from flask import abort, flash, request, template_rendered
 
 import accounts
 from app import create_app
@@ -142,6 +142,17 @@ def test_only_some_pages_are_kept(app):
     while not hasattr(layer, "pages"):
         layer = layer.application
     assert 0 < len(layer.pages) <= MOST_PAGES
+
+
+def test_where_a_product_looks_at_each_request_no_page_passes_it_by(app):
+    @app.before_request
+    def refuse_the_network():
+        if request.remote_addr != "127.0.0.1":
+            abort(403)
+
+    client = app.test_client(use_cookies=False)
+    assert client.get("/").status_code == 200
+    assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
 
 
 def test_while_templates_change_no_page_is_kept(settings):
