@@ -19,6 +19,8 @@ from tests.machines import running_machines
 from tests.stage import open_doors
 from tests.test_journey_in_browsers import link_to, whole_life  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.drills
+
 ADA = {"username": "Ada", "password": "the analytical engine"}
 LETTER = {"text": "Dear Mary,\nwhere is the mirror?"}
 
