@@ -142,11 +142,11 @@ class Site:
     def log_in(self):
         """Return the status."""
         data = f"--data-urlencode username=ada --data-urlencode 'password={self.password}'"
-        return self.status(f"--cookie-jar /root/jar {data} https://$site/login")
+        return self.status(f"--cookie-jar /run/jar {data} https://$site/login")
 
     def account(self):
         """Return the status of a closed page for whoever logged in."""
-        return self.status("--cookie /root/jar https://$site/account")
+        return self.status("--cookie /run/jar https://$site/account")
 
     def status(self, words):
         return self.machine.run(
