@@ -13,7 +13,7 @@ from accounts.deletion import ask_for_deletion, delete_due, export, take_back_de
 from accounts.devices import LIFETIME as DEVICE_LIFETIME
 from accounts.devices import device_of, find_device, is_device_token, make_device_token
 from accounts.news import new_device_since, new_device_since_last_time, tell_of_new_device
-from accounts.outgoing import Mail, claim_due, enqueue, failed, sent
+from accounts.outgoing import Mail, claim_due, due_since, enqueue, failed, sent
 from accounts.passwords import advice
 from accounts.resetting import reset_password
 from accounts.sessions import (
@@ -93,6 +93,7 @@ __all__ = [
     "db",
     "delete_due",
     "device_of",
+    "due_since",
     "end_other_sessions",
     "end_session_of",
     "end_sessions",

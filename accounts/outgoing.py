@@ -91,6 +91,11 @@ def claim() -> Mail | None:
     return db.session.get(Mail, mail_id, populate_existing=True) if mail_id else None
 
 
+def due_since() -> datetime | None:
+    """Return since when the mail that waits longest has been due; None if none is."""
+    return db.session.scalar(select(func.min(Mail.next_try_at)).where(Mail.next_try_at <= now()))
+
+
 def count_like(mail: Mail) -> int:
     """Return how many mails of its sort, which anybody can ask for, its address got in an hour."""
     return (
