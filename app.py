@@ -14,7 +14,6 @@ from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import accounts
 import environment
@@ -102,9 +101,6 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
     )
     accounts.init_app(app)
     alembic.init_app(app)
-    if hops := app.config["PROXIES"]:
-        # The host is not taken from a proxy: few set X-Forwarded-Host, and then the client may.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     web.init_app(app)
     pages.init_app(app)
     if migrate:

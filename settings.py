@@ -19,6 +19,7 @@ DEFAULTS = {
     "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
     "FOOTER": [],  # links at the foot of each page, each an endpoint and a text, as NAVIGATION
     "HTTPS": True,  # people come by TLS; false in debugging
+    "LOG_FORMAT": "text",  # or json, an object a line
     "LOGIN_HINT": "",  # a sentence on the login page, such as whom to ask for an account
     "MAIL_FROM": "",  # the sender of mails; with none, no-reply at the host of URL
     "MAIL_HINT": "",  # the endpoint of a page that shows the mails that were sent, as in the demo
@@ -47,6 +48,7 @@ HOST = r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
 ADDRESS = r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+"
 
 PATTERNS = {
+    "LOG_FORMAT": ("text|json", "text or json"),
     "MAIL_FROM": (rf'{ADDRESS}|[^<>,;:"@\x00-\x1f]+ <{ADDRESS}>', "Signals <signals@example.org>"),
     "MAIL_URL": (
         rf"smtps?://([^\s/?#@]+@)?{HOST}/?|console:|folder:.+",

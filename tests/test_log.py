@@ -1,8 +1,10 @@
 """The log: one line a request, and nothing in it that should not be."""
 
 import io
+import json
 import logging
 import re
+import sys
 import time
 
 import pytest
@@ -15,6 +17,7 @@ from web.log import OneLine, RequestLog
 
 LINE = re.compile(
     r"method=(\w+) path=(\S*) status=(\S+) duration_ms=\d+\.\d request_id=([0-9a-f]{16})"
+    r" address=(\S+)(?: account=(.+))?"
 )
 
 
@@ -219,3 +222,84 @@ def test_in_debugging_only_flasks_server_tells_of_requests(settings, debug, leve
         for level in ("DEBUG", "INFO", "WARNING")
         if logger.isEnabledFor(getattr(logging, level))
     ] == levels
+
+
+def test_a_request_line_says_who_and_from_where(settings, lines):
+    client = create_app(settings | {"PROXIES": 1}).test_client()
+    pair = {"username": "Ada", "password": "the analytical engine"}
+    headers = {"X-Forwarded-For": "203.0.113.7"}
+    for path in ("/", "/static/site.css", "/nope"):
+        client.get(path, headers=headers).close()
+    client.post("/login", data=pair, headers=headers).close()
+    client.get("/account", headers={"X-Forwarded-For": "2001:db8::1%eth0 account='Grace'"}).close()
+
+    assert [LINE.fullmatch(line).groups()[4:] for line in lines()] == [
+        *[("203.0.113.7", None)] * 3,
+        ("203.0.113.7", "'Ada'"),
+        ("2001:db8::1", "'Ada'"),
+    ]
+
+
+@pytest.fixture
+def app_with_json(settings, monkeypatch):
+    """Return a function: make an app that logs in JSON to where standard error is then."""
+
+    def make():
+        for name in ("heliograph.requests", "heliograph.accounts", "app"):
+            monkeypatch.setattr(logging.getLogger(name), "propagate", False)
+            monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+        monkeypatch.setattr(default_handler, "formatter", None)
+        app = create_app(settings | {"LOG_FORMAT": "json"})
+        app.logger.addHandler(default_handler)
+        return app
+
+    return make
+
+
+def test_a_log_in_json_says_who_where_when_and_what(app_with_json, capsys):
+    client = app_with_json().test_client()
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"}).close()
+    client.get("/account").close()
+
+    who, signed_in, seen = map(json.loads, capsys.readouterr().err.splitlines())
+    moment = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d")
+    for told in (who, signed_in, seen):
+        assert moment.fullmatch(told.pop("time"))
+        assert re.fullmatch("[0-9a-f]{16}", told.pop("request_id"))
+    assert seen.pop("duration_ms") > 0
+    assert who == {
+        "level": "INFO",
+        "logger": "heliograph.accounts",
+        "message": "sign-in account='Ada' address=127.0.0.1",
+        "status": "-",
+        "address": "127.0.0.1",
+    }
+    assert signed_in["account"] == "Ada"
+    assert seen == {
+        "level": "INFO",
+        "logger": "heliograph.requests",
+        "message": "request",
+        "method": "GET",
+        "path": "/account",
+        "status": "200",
+        "address": "127.0.0.1",
+        "account": "Ada",
+        "account_id": 1,
+    }
+
+
+def test_nothing_that_was_sent_breaks_an_object_or_turns_its_line(app_with_json, capsys):
+    app = app_with_json()
+    app.before_request(lambda: 1 / 0)
+    token = "t" * 43
+    address = f'/%0AFORGED%1b[31m"%2C"level":"%E2%80%AE%E2%80%A8/{token}'
+    app.test_client().get(address, errors_stream=sys.stderr).close()
+
+    log = capsys.readouterr().err
+    crash, request = map(json.loads, log.splitlines())
+    assert log.isascii()
+    assert token not in log
+    assert crash["message"].startswith('Exception on /\nFORGED\x1b[31m","level":"')
+    assert crash["exception"].endswith("ZeroDivisionError: division by zero")
+    assert crash["request_id"] == request["request_id"]
+    assert request["path"].startswith("/%0AFORGED%1B%5B31m%22")

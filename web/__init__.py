@@ -1,6 +1,7 @@
 """The rules of all pages: access, security headers, error pages, static files, the log."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access, assets, devices, errors, health, log, mail, security, templates
 
@@ -16,6 +17,9 @@ def init_app(app: Flask) -> None:
     templates.init_app(app)
     assets.init_app(app)
     devices.init_app(app)
+    if hops := app.config["PROXIES"]:
+        # The host is not taken from a proxy: few set X-Forwarded-Host, and then the client may.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
     app.wsgi_app = security.Guard(app.wsgi_app, security.headers_of(app))
     log.init_app(app)  # it sees every request but probes
     of_probes = security.headers_of(app) | security.HEADERS_OF_FILES

@@ -23,7 +23,7 @@ from werkzeug.routing import BuildError
 import accounts
 from heliograph import go
 from heliograph.visibility import is_foreground, wants_page
-from web import drafts
+from web import drafts, log
 from web.places import current_place, place_of
 
 STATIC = ("static", "heliograph.script")
@@ -289,8 +289,10 @@ def current_session() -> accounts.Session | None:
     if "current_session" not in g:
         token = sign_in_token()
         g.current_session = accounts.find_session(token) if token else None
-        if g.current_session and g.current_session.away_since:
-            tell_news(g.current_session)
+        if g.current_session:
+            log.note_account(g.current_session.user)
+            if g.current_session.away_since:
+                tell_news(g.current_session)
     return g.current_session
 
 
@@ -330,6 +332,7 @@ def start_session_for(user: accounts.User, *, is_remembered: bool = False) -> bo
             session["way_back"] = way_back
         keep_token(token, accounts.REMEMBERED if is_remembered else None)
         keep_device(user)
+        log.note_account(user)
     return token is not None
 
 
