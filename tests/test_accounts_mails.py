@@ -27,7 +27,7 @@ def enqueue(kind="reset", address=ADDRESS, count=1):
 
 
 def rows():
-    return list(accounts.db.session.scalars(select(accounts.Mail)))
+    return list(accounts.db.session.scalars(select(accounts.Mail).order_by(accounts.Mail.id)))
 
 
 def test_a_mail_waits_until_it_was_sent():
