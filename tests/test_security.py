@@ -4,6 +4,7 @@ import logging
 import math
 import re
 import time
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from functools import partial
 
@@ -276,6 +277,26 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
     assert len(cookie) < 4096
+
+
+def test_every_cookie_of_the_site_is_bound_to_its_host(settings):
+    client = create_app(settings | {"HTTPS": True}).test_client()
+    asked = [client.get("/account"), client.post("/theme", data={"theme": "dark"})]
+    asked += [client.post("/login", data=PAIR)]
+
+    cookies = [it for response in asked for it in response.headers.getlist("Set-Cookie")]
+    names = {re.match(r"__Host-\w+", cookie)[0].removeprefix("__Host-") for cookie in cookies}
+    assert names == {"device", "heliograph", "session", "sign_in", "theme"}
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+
+
+def test_a_cookie_that_holds_something_is_signed_by_sha_256(client):
+    cookies = client.get("/account").headers.getlist("Set-Cookie")  # the way back, and a message
+
+    signatures = [cookie.partition(";")[0].rpartition(".")[2] for cookie in cookies]
+    assert [len(urlsafe_b64decode(it + "=")) for it in signatures] == [32, 32]
 
 
 def asset(client):
