@@ -14,6 +14,7 @@ from sqlalchemy import delete
 
 import accounts
 from accounts import passwords
+from accounts.users import list_users
 from app import create_app
 from web.access import public
 from web.security import HEADERS, HEADERS_OF_PAGES, HEADERS_UNDER_TLS
@@ -101,7 +102,9 @@ def test_every_response_of_every_layer_is_safe(settings, https, under_tls):
     for status, path, asked in EVERY_LAYER:
         with client.open(path.replace("STYLE", style), **asked) as response:
             headers = response.headers
+            is_text = response.data and response.mimetype.startswith("text/")
         assert response.status_code == status, path
+        assert not is_text or response.mimetype_params["charset"].strip('"') == "utf-8"
         assert headers.getlist("Strict-Transport-Security") == under_tls
         assert headers.getlist("X-Content-Type-Options") == ["nosniff"]
         assert headers.getlist("Cross-Origin-Resource-Policy") == ["same-origin"]
@@ -114,6 +117,57 @@ def test_every_response_of_every_layer_is_safe(settings, https, under_tls):
             assert headers.getlist("Referrer-Policy") == ["same-origin"]
             assert headers.getlist("Cross-Origin-Opener-Policy") == ["same-origin"]
             assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
+def test_no_other_site_may_read_a_page(client, method):
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+
+    for path in ("/", "/login", "/account/export.json", "/static/icon.svg", "/nope"):
+        with client.open(path, method=method, headers=asked) as response:
+            names = dict(response.headers)
+        assert [name for name in names if name.startswith("Access-Control-")] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/static/site.css", "/healthz", "/nope"])
+def test_no_request_is_sent_back_as_it_came(client, path):
+    response = client.open(path, method="TRACE", headers={"X-Canary": "x-canary"})
+
+    assert response.status_code in {404, 405}
+    assert "x-canary" not in response.text
+
+
+FILES_OF_OURS = ["app.py", "heliograph.env", ".git/HEAD", "instance/secret_key", "static/"]
+
+
+@pytest.mark.parametrize("path", ["/", "/static/", "/static/../", "/static/%2e%2e/"])
+@pytest.mark.parametrize("file", FILES_OF_OURS)
+def test_no_folder_is_listed_and_no_file_but_static_ones_is_sent(client, path, file):
+    assert client.get(f"{path}{file}").status_code == 404
+
+
+def test_what_was_encoded_twice_is_decoded_once(client, soup):
+    form, urlencoded = "username=%252541da&password=x", "application/x-www-form-urlencoded"
+
+    response = client.post("/login", data=form, content_type=urlencoded)
+
+    assert soup(response).find(id="username")["value"] == "%2541da"
+
+
+def test_a_form_changes_its_own_fields_alone(app, client):
+    more = {"is_admin": "1", "id": "2", "user_id": "2", "deletes_at": "2026-01-01"}
+    new = {"username": "Eve", "email": "eve@example.org", "password": "a lantern on the far hill"}
+    client.post("/register", data=more | new)
+    client.post("/login", data=PAIR)
+    client.post("/account/name", data=more | {"username": "Countess", "email": "eve@example.org"})
+
+    with app.app_context():
+        people = list_users()
+        assert [(it.name, it.is_admin, it.email, it.deletes_at) for it in people] == [
+            ("Countess", False, None, None),
+            ("Eve", False, None, None),
+            ("Grace", True, None, None),
+        ]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
@@ -452,6 +506,14 @@ def test_an_overlong_password_is_refused_before_it_is_normalized(app):
             accounts.create_user("Eve", long)
 
     assert time.process_time() - started < 1
+
+
+def test_a_password_counts_however_old_it_is(app):
+    with app.app_context():
+        accounts.find_user("Ada").created_at -= timedelta(days=3650)
+        accounts.db.session.commit()
+
+        assert accounts.authenticate(*PAIR.values())
 
 
 def test_of_an_account_the_newest_sessions_stay(app):
