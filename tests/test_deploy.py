@@ -106,7 +106,7 @@ def substituted(name, replacements):
 @contextmanager
 def nginx(program, served, certificate, folder, rate="1r/s"):
     """Our nginx.conf within what Debian's has around it."""
-    ports = SimpleNamespace(http=free_port(), https=free_port())
+    ports = SimpleNamespace(http=free_port(), https=free_port(), log=folder / "access.log")
     site = substituted(
         "nginx.conf",
         {
@@ -329,6 +329,18 @@ def test_a_header_that_is_too_long_is_refused_with_a_page(behind_nginx):
     assert response.status == 431
     assert "Request too long" in response.text
     assert response.headers.get_all("Strict-Transport-Security") == [HSTS]
+
+
+def test_no_log_holds_the_token_of_a_mailed_link(behind_nginx):
+    link = "/password/reset/" + "t" * 43
+    behind_nginx.ask_without_tls("/")  # so that there is a line
+    for words in ({}, {"Referer": f"https://{HOST}{link}"}):
+        behind_nginx.ask(link, **words)
+        behind_nginx.ask("/static/icon.svg", **words)
+
+    assert behind_nginx.ports.log.read_text().count("\n") == 1
+    for log in (behind_nginx.ports.log, behind_nginx.served.log):
+        assert "t" * 43 not in log.read_text()
 
 
 def test_a_flood_of_attempts_must_wait_and_everybody_else_need_not(behind_nginx):

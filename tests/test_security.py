@@ -497,6 +497,34 @@ def test_the_form_of_a_password_takes_as_long_for_nobody(password):
     assert ratio < 1.3
 
 
+NEW, CURRENT = "new-password", "current-password"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked_for", "of_managers"),
+    [
+        ("/login", ["username", "password", "remember"], [CURRENT]),
+        ("/register", ["username", "email", "password"], [NEW]),
+        ("/password/forgotten", ["email"], []),
+        ("/password/again", ["password"], [CURRENT]),
+        ("/account/password", ["current_password", "password"], [CURRENT, NEW]),
+        ("/account/delete", ["current_password"], [CURRENT]),
+    ],
+)
+def test_a_password_is_hidden_and_its_manager_helped_and_no_hint_is_asked_for(
+    client, soup, path, asked_for, of_managers
+):
+    if path.startswith(("/account", "/password/again")):
+        client.post("/login", data=PAIR)
+    page = soup(client.get(path)).main
+
+    hidden = page.select("[type=password]")
+    assert [it["name"] for it in page.select("[name]:not([type=hidden])")] == asked_for
+    assert [it["autocomplete"] for it in hidden] == of_managers
+    assert [it["name"] for it in hidden] == [it for it in asked_for if "password" in it]
+    assert page.select("[type=password]:is([maxlength], [onpaste], [readonly])") == []
+
+
 def test_an_overlong_password_is_refused_before_it_is_normalized(app):
     long = "\u0300" * 24_750 + "\u0316" * 24_750
     with app.app_context():
@@ -535,7 +563,9 @@ def test_a_hash_of_lower_settings_is_made_anew_at_sign_in(app):
         accounts.db.session.commit()
         accounts.authenticate("Ada", "the analytical engine")
 
-        assert not passwords.needs_rehash(accounts.find_user("Ada").password_hash)
+        anew = accounts.find_user("Ada").password_hash
+        assert not passwords.needs_rehash(anew)
+        assert anew.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_a_session_that_is_used_goes_on(app, client):
