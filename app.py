@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from alembic.script import Script
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask_alembic import Alembic
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
@@ -21,6 +21,7 @@ import pages
 import settings
 import web
 from heliograph import Heliograph
+from web.health import missing_migrations
 from web.signing import SessionInterface
 from web.store import store_of
 
@@ -31,6 +32,17 @@ class Migrations(Alembic):
     def rev_id(self) -> str:
         """Return the second of its making: a number would come again with a later version."""
         return f"{datetime.now(UTC):%Y%m%d%H%M%S}"
+
+    def upgrade(self, target: int | str | Script = "heads") -> None:
+        """Go up to a revision. A database that is ahead of this code is left as it is.
+
+        The first of several machines to be upgraded has run the migrations, and the others are
+        started anew with the older code until their turn comes.
+        """
+        if is_ahead(self):
+            current_app.logger.warning("The database is ahead of this code: no migration is run.")
+        else:
+            super().upgrade(target)
 
     def downgrade(self, target: int | str | Script = -1) -> None:
         """Go down to a revision, or by a number of steps.
@@ -56,6 +68,15 @@ class Migrations(Alembic):
             super().run_migrations(fn, **kwargs)
         finally:
             set_foreign_keys(connection, "ON")
+
+
+def is_ahead(migrations: Alembic) -> bool:
+    """Return whether a later version of the site has run migrations that this one does not know."""
+    context = migrations.migration_context
+    current = set(context.get_current_heads())
+    if context.connection:
+        context.connection.rollback()  # as below
+    return not current <= {it.revision for it in migrations.script_directory.walk_revisions()}
 
 
 def set_foreign_keys(connection: Connection, state: str) -> None:
@@ -127,11 +148,8 @@ def warn_of_missing_migrations(app: Flask) -> None:
     with app.app_context():
         engine = accounts.db.engine
         try:
-            if alembic.needs_upgrade():
-                app.logger.warning(
-                    "The database is not at the newest migration. "
-                    "Run `.venv/bin/flask --app app db upgrade`."
-                )
+            if obstacle := missing_migrations():
+                app.logger.warning(obstacle)
         except SQLAlchemyError as error:  # it may come later than the site
             accounts.log_fault("The database's migrations could not be looked at", error)
     engine.dispose()  # a server may fork from here

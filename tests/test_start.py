@@ -161,12 +161,28 @@ def test_a_password_in_a_setting_that_cannot_be_is_not_told(tmp_path):
 
 def test_a_database_that_lacks_a_migration_is_told_with_what_to_do(instance, caplog):
     create_app({"INSTANCE_PATH": instance})
-    assert "Run `.venv/bin/flask --app app db upgrade`." in caplog.text
+    assert "Run `flask --app app db upgrade`." in caplog.text
 
     caplog.clear()
     assert flask(instance, "db", "upgrade").exit_code == 0
     create_app({"INSTANCE_PATH": instance})
     assert "db upgrade" not in caplog.text
+
+
+def test_a_database_that_another_machine_upgraded_keeps_nobody_from_starting(production, caplog):
+    with closing(sqlite3.connect(production["INSTANCE_PATH"] / "heliograph.db")) as database:
+        with database:
+            database.execute("UPDATE alembic_version SET version_num = '29991231235959'")
+
+        upgraded = flask(production["INSTANCE_PATH"], "db", "upgrade")
+
+        assert upgraded.exit_code == 0, upgraded.output
+        assert create_app(production).test_client().get("/readyz").status_code == 200
+        assert [record.getMessage() for record in caplog.records if record.name == "app"] == [
+            "The database is ahead of this code: no migration is run."
+        ]
+        found = database.execute("SELECT version_num FROM alembic_version").fetchall()
+        assert found == [("29991231235959",)]
 
 
 def test_production_is_made_ready_by_two_commands(instance):
