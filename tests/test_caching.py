@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from flask import abort, flash, request, template_rendered
+from flask import Blueprint, abort, flash, request, template_rendered
 
 import accounts
 from app import create_app
@@ -153,6 +153,43 @@ def test_where_a_product_looks_at_each_request_no_page_passes_it_by(app):
     client = app.test_client(use_cookies=False)
     assert client.get("/").status_code == 200
     assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
+
+
+def test_where_a_blueprint_does_so_none_of_its_pages_passes_it_by(app):
+    outer, inner = Blueprint("outer", __name__), Blueprint("inner", __name__)
+
+    @outer.before_request
+    def refuse_the_network():
+        if request.remote_addr != "127.0.0.1":
+            abort(403)
+
+    @inner.get("/inner")
+    @public
+    @same_to_strangers
+    def page():
+        return render("home.html")
+
+    outer.register_blueprint(inner)
+    app.register_blueprint(outer)
+    client = app.test_client(use_cookies=False)
+    assert client.get("/inner").status_code == 200
+    assert client.get("/inner", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
+
+
+def test_what_a_product_gives_to_templates_for_one_person_reaches_no_other(app):
+    @app.context_processor
+    def name_who_a_proxy_knows():
+        return {"heading": request.headers.get("X-Remote-User", "nobody")}
+
+    @app.get("/hello")
+    @public
+    @same_to_strangers
+    def hello():
+        return render("error.html", error="Hello.")
+
+    client = app.test_client(use_cookies=False)
+    assert b"Ada" in client.get("/hello", headers={"X-Remote-User": "Ada"}).data
+    assert b"Ada" not in client.get("/hello").data
 
 
 def test_while_templates_change_no_page_is_kept(settings):
