@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from flask import Blueprint, abort, flash, request, template_rendered
+from flask import Blueprint, abort, flash, make_response, request, template_rendered
 
 import accounts
 from app import create_app
@@ -122,7 +122,10 @@ def test_a_page_that_varies_by_more_is_served_anew_to_each(app):
     @same_to_strangers
     def hello():
         language = request.accept_languages.best_match(["en", "de"])
-        return {"en": "Hello", "de": "Hallo"}[language], {"Vary": "Accept-Language"}
+        response = make_response({"en": "Hello", "de": "Hallo"}[language])
+        for name in ("HX-Request", "Accept-Language"):
+            response.headers.add("Vary", name)
+        return response
 
     client = app.test_client()
     texts = [
