@@ -103,6 +103,10 @@ def substituted(name, replacements):
     return text
 
 
+CLIENT = "X-Test-Client"
+"""Names to nginx, not to the site, an address from which a test would come."""
+
+
 @contextmanager
 def nginx(program, served, certificate, folder, rate="1r/s"):
     """Our nginx.conf within what Debian's has around it."""
@@ -129,7 +133,8 @@ def nginx(program, served, certificate, folder, rate="1r/s"):
     config.write_text(
         f"daemon off; {user} pid {folder}/pid; events {{}}\n"
         f"http {{ gzip on; access_log {folder}/access.log; default_type application/octet-stream;\n"
-        f"types {{ text/html html; }}\n{folders}{site} }}"
+        f"types {{ text/html html; }}\n"
+        f"set_real_ip_from 127.0.0.1; real_ip_header {CLIENT};\n{folders}{site} }}"
     )
     command = [program, "-p", folder, "-c", config, "-e", folder / "error.log"]
     with process(command, ports.https, folder / "nginx.log"):
@@ -359,6 +364,18 @@ def test_a_flood_of_attempts_must_wait_and_everybody_else_need_not(behind_nginx)
     assert fragment.status == 429
     assert 'hx-target="#notifications"' in fragment.text
     assert page.status == 200
+
+
+def test_all_addresses_of_one_household_wait_together_and_no_other(behind_nginx):
+    def attempt(address):
+        headers = {CLIENT: address, "Sec-Fetch-Site": "cross-site"}
+        return behind_nginx.ask("/login", "POST", "a=b", **headers).status
+
+    for network in ("2001:db8::{:x}:1:2:3", "2001:db8:0:1:{:x}::", "2001:db8:a0a:a0a:0:{:x}::1"):
+        statuses = [attempt(network.format(number)) for number in range(1, 40)]
+        assert (statuses[0], statuses[-1]) == (403, 429)
+
+    assert [attempt(f"192.0.2.{number}") for number in range(1, 40)] == [403] * 39
 
 
 @pytest.mark.chromium
