@@ -35,11 +35,13 @@ class Migrations(Alembic):
     def downgrade(self, target: int | str | Script = -1) -> None:
         """Go down to a revision, or by a number of steps.
 
-        Flask-Alembic's command (3.2) takes a revision of digits, as ours are, for a number.
+        Flask-Alembic's command (3.3) takes a revision of digits, as ours are, for a number, and
+        0003 for three steps: click's context has it as it was typed.
         """
-        named = str(target).removeprefix("-")
+        context = click.get_current_context(silent=True)
+        typed = context.params.get("target", target) if context else target
         scripts = self.script_directory.walk_revisions()
-        super().downgrade(next((it for it in scripts if it.revision == named), target))
+        super().downgrade(next((it for it in scripts if it.revision == typed), target))
 
     def run_migrations(self, fn: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Alembic has it
         """Run migrations, without SQLite's foreign keys.

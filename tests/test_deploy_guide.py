@@ -113,6 +113,7 @@ def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_pro
         before = machine.run("$flask db current")
         machine.follow("Upgrade", commands)
         assert "29991231235959" in machine.run("$flask db current")
+        assert f"-> {machine.run('echo -n $revision')} " in before
         site.wait_for_name("Later")
         assert site.account() == "200"
         machine.follow("Roll-back", commands)

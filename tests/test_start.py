@@ -249,10 +249,14 @@ def test_an_account_whose_password_everybody_knew_is_closed_by_the_migrations(in
     assert flask(instance, "users", "list").stdout == listed
 
 
-def test_a_migration_is_taken_back_by_the_name_of_the_one_before(instance):
-    flask(instance, "db", "upgrade")
+@pytest.mark.parametrize(
+    ("typed", "revision"),
+    [("20261126160441", "20261126160441"), ("0003", "0003"), ("3", "0002")],
+)
+def test_migrations_are_taken_back_to_a_name_or_by_a_number(instance, typed, revision):
+    flask(instance, "db", "upgrade", "20261126164912")
 
-    done = flask(instance, "db", "downgrade", "20261126160441")
+    done = flask(instance, "db", "downgrade", typed)
 
     assert done.exit_code == 0, done.output
-    assert "20261126160441" in flask(instance, "db", "current").stdout
+    assert f"-> {revision} " in flask(instance, "db", "current").stdout
