@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from fnmatch import fnmatch
 
 import pytest
 
@@ -49,6 +50,15 @@ SECRETS = (
     *("heliograph.db-wal", "secret_key.old", "heliograph.dump", "privkey.pem", ".git/description"),
 )
 """Files that a machine's checkout may hold."""
+
+
+def test_what_git_ignores_stays_out_of_the_image():
+    git, image = (
+        re.findall(r"^(?:\*\*/)?([^#\n].*?)/?$", (ROOT / name).read_text(), re.M)
+        for name in (".gitignore", ".dockerignore")
+    )
+
+    assert [it for it in git if not any(fnmatch(it, pattern) for pattern in image)] == []
 
 
 class Container(Site):
