@@ -18,7 +18,7 @@ from tests.test_deploy_guide import (
     steps,
 )
 
-BASE, SUITE, MIRROR = "debian:13-slim", "trixie", "http://deb.debian.org/debian"
+BASE, SUITE = "debian:13-slim", "trixie"
 SLIM = [f"--dpkgopt=path-exclude=/usr/share/{it}/*" for it in ("doc", "locale", "man")] + [
     f'--aptopt=Dir::Cache::{it} ""' for it in ("pkgcache", "srcpkgcache")
 ]
@@ -147,7 +147,7 @@ def make_base(file, mmdebstrap):
     """Make what the image stands on, of Debian's mirror: a registry may be out of reach."""
     froms = re.findall(r"^FROM (\S+)", (ROOT / "deploy/Containerfile").read_text(), re.M)
     assert set(froms) == {BASE}
-    words = ("--quiet", "--variant=minbase", *SLIM, SUITE, file, MIRROR)
+    words = ("--quiet", "--variant=minbase", *SLIM, SUITE, file)
     subprocess.run([mmdebstrap, *words], check=True)
 
 
