@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from alembic.script import Script
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask_alembic import Alembic
 from htmx_flask import Htmx
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
@@ -32,14 +32,37 @@ class Migrations(Alembic):
         """Return the second of its making: a number would come again with a later version."""
         return f"{datetime.now(UTC):%Y%m%d%H%M%S}"
 
+    def is_ahead(self) -> bool:
+        """Return whether the database has a migration of a later version of the site.
+
+        Of several machines, one is upgraded first; the others must start until their turn comes.
+        """
+        context = self.migration_context
+        known = {script.revision for script in self.script_directory.walk_revisions()}
+        current = set(context.get_current_heads())
+        if context.connection is not None:
+            context.connection.rollback()  # within a transaction, Alembic would commit nothing
+        return not current <= known
+
+    def needs_upgrade(self) -> bool:
+        return not self.is_ahead() and super().needs_upgrade()
+
+    def upgrade(self, target: int | str | Script = "heads") -> None:
+        if self.is_ahead():
+            current_app.logger.warning("The database is at a migration of a later version.")
+        else:
+            super().upgrade(target)
+
     def downgrade(self, target: int | str | Script = -1) -> None:
         """Go down to a revision, or by a number of steps.
 
-        Flask-Alembic's command (3.2) takes a revision of digits, as ours are, for a number.
+        Flask-Alembic's command (3.3) takes a revision of digits, as ours are, for a number, and
+        0003 for three steps: click's context has it as it was typed.
         """
-        named = str(target).removeprefix("-")
+        context = click.get_current_context(silent=True)
+        typed = context.params.get("target", target) if context else target
         scripts = self.script_directory.walk_revisions()
-        super().downgrade(next((it for it in scripts if it.revision == named), target))
+        super().downgrade(next((it for it in scripts if it.revision == typed), target))
 
     def run_migrations(self, fn: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Alembic has it
         """Run migrations, without SQLite's foreign keys.

@@ -250,10 +250,30 @@ def test_an_account_whose_password_everybody_knew_is_closed_by_the_migrations(in
     assert flask(instance, "users", "list").stdout == listed
 
 
-def test_a_migration_is_taken_back_by_the_name_of_the_one_before(instance):
-    flask(instance, "db", "upgrade")
+@pytest.mark.parametrize(
+    ("typed", "revision"),
+    [("20261126160441", "20261126160441"), ("0003", "0003"), ("3", "0002")],
+)
+def test_migrations_are_taken_back_to_a_name_or_by_a_number(instance, typed, revision):
+    flask(instance, "db", "upgrade", "20261126164912")
 
-    done = flask(instance, "db", "downgrade", "20261126160441")
+    done = flask(instance, "db", "downgrade", typed)
 
     assert done.exit_code == 0, done.output
-    assert "20261126160441" in flask(instance, "db", "current").stdout
+    assert f"-> {revision} " in flask(instance, "db", "current").stdout
+
+
+def test_a_version_starts_though_another_machine_has_upgraded_the_database(production, caplog):
+    file = production["INSTANCE_PATH"] / "heliograph.db"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '29991231235959'")
+
+    upgraded = flask(production["INSTANCE_PATH"], "db", "upgrade")
+    page = create_app(production).test_client().get("/login")
+
+    assert upgraded.exit_code == 0, upgraded.output
+    assert "The database is at a migration of a later version." in caplog.messages
+    assert page.status_code == 200
+    with closing(sqlite3.connect(file)) as database:
+        versions = database.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert versions == [("29991231235959",)]
