@@ -89,8 +89,9 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     instance = Path(app.instance_path)
     try:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        next(instance.iterdir(), None)  # another user than the service's fails here, not later
         key = given_key(config) or kept_key(instance / "secret_key")
-    except OSError as error:  # such as for another user than the service's
+    except OSError as error:
         raise SettingError(f"{error.filename} cannot be used: {error.strerror}.") from error
     if app.debug:
         app.config["MAIL_URL"] = app.config["MAIL_URL"] or "console:"

@@ -17,7 +17,7 @@ from app import create_app
 from tests.machines import new_database
 from tests.servers import ROOT, free_port
 from tests.smtp import smtp_server
-from tests.test_deploy import HOST, certificate, nginx, process  # noqa: F401 - a fixture
+from tests.test_deploy import HOST, caddy, certificate, nginx, process  # noqa: F401 - a fixture
 from web import proxies
 
 pytestmark = pytest.mark.slow  # each test starts the doctor anew, and some a server
@@ -167,6 +167,16 @@ def test_of_a_healthy_deployment_all_is_well(running):
 
     assert done.stdout.splitlines() == [*(f"well  {it}" for it in SUBJECTS), "All is well."]
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_behind_caddy_all_is_well_too(deployment, served, certificate, tmp_path, find_program):  # noqa: F811
+    program = find_program("caddy", what="Caddy")
+    trusted = {"SSL_CERT_FILE": str(certificate / "fullchain.pem")}
+    with caddy(program, served, certificate, tmp_path) as ports:
+        ways = (f"--at=127.0.0.1:{ports.https}", f"--http-at=127.0.0.1:{ports.http}")
+        mends = deployment.mends("doctor", *ways, **trusted)
+
+    assert mends == []
 
 
 def test_a_script_gets_json(running):

@@ -23,8 +23,8 @@ MAIL_WAITS = timedelta(hours=1)
 class Probes:
     """Wraps a WSGI application, and responds to probes before anything else looks at them.
 
-    So they need no host of ours, which a balancer does not send, and are not told in the log. Here a
-    request stands as it came, of which the doctor may ask.
+    So they need no host of ours, which a balancer does not send, and are not told in the log. A
+    request stands here as it came, and the doctor may ask how.
     """
 
     def __init__(self, application, app: Flask, headers: Mapping[str, str]) -> None:
