@@ -100,7 +100,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
         migrate: run the migrations that the database lacks.
 
     Raises:
-        RuntimeError: if a setting cannot be used; the sentence names it.
+        environment.SettingError: if a setting cannot be used; the sentence names it.
     """
     config = dict(config or {})
     environment.load()

@@ -62,6 +62,16 @@ def steps():
     return found
 
 
+DOCTOR = "$flask doctor"
+
+WITHOUT_MAIL = [
+    "mend  mail: No mail reaches anybody. Set HELIOGRAPH_MAIL_URL to a mail server's, such as "
+    "smtp://user:password@mail.example.org:587.",
+    "1 thing to mend.",
+]
+"""What the doctor says of a machine that is set up by the guide, and has no mail server."""
+
+
 class Machine:
     """A shell of root on the new Debian, which keeps its variables and its folder."""
 
@@ -86,10 +96,18 @@ class Machine:
         """Type the commands of a heading; return what they printed."""
         printed = ""
         for command in commands.pop(heading):
+            if command == DOCTOR:
+                assert self.mends() == WITHOUT_MAIL
+                continue
             is_installing = command.startswith(INSTALLING)
             network = "this machine's" if is_installing else "its own"
             printed += self.run(command, network=network)
         return printed
+
+    def mends(self):
+        """Return what the doctor wants to be mended, of which its status tells."""
+        lines = self.run(f"{DOCTOR} || test $? = 1").splitlines()
+        return [line for line in lines if not line.startswith("well  ")]
 
 
 @pytest.mark.drills
@@ -144,6 +162,7 @@ def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_pro
         assert site.log_in() == "303"
         assert site.account() == "200"
         assert machine.run("curl --fail --silent http://127.0.0.1:8000/readyz") == "ok\n"
+        assert machine.mends() == WITHOUT_MAIL
 
         machine.follow("Backup of PostgreSQL", commands)
         machine.run('echo "a sieve for the sun" | $flask users create grace --password-stdin')

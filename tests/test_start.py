@@ -159,6 +159,42 @@ def test_a_password_in_a_setting_that_cannot_be_is_not_told(tmp_path):
     assert "pass word" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("PROXIES", "true", "HELIOGRAPH_PROXIES is True, but must be like 0."),
+        (
+            "DATABASE_URL",
+            "pass word",
+            "HELIOGRAPH_DATABASE_URL must be like postgresql://user:password@host/name.",
+        ),
+        ("INSTANCE_PATH", "/proc/x", "/proc/x cannot be used: No such file or directory."),
+        ("ENV_FILE", "/proc/x", "HELIOGRAPH_ENV_FILE is /proc/x, but there is no such file."),
+    ],
+)
+def test_commands_and_servers_tell_it_in_one_sentence(tmp_path, variable, value, sentence):
+    environment = {"HELIOGRAPH_INSTANCE_PATH": str(tmp_path), f"HELIOGRAPH_{variable}": value}
+    commands = ["flask --app app users list", "flask --app app run", "gunicorn app:create_app()"]
+    ends = [
+        subprocess.run(
+            [sys.executable, "-m", *command.split()],
+            cwd=ROOT,
+            env={**os.environ, "GUNICORN_CMD_ARGS": "--bind=127.0.0.1:0", **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for command in commands
+    ]
+
+    *flask, gunicorn = ends
+    assert [(it.returncode, it.stdout, it.stderr) for it in flask] == [
+        (1, "", f"Error: {sentence}\n")
+    ] * 2
+    said = [line for line in gunicorn.stderr.splitlines() if not line.startswith("[")]
+    assert (gunicorn.returncode, said) == (4, [sentence])
+
+
 def test_a_database_that_lacks_a_migration_is_told_with_what_to_do(instance, caplog):
     create_app({"INSTANCE_PATH": instance})
     assert "Run `.venv/bin/flask --app app db upgrade`." in caplog.text
