@@ -1,5 +1,7 @@
 """Breaks what is beneath a served site, and visits it meanwhile, for the tests of faults."""
 
+import os
+import subprocess
 import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -107,6 +109,14 @@ def until(condition):
             return
         time.sleep(0.1)
     pytest.fail("It does not heal.")
+
+
+def as_root(*command):
+    """Run a command that needs root. Where that is not to be had, CI fails and others skip."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up(f"needs root, for {command[0]} ({done.stderr.strip()})")
 
 
 class Server:

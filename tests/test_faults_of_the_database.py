@@ -2,13 +2,25 @@
 
 import re
 import sqlite3
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
+import psutil
 import pytest
 
 from accounts.database import PLACES, POOL
-from tests.faults import ADMIN, HTMX, Person, lines_of, server_behind_a_wire, serving, until
+from tests.faults import (
+    ADMIN,
+    HTMX,
+    Person,
+    as_root,
+    lines_of,
+    server_behind_a_wire,
+    serving,
+    until,
+)
 
 pytestmark = pytest.mark.drills
 
@@ -158,6 +170,55 @@ def test_a_restart_of_the_database_between_two_pages_is_not_noticed(server, ada)
         pass
 
     assert ada.get("/account").status == 200
+
+
+def test_probes_tell_once_of_a_database_that_is_away_and_once_that_it_is_back(
+    out_of_order, ada, folder
+):
+    until(lambda: ada.get("/readyz").status == 200)
+    before = len(lines_of(folder))
+    with out_of_order():
+        until(lambda: ada.get("/readyz").status == 503)
+        asked = {(ada.get("/readyz").status, ada.get("/healthz").status) for _ in range(5)}
+    until(lambda: ada.get("/readyz").status == 200)
+
+    assert asked == {(503, 200)}
+    told = [line.partition("00:00 ")[2] for line in lines_of(folder)[before:]]
+    assert told == ["Not ready: The database failed: OperationalError.", "Ready."]
+
+
+def test_a_connection_that_the_network_forgot_is_replaced_before_anybody_needs_it(
+    server, ada, find_program
+):
+    iptables = find_program("iptables", what="a firewall")
+    idle = ports_connected_to(server.wire.port)
+    with forgotten(iptables, idle, server.wire.port):
+        until(lambda: not idle & ports_connected_to(server.wire.port))
+        page = ada.get("/account")
+
+    assert idle
+    assert page.status == 200
+
+
+def ports_connected_to(port):
+    """The ports from which this machine is connected to another of its own."""
+    living = [it for it in psutil.net_connections("tcp") if it.status == psutil.CONN_ESTABLISHED]
+    return {it.laddr.port for it in living if it.raddr.port == port}
+
+
+@contextmanager
+def forgotten(iptables, ports, port):
+    """Drop all that is sent from these ports to another and back, as a firewall that restarted."""
+    ways = [*((it, port) for it in ports), *((port, it) for it in ports)]
+    rules = [["-p", "tcp", "--sport", f"{one}", "--dport", f"{two}"] for one, two in ways]
+    try:
+        for rule in rules:
+            as_root(iptables, "--wait", "--insert", "INPUT", *rule, "--jump", "DROP")
+        yield
+    finally:
+        for rule in rules:
+            delete = [iptables, "--wait", "--delete", "INPUT", *rule, "--jump", "DROP"]
+            subprocess.run(delete, check=False)  # there are none if nobody may insert them
 
 
 def test_a_slow_database_is_waited_for(server, ada):
