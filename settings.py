@@ -99,6 +99,7 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         DEVICE_COOKIE_NAME=f"{prefix}device",
         SIGN_IN_COOKIE_NAME=f"{prefix}sign_in",
+        THEME_COOKIE_NAME=f"{prefix}theme",
         TRUSTED_HOSTS=[host.lower().removesuffix(".") for host in app.config["TRUSTED_HOSTS"]],
         # A statement's parameter may be a password, typed into the wrong field.
         SQLALCHEMY_ENGINES={

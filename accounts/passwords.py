@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
 
 from accounts import turns
 from accounts.folding import fold
@@ -57,7 +58,7 @@ def advice(password: str, name: str = "", email: str = "") -> str | None:
     """Return a sentence for the person, or None if the password may be used.
 
     It has at least 15 characters, and no rule says which: it only is not common, and not made of
-    the account's name or address.
+    the account's name or address, or of the name of the site.
     """
     if not password:
         return "A password is needed."
@@ -68,9 +69,10 @@ def advice(password: str, name: str = "", email: str = "") -> str | None:
     folded = fold(password[:LONGEST_ESTIMATED])[:LONGEST_ESTIMATED]
     if guesses(folded, frozenset()) < FEWEST_GUESSES:
         return "This password is easy to guess. A few words that nobody expects together do."
-    own = frozenset(words_of(name) | words_of(email))
-    if guesses(folded, own) < FEWEST_GUESSES:
-        return "A password must not be made of the name or address of its account."
+    site = current_app.config["SITE_NAME"]
+    known = frozenset(words_of(name) | words_of(email) | words_of(site))
+    if guesses(folded, known) < FEWEST_GUESSES:
+        return "A password must not be made of this site's name, or its account's name or address."
     return None
 
 

@@ -65,11 +65,13 @@ class PasswordForm(CurrentPasswordForm):
 
 
 @changes.get("/account/name")
+@with_recent_password
 def name_form():
     return render("change-name.html", form=NameForm(username=current_user().name))
 
 
 @changes.post("/account/name")
+@with_recent_password
 def rename():
     form, user = NameForm(request.form), current_user()
     try:

@@ -5,7 +5,7 @@ from flask import Blueprint, flash
 import accounts
 from heliograph import go, render
 from pages.sign_in import logout
-from web.access import current_session, current_user, origin
+from web.access import current_session, current_user, origin, with_recent_password
 
 sessions = Blueprint("sessions", __name__)
 
@@ -19,6 +19,7 @@ def index():
 
 
 @sessions.post("/account/sessions/<int(max=2147483647):session_id>/end")
+@with_recent_password
 def end(session_id):
     if session_id == current_session().id:
         return logout()
@@ -33,6 +34,7 @@ def end(session_id):
 
 
 @sessions.post("/account/sessions/end-others")
+@with_recent_password
 def end_others():
     user = current_user()
     if accounts.end_other_sessions(user, current_session()):

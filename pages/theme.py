@@ -14,7 +14,7 @@ YEAR = 365 * 24 * 3600
 
 @theme.app_context_processor
 def chosen_theme():
-    chosen = request.cookies.get("theme")
+    chosen = request.cookies.get(current_app.config["THEME_COOKIE_NAME"])
     return {"theme": chosen if chosen in THEMES else None}
 
 
@@ -27,7 +27,7 @@ def choose():
     @after_this_request
     def set_cookie(response):
         response.set_cookie(
-            "theme",
+            current_app.config["THEME_COOKIE_NAME"],
             chosen if chosen in THEMES else "",
             max_age=YEAR if chosen in THEMES else 0,
             secure=current_app.config["SESSION_COOKIE_SECURE"],

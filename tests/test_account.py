@@ -291,7 +291,7 @@ def test_a_right_password_leaves_no_row(visitor, ada):
         ),
         (
             "ada@example.org",
-            "A password must not be made of the name or address of its account.",
+            "A password must not be made of this site's name, or its account's name or address.",
         ),
     ],
 )
@@ -396,7 +396,7 @@ def an_hour_later(app):
     return let_pass
 
 
-@pytest.mark.parametrize("link", ["#change-the-address", "#to-export"])
+@pytest.mark.parametrize("link", ["#change-the-name", "#change-the-address", "#to-export"])
 def test_after_a_while_the_password_is_asked_for_and_one_goes_on(visitor, an_hour_later, link):
     wanted = visitor.page.select_one(link)["href"]
     an_hour_later()

@@ -102,6 +102,25 @@ def test_all_others_are_ended(app, visitor, elsewhere):
     assert visitor.page.select("#end-others") == []
 
 
+@pytest.mark.parametrize("button", ["#end-others", "Firefox"])
+def test_after_a_while_the_password_is_asked_for_before_one_is_ended(
+    app, visitor, elsewhere, button
+):
+    button = button if button.startswith("#") else button_of(visitor, button)
+    with app.app_context():
+        an_hour_ago = accounts.now() - timedelta(hours=1)
+        accounts.db.session.execute(update(accounts.Session).values(authenticated_at=an_hour_ago))
+        accounts.db.session.commit()
+    visitor.click(button)
+    assert (visitor.url, visitor.text("h1")) == ("/password/again", "Your password once more")
+    assert living(app, elsewhere) == [True, True, True]
+
+    visitor.submit("#give-password", password=ADA["password"])
+    assert visitor.url == "/account/sessions"
+    visitor.click(button)
+    assert living(app, elsewhere)[0] is False
+
+
 def test_that_there_was_no_other_is_told(app, visitor):
     other = Browser(app)
     other.open("/account/sessions").submit("#login", ADA)

@@ -11,7 +11,14 @@ from accounts.passwords import advice
 
 SHORT = "Use at least 15 characters. A few words do."
 COMMON = "This password is easy to guess. A few words that nobody expects together do."
-OWN = "A password must not be made of the name or address of its account."
+OWN = "A password must not be made of this site's name, or its account's name or address."
+
+
+@pytest.fixture(autouse=True)
+def _site(app):
+    app.config["SITE_NAME"] = "Yonder Vexillum"
+    with app.app_context():
+        yield
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,8 @@ OWN = "A password must not be made of the name or address of its account."
         ("xenia quorrowglimp 1990", OWN),
         ("zephyrine@wumbel.example", OWN),
         ("wumbel-quorrowglimp", OWN),
+        ("yonder vexillum 1990", OWN),
+        ("Vexillum-quorrowglimp", OWN),
         ("the analytical engine", None),
         ("correct horse battery staple", None),
         ("kx8Qz-41mwTpL0v", None),

@@ -106,7 +106,7 @@ def substituted(name, replacements):
 @contextmanager
 def nginx(program, served, certificate, folder, rate="1r/s"):
     """Our nginx.conf within what Debian's has around it."""
-    ports = SimpleNamespace(http=free_port(), https=free_port())
+    ports = SimpleNamespace(http=free_port(), https=free_port(), log=folder / "access.log")
     site = substituted(
         "nginx.conf",
         {
@@ -187,8 +187,8 @@ class Proxy:
         self.name, self.ports, self.served = name, ports, served
         self.certificate = certificate / "fullchain.pem"
 
-    def connect(self):
-        context = ssl.create_default_context(cafile=self.certificate)
+    def connect(self, context=None):
+        context = context or ssl.create_default_context(cafile=self.certificate)
         plain = socket.create_connection(("127.0.0.1", self.ports.https), timeout=300)
         return context.wrap_socket(plain, server_hostname=HOST)
 
@@ -232,6 +232,30 @@ def test_the_site_is_there_by_tls_and_nowhere_else(proxy):
     assert len(page.headers.get_all("Content-Security-Policy")) == 1
     assert plain.status in {301, 308}
     assert plain.headers["Location"] == f"https://{HOST}/account?a=b"
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("version", "ciphers"),
+    [
+        (ssl.TLSVersion.TLSv1, "ALL"),
+        (ssl.TLSVersion.TLSv1_1, "ALL"),
+        (ssl.TLSVersion.TLSv1_2, "ALL:!AESGCM:!CHACHA20"),
+    ],
+)
+def test_old_tls_and_weak_ciphers_are_refused(proxy, version, ciphers):
+    context = ssl.create_default_context(cafile=proxy.certificate)
+    context.minimum_version = context.maximum_version = version
+    context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+
+    with pytest.raises(ssl.SSLError, match=r"(?i)alert"):
+        proxy.connect(context)
+    with proxy.connect() as newest:
+        assert newest.version() == "TLSv1.3"
+
+
+def test_a_request_is_not_sent_back_as_it_came(proxy):
+    assert proxy.ask("/", "TRACE").status == 405
 
 
 def test_cookies_are_bound_to_the_host(proxy):
@@ -305,6 +329,18 @@ def test_a_header_that_is_too_long_is_refused_with_a_page(behind_nginx):
     assert response.status == 431
     assert "Request too long" in response.text
     assert response.headers.get_all("Strict-Transport-Security") == [HSTS]
+
+
+def test_no_log_holds_the_token_of_a_mailed_link(behind_nginx):
+    link = "/password/reset/" + "t" * 43
+    behind_nginx.ask_without_tls("/")  # so that there is a line
+    for words in ({}, {"Referer": f"https://{HOST}{link}"}):
+        behind_nginx.ask(link, **words)
+        behind_nginx.ask("/static/icon.svg", **words)
+
+    assert behind_nginx.ports.log.read_text().count("\n") == 1
+    for log in (behind_nginx.ports.log, behind_nginx.served.log):
+        assert "t" * 43 not in log.read_text()
 
 
 def test_a_flood_of_attempts_must_wait_and_everybody_else_need_not(behind_nginx):

@@ -21,6 +21,13 @@ INSTALLING = ("apt-get ", "git clone ", ".venv/bin/pip ")
 FROM = "https://git.example.org/heliograph.git"
 UPSTREAM = "/srv/heliograph.git"
 
+SECRETS = """700 root:root .git
+640 root:heliograph heliograph.env
+700 heliograph:heliograph /var/lib/heliograph/
+600 heliograph:heliograph /var/lib/heliograph/heliograph.db
+600 heliograph:heliograph /var/lib/heliograph/secret_key
+"""
+
 MIGRATION = '''"""A table that the next release adds."""
 
 import sqlalchemy as sa
@@ -98,6 +105,7 @@ def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_pro
         )
         for heading in ("Service", "Certificate", "Proxy", "Check"):
             machine.follow(heading, commands)
+        assert site.secrets() == SECRETS
         assert site.log_in() == "303"
         assert site.account() == "200"
         assert site.name() == "Heliograph"
@@ -143,6 +151,11 @@ class Site:
         """Return the status."""
         data = f"--data-urlencode username=ada --data-urlencode 'password={self.password}'"
         return self.status(f"--cookie-jar /run/jar {data} https://$site/login")
+
+    def secrets(self):
+        """Return mode, owner and group of what not everybody may read."""
+        names = ".git heliograph.env /var/lib/heliograph/{,heliograph.db,secret_key}"
+        return self.machine.run(f"stat --format '%a %U:%G %n' {names}")
 
     def account(self):
         """Return the status of a closed page for whoever logged in."""

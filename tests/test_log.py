@@ -12,7 +12,7 @@ from flask.logging import default_handler
 
 import accounts
 from app import create_app
-from web.access import public
+from web.access import for_admins, public
 from web.log import OneLine, RequestLog
 
 LINE = re.compile(
@@ -237,6 +237,19 @@ def test_a_request_line_says_who_and_from_where(settings, lines):
         *[("203.0.113.7", None)] * 3,
         ("203.0.113.7", "'Ada'"),
         ("2001:db8::1", "'Ada'"),
+    ]
+
+
+def test_a_refusal_says_who_was_refused_what(app, client, lines):
+    app.add_url_rule("/ledger", view_func=for_admins(lambda: "The ledger"))
+    client.post("/login", data={"username": "Ada", "password": "the analytical engine"}).close()
+    client.get("/ledger").close()
+    client.post("/account/sessions/1/end", headers={"Origin": "https://evil.example"}).close()
+
+    _, *refused = (LINE.fullmatch(line) for line in lines())
+    assert [(it[2], it[3], it[6]) for it in refused] == [
+        ("/ledger", "403", "'Ada'"),
+        ("/account/sessions/1/end", "403", "'Ada'"),
     ]
 
 

@@ -186,7 +186,7 @@ def test_its_host_is_that_of_the_configuration(app, client, mailbox):
         ("x" * 1025, "A password has at most 1024 characters."),
         (
             "ada@example.org ada",
-            "A password must not be made of the name or address of its account.",
+            "A password must not be made of this site's name, or its account's name or address.",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""What the pages' Content-Security-Policy refuses, in a browser that enforces it."""
+"""What a browser does with hostile pages: what the policy refuses, and what our scripts survive."""
 
 import pytest
 
@@ -50,6 +50,30 @@ def test_a_script_in_a_response_becomes_text(chromium, stage):
         assert page.locator("#corner script").count() == 0
         assert "<SCRIPT>window.isRun = 1" in page.text_content("#corner")
         assert page.evaluate("window.isRun") is None
+
+
+PROTOTYPES = (
+    "JSON.stringify([Object, Array, Map].map((it) => Reflect.ownKeys(it.prototype).map(String)))"
+)
+
+
+def test_no_name_in_a_response_reaches_a_prototype(chromium, stage):
+    names = ("__proto__", "constructor", "prototype")
+    controls = "".join(f'<input id="{it}" name="{it}" data-message-id="{it}">' for it in names)
+    with visit(chromium, stage) as page:
+        page.route("**/piece", lambda route: route.fulfill(body=controls, content_type="text/html"))
+        page.goto("/stage/", wait_until="networkidle")
+        before = page.evaluate(PROTOTYPES)
+        page.click("#to-piece")
+        for name in names:
+            page.fill(f"#corner [name={name}]", "typed")
+        page.click("#to-once")
+        page.wait_for_url("**/once")
+        page.go_back()
+        page.wait_for_selector("#stage")
+
+        assert page.evaluate(PROTOTYPES) == before
+        assert page.evaluate("[{}.value, {}.checked, {}.text]") == [None, None, None]
 
 
 def test_htmx_does_not_start_before_it_has_its_policy(chromium, stage):

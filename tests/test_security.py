@@ -4,6 +4,7 @@ import logging
 import math
 import re
 import time
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from functools import partial
 
@@ -13,6 +14,7 @@ from sqlalchemy import delete
 
 import accounts
 from accounts import passwords
+from accounts.users import list_users
 from app import create_app
 from web.access import public
 from web.security import HEADERS, HEADERS_OF_PAGES, HEADERS_UNDER_TLS
@@ -100,7 +102,9 @@ def test_every_response_of_every_layer_is_safe(settings, https, under_tls):
     for status, path, asked in EVERY_LAYER:
         with client.open(path.replace("STYLE", style), **asked) as response:
             headers = response.headers
+            is_text = response.data and response.mimetype.startswith("text/")
         assert response.status_code == status, path
+        assert not is_text or response.mimetype_params["charset"].strip('"') == "utf-8"
         assert headers.getlist("Strict-Transport-Security") == under_tls
         assert headers.getlist("X-Content-Type-Options") == ["nosniff"]
         assert headers.getlist("Cross-Origin-Resource-Policy") == ["same-origin"]
@@ -113,6 +117,54 @@ def test_every_response_of_every_layer_is_safe(settings, https, under_tls):
             assert headers.getlist("Referrer-Policy") == ["same-origin"]
             assert headers.getlist("Cross-Origin-Opener-Policy") == ["same-origin"]
             assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
+def test_no_other_site_may_read_a_page(client, method):
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+
+    for path in ("/", "/login", "/account/export.json", "/static/icon.svg", "/nope"):
+        with client.open(path, method=method, headers=asked) as response:
+            names = dict(response.headers)
+        assert [name for name in names if name.startswith("Access-Control-")] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/static/site.css", "/healthz", "/nope"])
+def test_no_request_is_sent_back_as_it_came(client, path):
+    response = client.open(path, method="TRACE", headers={"X-Canary": "x-canary"})
+
+    assert response.status_code in {404, 405}
+    assert "x-canary" not in response.text
+
+
+FILES_OF_OURS = ["app.py", "heliograph.env", ".git/HEAD", "instance/secret_key", "static/"]
+
+
+@pytest.mark.parametrize("path", ["/", "/static/", "/static/../", "/static/%2e%2e/"])
+@pytest.mark.parametrize("file", FILES_OF_OURS)
+def test_no_folder_is_listed_and_no_file_but_static_ones_is_sent(client, path, file):
+    assert client.get(f"{path}{file}").status_code == 404
+
+
+def test_what_was_encoded_twice_is_decoded_once(client, soup):
+    form, urlencoded = "username=%252541da&password=x", "application/x-www-form-urlencoded"
+
+    response = client.post("/login", data=form, content_type=urlencoded)
+
+    assert soup(response).find(id="username")["value"] == "%2541da"
+
+
+def test_a_form_changes_its_own_fields_alone(app, client):
+    more = {"is_admin": "1", "id": "2", "user_id": "2", "deletes_at": "2026-01-01"}
+    new = {"username": "Eve", "email": "eve@example.org", "password": "a lantern on the far hill"}
+    client.post("/register", data=more | new)
+    client.post("/login", data=PAIR)
+    client.post("/account/name", data=more | {"username": "Countess", "email": "eve@example.org"})
+
+    with app.app_context():
+        people = {it.name: (it.is_admin, it.email, it.deletes_at) for it in list_users()}
+    assert people["Countess"] == people["Eve"] == (False, None, None)
+    assert people["Grace"] == (True, None, None)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
@@ -278,6 +330,26 @@ def test_the_cookie_of_a_sign_in_is_out_of_reach(settings):
     assert len(cookie) < 4096
 
 
+def test_every_cookie_of_the_site_is_bound_to_its_host(settings):
+    client = create_app(settings | {"HTTPS": True}).test_client()
+    asked = [client.get("/account"), client.post("/theme", data={"theme": "dark"})]
+    asked += [client.post("/login", data=PAIR)]
+
+    cookies = [it for response in asked for it in response.headers.getlist("Set-Cookie")]
+    names = {re.match(r"__Host-\w+", cookie)[0].removeprefix("__Host-") for cookie in cookies}
+    assert names >= {"device", "heliograph", "session", "sign_in", "theme"}
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+
+
+def test_a_cookie_that_holds_something_is_signed_by_sha_256(client):
+    cookies = client.get("/account").headers.getlist("Set-Cookie")  # the way back, and a message
+
+    signatures = [cookie.partition(";")[0].rpartition(".")[2] for cookie in cookies]
+    assert [len(urlsafe_b64decode(it + "=")) for it in signatures] == [32, 32]
+
+
 def asset(client):
     """The address of a file under the name by which it is published."""
     return re.search(r"/static/site\.\w+\.css", client.get("/").text)[0]
@@ -422,6 +494,34 @@ def test_the_form_of_a_password_takes_as_long_for_nobody(password):
     assert ratio < 1.3
 
 
+NEW, CURRENT = "new-password", "current-password"
+
+
+@pytest.mark.parametrize(
+    ("path", "of_managers"),
+    [
+        ("/login", [CURRENT]),
+        ("/register", [NEW]),
+        ("/password/forgotten", []),
+        ("/password/again", [CURRENT]),
+        ("/account/password", [CURRENT, NEW]),
+        ("/account/delete", [CURRENT]),
+    ],
+)
+def test_a_password_is_hidden_and_its_manager_helped_and_no_hint_is_asked_for(
+    client, soup, path, of_managers
+):
+    if path.startswith(("/account", "/password/again")):
+        client.post("/login", data=PAIR)
+    page = soup(client.get(path)).main
+
+    hidden = page.select("[type=password]")
+    assert [it["autocomplete"] for it in hidden] == of_managers
+    assert page.select("[name*=password]") == hidden
+    assert page.select("[type=password]:is([maxlength], [onpaste], [readonly])") == []
+    assert page.select("[name*=hint], [name*=question], [name*=answer]") == []
+
+
 def test_an_overlong_password_is_refused_before_it_is_normalized(app):
     long = "\u0300" * 24_750 + "\u0316" * 24_750
     with app.app_context():
@@ -431,6 +531,14 @@ def test_an_overlong_password_is_refused_before_it_is_normalized(app):
             accounts.create_user("Eve", long)
 
     assert time.process_time() - started < 1
+
+
+def test_a_password_counts_however_old_it_is(app):
+    with app.app_context():
+        accounts.find_user("Ada").created_at -= timedelta(days=3650)
+        accounts.db.session.commit()
+
+        assert accounts.authenticate(*PAIR.values())
 
 
 def test_of_an_account_the_newest_sessions_stay(app):
@@ -452,7 +560,9 @@ def test_a_hash_of_lower_settings_is_made_anew_at_sign_in(app):
         accounts.db.session.commit()
         accounts.authenticate("Ada", "the analytical engine")
 
-        assert not passwords.needs_rehash(accounts.find_user("Ada").password_hash)
+        anew = accounts.find_user("Ada").password_hash
+        assert not passwords.needs_rehash(anew)
+        assert anew.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_a_session_that_is_used_goes_on(app, client):

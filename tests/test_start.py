@@ -178,8 +178,9 @@ def test_production_is_made_ready_by_two_commands(instance):
     assert result.stdout == "Created Ada.\n"
 
 
-def test_cookies_are_secure_in_production_alone(instance):
+def test_production_takes_care_of_itself(instance):
     app = create_app({"INSTANCE_PATH": instance})
+    assert (app.debug, app.testing) == (False, False)
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert app.config["SESSION_COOKIE_NAME"] == "__Host-session"
 

@@ -216,7 +216,9 @@ def test_the_name_of_an_account_is_no_password(users):
     for command in ("create", f"{name} 2"), ("set-password", name):
         result = users(*command, "--password-stdin", input=name.upper())
 
-        sentence = "A password must not be made of the name or address of its account."
+        sentence = (
+            "A password must not be made of this site's name, or its account's name or address."
+        )
         assert result.stderr == f"Error: {sentence}\n"
 
 

@@ -29,7 +29,7 @@ DECIDING = (
 KNOWN = {name.lower() for name in (*VARY, ALSO, "Cookie", "Accept-Encoding")}
 """What the response may vary by: a page in the browser's language, say, is not kept."""
 
-THEMES = {"theme=light", "theme=dark"}
+THEMES = ("light", "dark")
 
 
 def same_to_strangers(view):
@@ -103,7 +103,7 @@ class CachedPages:
             or environ.get("QUERY_STRING")
             or environ.get("CONTENT_LENGTH", "0").strip() not in {"", "0"}
             or "HTTP_TRANSFER_ENCODING" in environ
-            or not THEMES.issuperset(cookies := self.cookies_of(environ))
+            or not self.themes.issuperset(cookies := self.cookies_of(environ))
         ):
             return None
         # An empty header is not a missing one: htmx 2 is known by what it does not send.
@@ -123,6 +123,11 @@ class CachedPages:
         if len(self.pages) >= MOST_PAGES:
             self.pages.clear()
         self.pages[key] = page
+
+    @cached_property
+    def themes(self) -> set[str]:
+        """The theme's cookies, as browsers send them."""
+        return {f"{self.app.config['THEME_COOKIE_NAME']}={theme}" for theme in THEMES}
 
     @cached_property
     def paths(self) -> set[str]:

@@ -368,4 +368,6 @@ class _Serializer(URLSafeTimedSerializer):
 
 @lru_cache(maxsize=16)
 def _serializer_of(*keys: bytes) -> _Serializer:
-    return _Serializer(keys, serializer=Json())
+    # By itself it would sign with SHA-1, which is no longer approved for that.
+    sha256 = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+    return _Serializer(keys, serializer=Json(), signer_kwargs=sha256)
