@@ -32,7 +32,7 @@ engines: .venv/installed-dev
 
 # Breaks what is beneath the site, replaces machines under load, follows docs/deploy.md on a Debian of its
 # own, to a container too, and sends 50,000 bad requests. As root; on Debian:
-# apt-get install nginx redis-server faketime systemd-container mmdebstrap
+# apt-get install nginx redis-server faketime iptables systemd-container mmdebstrap
 drills: .venv/installed-dev
 	$(BIN)/python -m pytest -m drills $(TESTS)
 	BAD_INPUT_REQUESTS=50000 $(BIN)/python -m pytest tests/test_bad_input.py

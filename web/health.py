@@ -73,7 +73,7 @@ class Readiness:
             seconds = self._app.config["DATABASE_TIMEOUT"]
             look = Thread(target=self._look, name="readiness", daemon=True)
             look.start()
-            look.join(seconds)
+            look.join(seconds + 1)  # the database's own limits end it before, and tell more
             if look.is_alive():
                 self._note(f"The database or the store took over {seconds} seconds.")
         return self._obstacle
