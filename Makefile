@@ -31,8 +31,8 @@ engines: .venv/installed-dev
 	xvfb-run --auto-servernum $(BIN)/python -m pytest -m engines $(TESTS)
 
 # Breaks what is beneath the site, replaces machines under load, follows docs/deploy.md on a Debian of its
-# own, and sends 50,000 bad requests. As root; on Debian:
-# apt-get install nginx redis-server faketime systemd-container
+# own, to a container too, and sends 50,000 bad requests. As root; on Debian:
+# apt-get install nginx redis-server faketime iptables systemd-container mmdebstrap
 drills: .venv/installed-dev
 	$(BIN)/python -m pytest -m drills $(TESTS)
 	BAD_INPUT_REQUESTS=50000 $(BIN)/python -m pytest tests/test_bad_input.py

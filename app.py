@@ -33,25 +33,34 @@ class Migrations(Alembic):
         """Return the second of its making: a number would come again with a later version."""
         return f"{datetime.now(UTC):%Y%m%d%H%M%S}"
 
-    def upgrade(self, target: int | str | Script = "heads") -> None:
-        """Go up to a revision. A database that is ahead of this code is left as it is.
+    def is_ahead(self) -> bool:
+        """Return whether the database has a migration of a later version of the site.
 
-        The first of several machines to be upgraded has run the migrations, and the others are
-        started anew with the older code until their turn comes.
+        Of several machines, one is upgraded first; the others must start until their turn comes.
         """
-        if is_ahead(self):
-            current_app.logger.warning("The database is ahead of this code: no migration is run.")
+        context = self.migration_context
+        known = {script.revision for script in self.script_directory.walk_revisions()}
+        current = set(context.get_current_heads())
+        if context.connection is not None:
+            context.connection.rollback()  # within a transaction, Alembic would commit nothing
+        return not current <= known
+
+    def upgrade(self, target: int | str | Script = "heads") -> None:
+        if self.is_ahead():
+            current_app.logger.warning("The database is at a migration of a later version.")
         else:
             super().upgrade(target)
 
     def downgrade(self, target: int | str | Script = -1) -> None:
         """Go down to a revision, or by a number of steps.
 
-        Flask-Alembic's command (3.2) takes a revision of digits, as ours are, for a number.
+        Flask-Alembic's command (3.3) takes a revision of digits, as ours are, for a number, and
+        0003 for three steps: click's context has it as it was typed.
         """
-        named = str(target).removeprefix("-")
+        context = click.get_current_context(silent=True)
+        typed = context.params.get("target", target) if context else target
         scripts = self.script_directory.walk_revisions()
-        super().downgrade(next((it for it in scripts if it.revision == named), target))
+        super().downgrade(next((it for it in scripts if it.revision == typed), target))
 
     def run_migrations(self, fn: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Alembic has it
         """Run migrations, without SQLite's foreign keys.
@@ -68,15 +77,6 @@ class Migrations(Alembic):
             super().run_migrations(fn, **kwargs)
         finally:
             set_foreign_keys(connection, "ON")
-
-
-def is_ahead(migrations: Alembic) -> bool:
-    """Return whether a later version of the site has run migrations that this one does not know."""
-    context = migrations.migration_context
-    current = set(context.get_current_heads())
-    if context.connection:
-        context.connection.rollback()  # as below
-    return not current <= {it.revision for it in migrations.script_directory.walk_revisions()}
 
 
 def set_foreign_keys(connection: Connection, state: str) -> None:
@@ -98,7 +98,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
         migrate: run the migrations that the database lacks.
 
     Raises:
-        RuntimeError: if a setting cannot be used; the sentence names it.
+        environment.SettingError: if a setting cannot be used; the sentence names it.
     """
     config = dict(config or {})
     environment.load()

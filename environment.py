@@ -4,6 +4,9 @@ import os
 import re
 from pathlib import Path
 
+import click
+from gunicorn.errors import AppImportError
+
 ROOT = Path(__file__).parent
 
 VARIABLE = "HELIOGRAPH_ENV_FILE"
@@ -22,6 +25,13 @@ LINE = re.compile(
 several pieces, there is no match: nobody should have to know."""
 
 
+class SettingError(click.ClickException, AppImportError, RuntimeError):  # type: ignore[misc]
+    """A setting cannot be used; the sentence names it.
+
+    Being theirs, it is told by Flask's commands and by gunicorn without a traceback.
+    """
+
+
 def file() -> Path:
     """Return the path of the file, which need not exist."""
     return Path(os.environ.get(VARIABLE) or ROOT / "heliograph.env")
@@ -31,17 +41,17 @@ def load() -> None:
     """Take over the file's variables, but for those that the process has by itself.
 
     Raises:
-        RuntimeError: if the file cannot be read or understood, or is named and not there: a
+        SettingError: if the file cannot be read or understood, or is named and not there: a
             command would work on another database than the server, and say nothing of it.
     """
     try:
         text = file().read_text("utf-8")
     except FileNotFoundError:
         if os.environ.get(VARIABLE):
-            raise RuntimeError(f"{VARIABLE} is {file()}, but there is no such file.") from None
+            raise SettingError(f"{VARIABLE} is {file()}, but there is no such file.") from None
         return
     except (OSError, ValueError) as error:
-        raise RuntimeError(f"{file()} cannot be read: {error}") from error
+        raise SettingError(f"{file()} cannot be read: {error}") from error
     for name, value in parse(text).items():
         os.environ.setdefault(name, value)
 
@@ -55,7 +65,7 @@ def parse(text: str) -> dict[str, str]:
         match = LINE.fullmatch(line)
         if match is None or "\0" in line:
             # Without the line, which may hold a password.
-            raise RuntimeError(f"{file()}, line {number}, must be like NAME=value or NAME='value'.")
+            raise SettingError(f"{file()}, line {number}, must be like NAME=value or NAME='value'.")
         escaped = re.sub(r"\\(.)", r"\1", match["escaped"] or "")
         variables[match["name"]] = match["literal"] or escaped or (match["bare"] or "").rstrip()
     return variables

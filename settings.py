@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask
+from sqlalchemy.exc import ArgumentError
 from werkzeug.sansio.utils import host_is_trusted
 
 from accounts.database import UTCDateTime, engine_options, make_file
+from environment import SettingError
 
 DEFAULTS = {
     "DATABASE_TIMEOUT": 3,  # seconds to wait for a connection, a lock or a statement
@@ -34,6 +36,7 @@ DEFAULTS = {
     "REGISTRATION": True,  # whether people can make an account by themselves
     "REFUSAL_PAUSE": 1,  # seconds for which the response to a throttled log-in is held back
     "SECRET_KEY_FALLBACKS": [],  # older keys that still count
+    "SECURITY_CONTACT": "",  # whom security.txt names: mailto:security@example.org or https://…
     "SESSION_ABSOLUTE_TIMEOUT": 30 * 24 * 3600,  # seconds; NIST SP 800-63B, AAL1
     "SESSION_IDLE_TIMEOUT": 24 * 3600,  # seconds
     "SIGN_IN_ATTEMPTS": 5,  # wrong passwords in an hour, after which an account must wait
@@ -54,6 +57,10 @@ PATTERNS = {
         rf"smtps?://([^\s/?#@]+@)?{HOST}/?|console:|folder:.+",
         "smtp://user:password@host:587, smtps://host, console: or folder:/path",
     ),
+    "SECURITY_CONTACT": (
+        rf"mailto:{ADDRESS}|https://{HOST}(/\S*)?",
+        "mailto:security@example.org or https://www.example.org/security",
+    ),
     "STORE_URL": (
         rf"rediss?://([^\s/?#@]*@)?{HOST}(/\d+)?(\?\S*)?|unix://([^\s/?#@]*@)?/\S+",
         "redis://:password@host:6379/0",
@@ -67,7 +74,7 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     """Set up `app.config` from DEFAULTS, the environment and `config`, each above the one before.
 
     Raises:
-        RuntimeError: with a sentence that names the setting that cannot be.
+        SettingError: with a sentence that names the setting that cannot be.
     """
     # TESTING can be set only in code, never from the environment.
     config = {"TESTING": False, **config}
@@ -80,16 +87,26 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
     check(app.config)
 
     instance = Path(app.instance_path)
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        next(instance.iterdir(), None)  # another user than the service's fails here, not later
+        key = given_key(config) or kept_key(instance / "secret_key")
+    except OSError as error:
+        raise SettingError(f"{error.filename} cannot be used: {error.strerror}.") from error
     if app.debug:
         app.config["MAIL_URL"] = app.config["MAIL_URL"] or "console:"
     if app.debug or app.config["TESTING"]:
         app.config["URL"] = app.config["URL"] or local_url(app)
     prefix = "__Host-" if app.config["HTTPS"] else ""
     database = app.config.get("DATABASE_URL") or f"sqlite:///{instance / 'heliograph.db'}"
-    make_file(database)
+    try:
+        make_file(database)
+    except ArgumentError:  # without its words, which may hold a password
+        raise SettingError(
+            "HELIOGRAPH_DATABASE_URL must be like postgresql://user:password@host/name."
+        ) from None
     app.config.update(
-        SECRET_KEY=given_key(config) or kept_key(instance / "secret_key"),
+        SECRET_KEY=key,
         SESSION_COOKIE_SECURE=app.config["HTTPS"],
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME=f"{prefix}session",
@@ -115,22 +132,22 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
 
 
 def check(config: Mapping[str, Any]) -> None:
-    """Raise a RuntimeError, with a sentence, for a setting that would break a page later."""
+    """Raise a SettingError, with a sentence, for a setting that would break a page later."""
     for name, default in DEFAULTS.items():
         if type(config[name]) is not type(default):
-            raise RuntimeError(
+            raise SettingError(
                 f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
             )
         least = 0 if name in {"PROXIES", "REFUSAL_PAUSE"} else 1
         if type(default) is int and not least <= config[name] <= 10**9:
-            raise RuntimeError(f"HELIOGRAPH_{name} is {config[name]}, but must be positive.")
+            raise SettingError(f"HELIOGRAPH_{name} is {config[name]}, but must be positive.")
     for name in ("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS"):
         if not all(isinstance(item, str) and item for item in config[name] or []):
-            raise RuntimeError(f'HELIOGRAPH_{name} must be a list of words, such as ["one"].')
+            raise SettingError(f'HELIOGRAPH_{name} must be a list of words, such as ["one"].')
     for name in ("FOOTER", "NAVIGATION"):
         for link in config[name]:
             if not (isinstance(link, list) and [type(part) for part in link] == [str, str]):
-                raise RuntimeError(
+                raise SettingError(
                     f"HELIOGRAPH_{name} must be a list of pairs, "
                     'such as [["notes.index", "Notes"]].'
                 )
@@ -141,10 +158,10 @@ def check_addresses(config: Mapping[str, Any]) -> None:
     for name, (pattern, example) in PATTERNS.items():
         if config[name] and not re.fullmatch(pattern, config[name]):
             # Without its value, which may hold a password.
-            raise RuntimeError(f"HELIOGRAPH_{name} must be like {example}.")
+            raise SettingError(f"HELIOGRAPH_{name} must be like {example}.")
     host, trusted = urlsplit(config["URL"]).netloc, config["TRUSTED_HOSTS"]
     if host and trusted and not host_is_trusted(host, trusted):
-        raise RuntimeError("HELIOGRAPH_URL must be at one of HELIOGRAPH_TRUSTED_HOSTS.")
+        raise SettingError("HELIOGRAPH_URL must be at one of HELIOGRAPH_TRUSTED_HOSTS.")
 
 
 def local_url(app: Flask) -> str:
@@ -177,7 +194,7 @@ def kept_key(file: Path) -> str:
             new.unlink()
     key = file.read_text().strip()
     if len(key) < 32:
-        raise RuntimeError(f"{file} holds no key. Delete it, and the next start makes a new one.")
+        raise SettingError(f"{file} holds no key. Delete it, and the next start makes a new one.")
     return key
 
 

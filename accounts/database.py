@@ -2,6 +2,7 @@
 
 import inspect
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -90,23 +91,35 @@ PLACES = 64
 
 
 class Pool(QueuePool):
-    """Refuses at once where many wait: a database that hangs leaves threads to other pages."""
+    """Refuses at once where many wait: a database that hangs leaves threads to other pages.
+
+    The seconds that somebody waits for a connection are taken off those for each statement.
+    """
 
     _places = BoundedSemaphore(PLACES)
 
     def connect(self) -> PoolProxiedConnection:
         if not self._places.acquire(blocking=False):
             raise SQLAlchemyTimeoutError("Too many wait for a connection to the database.")
+        began = time.monotonic()
         try:
-            return super().connect()
+            connection = super().connect()
         finally:
             self._places.release()
+        left = max(0.0, self.timeout() - (time.monotonic() - began))
+        own: Any = connection.dbapi_connection
+        if isinstance(own, sqlite3.Connection):
+            own.execute(f"PRAGMA busy_timeout = {left * 1000:.0f}")
+        elif hasattr(own, "left"):
+            own.left = left  # which accounts/postgresql.py heeds
+        return connection
 
 
 def engine_options(url: str, seconds: int) -> dict[str, Any]:
     """Return SQLAlchemy's options by which no wait for this database outlasts so many seconds.
 
-    A connection, a lock, a statement and a place in the pool are each waited for.
+    A place in the pool and a connection are waited for, and then each lock or statement, as long
+    as these have left of the time.
     """
     address = make_url(url)
     options: dict[str, Any] = {
@@ -124,11 +137,17 @@ def engine_options(url: str, seconds: int) -> dict[str, Any]:
             if file := file_of(address):
                 options["creator"] = partial(open_file, file, seconds)
         case "postgresql":
-            from accounts.postgresql import replace_if_closed  # psycopg is installed on demand
+            # psycopg is installed on demand
+            from accounts.postgresql import KEEPALIVES, replace_if_closed
 
             limits = f"-c lock_timeout={seconds}s -c statement_timeout={seconds}s"
             own = address.query.get("options", "")
-            options["connect_args"] = {"connect_timeout": seconds, "options": f"{limits} {own}"}
+            options["connect_args"] = {
+                "connect_timeout": seconds,
+                "tcp_user_timeout": seconds * 1000,
+                "options": f"{limits} {own}",
+                **KEEPALIVES,
+            }
             options["pool_events"] = [(replace_if_closed, "checkout")]
     return options
 

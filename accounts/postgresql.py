@@ -21,25 +21,34 @@ GRACE = 0.5
 PAUSE = 1
 """Seconds for which nobody connects to a server that did not respond: each would wait in turn."""
 
+KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3}
+"""By which the kernel closes an idle connection that the network has forgotten, and we replace it:
+else its next user would wait for nothing."""
+
 Result = TypeVar("Result")
 
 _last_failures: WeakKeyDictionary[Dialect, float] = WeakKeyDictionary()
 
 
 class Connection(psycopg.Connection[Any]):
-    """Closes itself where the server does not respond within so many `seconds`."""
+    """Closes itself where the server does not respond in time.
+
+    Who has this connection waits for so many `seconds`, of which some are `left` for a statement.
+    """
 
     dialect: Dialect
     seconds: float
+    left: float
 
     # Psycopg documents no such limit. Each exchange with the server passes through this method,
     # which takes one. Tried on psycopg 3.3.9.
     def wait(self, gen: PQGen[Result], *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401
         try:
-            return super().wait(gen, *args, **{"timeout": self.seconds} | kwargs)
+            return super().wait(gen, *args, **{"timeout": self.left + GRACE} | kwargs)
         except psycopg.OperationalError as error:
             if error.sqlstate is None and not self.closed:  # what the server says has a code
-                note_failure(self.dialect)
+                if self.left > self.seconds / 2:  # else it may well be able to respond
+                    note_failure(self.dialect)
                 self.close()
             raise
 
@@ -70,7 +79,7 @@ def connect(
         note_failure(dialect)
         raise
     connection.dialect = dialect
-    connection.seconds = options["connect_timeout"] + GRACE
+    connection.seconds = connection.left = options["connect_timeout"]
     return connection
 
 

@@ -15,10 +15,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import Process, Queue, set_start_method
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).parent.parent
@@ -36,13 +38,13 @@ def main() -> None:
             f"{'guesses':22} {'idle':>8} {'guessed':>8} {'ratio':>6} {'guesses/s':>10}  responses"
         )
         for name, many in (("from one address", False), ("from many addresses", True)):
-            measured = [measure(many) for _ in range(ROUNDS)]
+            measured = [measure(SECONDS, PORT, guess, many) for _ in range(ROUNDS)]
             ratio = statistics.median(guessed / idle for idle, guessed, _ in measured)
             responses = sum((counted for _, _, counted in measured), Counter())
             print(
                 f"{name:22}"
-                f" {statistics.median(idle for idle, _, _ in measured):6.1f}ms"
-                f" {statistics.median(guessed for _, guessed, _ in measured):6.1f}ms"
+                f" {statistics.median(idle for idle, _, _ in measured) * 1000:6.1f}ms"
+                f" {statistics.median(guessed for _, guessed, _ in measured) * 1000:6.1f}ms"
                 f" {ratio:6.2f}"
                 f" {responses.total() / SECONDS / ROUNDS:10.0f}"
                 f"  {dict(responses)}"
@@ -89,33 +91,41 @@ def serving(instance: str, workers: int = 2):
         server.wait()
 
 
-def measure(many_addresses: bool) -> tuple[float, float, Counter[int]]:
-    """Milliseconds of the home page alone and while others guess, and how the guesses ended."""
-    idle = median_of_home()
-    responses: Queue[Counter[int]] = Queue()
-    begun = time.time() + 3  # by then every guesser is at it
-    guessers = Process(target=guess, args=(many_addresses, begun, responses))
-    guessers.start()
+def measure(seconds: float, port: int, attack: Callable[..., None], *details: Any) -> tuple:
+    """Return the median of the home page alone and in a flood, in seconds, and the flood's report.
+
+    Args:
+        seconds: for which each of both is measured.
+        port: at which the home page is asked for.
+        attack: floods the site, in a process of its own, which gets when to begin, and a queue for
+            its report.
+        *details: which it gets before.
+    """
+    idle = median_of_home(seconds, port)
+    report: Queue[Any] = Queue()
+    begun = time.time() + 3  # by then every client is at it
+    clients = Process(target=attack, args=(*details, begun, report))
+    clients.start()
     time.sleep(max(0, begun - time.time()))
-    guessed = median_of_home()
-    counted = responses.get()
-    guessers.join()
-    return idle, guessed, counted
+    flooded = median_of_home(seconds, port)
+    reported = report.get()
+    clients.join()
+    return idle, flooded, reported
 
 
-def median_of_home() -> float:
+def median_of_home(seconds: float, port: int) -> float:
     taken = []
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         started = time.perf_counter()
-        home()
-        taken.append((time.perf_counter() - started) * 1000)
+        home(port)
+        taken.append(time.perf_counter() - started)
         time.sleep(0.02)
     return statistics.median(taken)
 
 
-def home() -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+def home(port: int = PORT) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/")
     response = connection.getresponse()
     response.read()
@@ -124,14 +134,10 @@ def home() -> None:
         sys.exit(f"The home page's status was {response.status}.")
 
 
-def guess(many_addresses: bool, begun: float, responses: "Queue[Counter[int]]") -> None:
-    """All clients, in a process of their own; only what ends while the page is timed is counted."""
-    counters = [Counter() for _ in range(CLIENTS)]
-    over = Event()
-
-    def client(counter: Counter[int]) -> None:
+def guess(many_addresses: bool, begun: float, report: "Queue[Counter[int]]") -> None:
+    def guesses() -> Iterator[int]:
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-        while not over.is_set():
+        while True:
             address = ".".join(str(random.randrange(1, 224)) for _ in range(4))
             name = random.randbytes(6).hex() if many_addresses else "Ada"
             connection.request(
@@ -145,18 +151,33 @@ def guess(many_addresses: bool, begun: float, responses: "Queue[Counter[int]]") 
             )
             response = connection.getresponse()
             response.read()
-            if begun <= time.time() <= begun + SECONDS:
-                counter[response.status] += 1
-        connection.close()
+            yield response.status
+
+    report.put(flood(guesses, begun, SECONDS))
+
+
+def flood(
+    requests: Callable[[], Iterator[int | None]], begun: float, seconds: float, clients=CLIENTS
+) -> Counter[int]:
+    """Have clients send requests; count the statuses of those that end while the page is timed."""
+    counters: list[Counter[int]] = [Counter() for _ in range(clients)]
+    over = Event()
+
+    def client(counter: Counter[int]) -> None:
+        for status in requests():
+            if status is not None and begun <= time.time() <= begun + seconds:
+                counter[status] += 1
+            if over.is_set():
+                return
 
     threads = [Thread(target=client, args=(counter,)) for counter in counters]
     for thread in threads:
         thread.start()
-    time.sleep(max(0, begun + SECONDS - time.time()))
+    time.sleep(max(0, begun + seconds - time.time()))
     over.set()
     for thread in threads:
         thread.join()
-    responses.put(sum(counters, Counter()))
+    return sum(counters, Counter())
 
 
 if __name__ == "__main__":

@@ -21,20 +21,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
-from multiprocessing import Process, Queue, set_start_method
+from multiprocessing import Queue, set_start_method
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from urllib.parse import urlencode
 
-from benchmarks.guessing import PORT, serving
+from benchmarks.guessing import CLIENTS, LIMIT, PORT, flood, home, measure, serving
 
 PROXY = 8108
-CLIENTS = 64
 SLOW_CLIENTS = 500
 MOST_GROWTH = 0.02
-LIMIT = 3  # times as long
 
 TOLD = re.compile(rb"data-message-id|The site is busy")
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
@@ -162,20 +161,12 @@ def measure_floods(seconds: float) -> bool:
     is_fine = True
     with tempfile.TemporaryDirectory() as folder, serving(folder), proxying(nginx, folder):
         print(f"{'flood':24} {'idle':>8} {'flooded':>8} {'ratio':>6} {'a second':>9}  responses")
-        for flood in FLOODS:
-            idle = median_of_home(seconds)
-            responses: Queue[tuple[Counter[int], int]] = Queue()
-            begun = time.time() + 3  # by then every client is at it
-            clients = Process(target=send_flood, args=(flood, begun, seconds, responses))
-            clients.start()
-            time.sleep(max(0, begun - time.time()))
-            flooded = median_of_home(seconds)
-            counted, untold = responses.get()
-            clients.join()
+        for name in FLOODS:
+            idle, flooded, (counted, untold) = measure(seconds, PROXY, send_flood, name, seconds)
             is_quick = flooded <= LIMIT * idle
             is_fine &= is_quick and not untold and not counted[500]
             print(
-                f"{flood:24} {idle * 1000:6.1f}ms {flooded * 1000:6.1f}ms {flooded / idle:6.2f}"
+                f"{name:24} {idle * 1000:6.1f}ms {flooded * 1000:6.1f}ms {flooded / idle:6.2f}"
                 f" {counted.total() / seconds:9.0f}  {dict(sorted(counted.items()))}"
                 f"{verdict(is_quick, 'TOO SLOW')}{verdict(not untold, f'{untold} TOLD NOTHING')}"
                 f"{verdict(not counted[500], 'BROKEN')}"
@@ -192,30 +183,13 @@ def proxying(nginx: str, folder: str):
     try:
         for _ in range(200):
             with suppress(OSError):
-                home()
+                home(PROXY)
                 break
             time.sleep(0.05)
         yield
     finally:
         proxy.terminate()
         proxy.wait()
-
-
-def median_of_home(seconds: float) -> float:
-    taken = []
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        started = time.perf_counter()
-        home()
-        taken.append(time.perf_counter() - started)
-        time.sleep(0.02)
-    return statistics.median(taken)
-
-
-def home() -> None:
-    status, _, _ = answered("GET", "/")
-    if status != 200:
-        sys.exit(f"The home page's status was {status}.")
 
 
 def answered(method: str, path: str, form=None, headers=()) -> tuple[int, str | None, bytes]:
@@ -256,16 +230,13 @@ FLOODS = {
 }
 
 
-def send_flood(flood: str, begun: float, seconds: float, responses: "Queue") -> None:
-    """All clients, in a process of their own; only what ends while the page is timed is counted."""
+def send_flood(name: str, seconds: float, begun: float, report: "Queue") -> None:
     os.nice(19)
-    counters = [Counter() for _ in range(CLIENTS)]
     untold: list[bytes] = []
-    over = Event()
 
-    def client(counter: Counter[int]) -> None:
-        while not over.is_set():
-            path, form, address = FLOODS[flood]()
+    def requests() -> Iterator[int]:
+        while True:
+            path, form, address = FLOODS[name]()
             headers = FORM | {"X-Forwarded-For": address}
             try:
                 status, wait, page = answered("POST", path, urlencode(form), headers)
@@ -273,33 +244,26 @@ def send_flood(flood: str, begun: float, seconds: float, responses: "Queue") -> 
                 ConnectionError
             ):  # closed before all was sent, as nginx does with what is too large
                 status, wait, page = 0, None, b""
-            if begun <= time.time() <= begun + seconds:
-                counter[status] += 1
-                if status in {429, 503} and not (wait and TOLD.search(page)):
-                    untold.append(page)
+            if status in {429, 503} and not (wait and TOLD.search(page)):
+                untold.append(page)
+            yield status
 
-    def slow_clients(_counter: Counter[int]) -> None:
+    def slow_requests() -> Iterator[None]:
         head = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n"
         sockets = [socket.create_connection(("127.0.0.1", PROXY)) for _ in range(SLOW_CLIENTS)]
         for number, connection in enumerate(sockets):
             connection.sendall(
                 head + b"\r\n" * (number % 2)
             )  # half of them never end their headers
-        while not over.is_set():
+        while True:
             for connection in sockets:
                 with suppress(OSError):
                     connection.send(b"a")
             time.sleep(1)
+            yield None
 
-    act, counted = (client, counters) if FLOODS[flood] else (slow_clients, counters[:1])
-    threads = [Thread(target=act, args=(counter,)) for counter in counted]
-    for thread in threads:
-        thread.start()
-    time.sleep(max(0, begun + seconds - time.time()))
-    over.set()
-    for thread in threads:
-        thread.join()
-    responses.put((sum(counters, Counter()), len(untold)))
+    act, clients = (requests, CLIENTS) if FLOODS[name] else (slow_requests, 1)
+    report.put((flood(act, begun, seconds, clients), len(untold)))
 
 
 def verdict(is_fine: bool, words: str) -> str:

@@ -25,8 +25,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     everybody knows, never gets into a database that serves people.
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # Whatever a shell's environment says for production: never its database, its mail server or
-    # another machine.
+    # Whatever the environment and its file say for production: never its database, its store, its
+    # keys, its mail server or another machine.
     app = site.create_app(
         {
             "DATABASE_URL": None,
@@ -37,6 +37,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
             "MAIL_URL": "",
             "NAVIGATION": [["workbench.index", "Workbench"]],
             "PROXIES": 0,
+            "SECRET_KEY": None,  # but one of its own, in its folder
+            "SECRET_KEY_FALLBACKS": [],
+            "STORE_URL": "",
             "TRUSTED_HOSTS": ["localhost", "127.0.0.1"],
             "URL": f"http://127.0.0.1:{port()}",
             **(config or {}),

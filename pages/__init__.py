@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from pages import account, again, changes, home, password, sessions, sign_in, sign_up, theme
+from pages import (
+    account,
+    again,
+    changes,
+    home,
+    password,
+    security_txt,
+    sessions,
+    sign_in,
+    sign_up,
+    theme,
+)
 
 BLUEPRINTS = [
     home.home,
@@ -14,6 +25,7 @@ BLUEPRINTS = [
     sessions.sessions,
     again.again,
     theme.theme,
+    security_txt.security_txt,
 ]
 
 

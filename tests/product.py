@@ -30,6 +30,7 @@ PUBLIC = {
     "password.reset_form",
     "password.reset",
     "theme.choose",
+    "security_txt.show",
 }
 CLOSED = {
     "account.overview",

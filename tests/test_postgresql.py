@@ -2,12 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Timer
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 import accounts
 from accounts import throttle
+from accounts.database import POOL
 from app import alembic, create_app
 from web.access import get_own
 
@@ -65,6 +67,17 @@ def test_no_wait_is_endless(client):
         for limit in ("lock_timeout", "statement_timeout"):
             shown = accounts.db.session.connection().exec_driver_sql(f"SHOW {limit}").scalar()
             assert shown == "3s"
+
+
+def test_the_wait_for_a_connection_is_taken_off_the_wait_for_a_statement(client):
+    with client.application.app_context():
+        engine = accounts.db.engine
+        held = [engine.connect() for _ in range(POOL)]
+        Timer(2, held[0].close).start()
+        with pytest.raises(OperationalError), engine.connect() as late:  # of three seconds in all
+            late.exec_driver_sql("SELECT pg_sleep(2.9)")
+        for connection in held:
+            connection.close()
 
 
 def test_no_page_waits_to_note_that_a_session_is_in_use(client, caplog):

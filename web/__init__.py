@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access, assets, devices, errors, health, log, mail, security, templates
+from web.doctor import doctor as doctor_command
 
 
 def init_app(app: Flask) -> None:
@@ -24,3 +25,4 @@ def init_app(app: Flask) -> None:
     log.init_app(app)  # it sees every request but probes
     of_probes = security.headers_of(app) | security.HEADERS_OF_FILES
     app.wsgi_app = health.Probes(app.wsgi_app, app, of_probes)
+    app.cli.add_command(doctor_command)

@@ -6,20 +6,19 @@ the draft lies in the row of the person's session, the person is led back to the
 `partials/field.html` fills the form with it. It is never sent by itself.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
 from flask import current_app, g, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 
 import accounts
 from web.places import address_before, address_here, place_of
-from web.signing import Signer
+from web.signing import serializer
 
 FIELD = "interrupted-form"
 """The hidden field's name."""
@@ -61,7 +60,7 @@ class Draft:
         """Return it signed and compressed; None if it is too long."""
         if sum(len(name) + len(value) for name, value in self.fields) > MOST_CHARACTERS:
             return None
-        text = serializer().dumps([self.address, self.fields, self.owner])
+        text = serializer("interrupted form").dumps([self.address, self.fields, self.owner])
         room = current_app.config["MAX_CONTENT_LENGTH"] - ROOM
         return text if len(text) <= min(LONGEST, room) else None
 
@@ -72,20 +71,10 @@ def loads(text: str, max_age: timedelta | None = LIFETIME) -> Draft | None:
         return None
     try:
         seconds = max_age.total_seconds() if max_age else None
-        draft = Draft(*serializer().loads(text, max_age=seconds))
+        draft = Draft(*serializer("interrupted form").loads(text, max_age=seconds))
     except (BadData, TypeError):  # TypeError: an earlier version of the site has signed it
         return None
     return draft if place_of(draft.address) else None
-
-
-def serializer() -> URLSafeTimedSerializer:
-    keys = [*(current_app.config["SECRET_KEY_FALLBACKS"] or []), current_app.secret_key]
-    return URLSafeTimedSerializer(
-        keys,
-        salt="interrupted form",
-        signer=Signer,
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
 
 
 def interrupt(owner: str) -> tuple[str, str] | None:

@@ -3,8 +3,9 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 
+from flask import Flask, current_app
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import SignatureExpired, TimestampSigner
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 
 class Signer(TimestampSigner):
@@ -18,6 +19,17 @@ class Signer(TimestampSigner):
         if max_age is not None and datetime.now(UTC) - signed_at > timedelta(seconds=max_age):
             raise SignatureExpired("It is too old.", payload=value, date_signed=signed_at)
         return (value, signed_at) if return_timestamp else value
+
+
+def serializer(salt: str, app: Flask = current_app) -> URLSafeTimedSerializer:
+    """Return what signs by the site's keys for one purpose, which the salt names."""
+    keys = [*(app.config["SECRET_KEY_FALLBACKS"] or []), app.secret_key]
+    return URLSafeTimedSerializer(
+        keys,
+        salt=salt,
+        signer=Signer,
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
 
 
 class SessionInterface(SecureCookieSessionInterface):

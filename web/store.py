@@ -3,6 +3,8 @@
 from cachelib import RedisCache
 from cachelib.serializers import BaseRedisSerializer
 
+from environment import SettingError
+
 SECONDS = 1
 """For which Redis is waited for. A message that it does not take is shortened."""
 
@@ -25,7 +27,7 @@ def store_of(url: str) -> Redis | None:
     """Return the store at this URL; None for the extension's own, a file of this machine.
 
     Raises:
-        RuntimeError: Redis's client is not installed.
+        SettingError: Redis's client is not installed.
     """
     if not url:
         return None
@@ -34,7 +36,7 @@ def store_of(url: str) -> Redis | None:
         from redis.backoff import NoBackoff
         from redis.retry import Retry
     except ImportError as error:
-        raise RuntimeError("HELIOGRAPH_STORE_URL needs the client of Redis: `.[redis]`.") from error
+        raise SettingError("HELIOGRAPH_STORE_URL needs the client of Redis: `.[redis]`.") from error
     return Redis(
         redis.from_url(
             url,

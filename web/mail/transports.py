@@ -8,8 +8,8 @@ import smtplib
 import socket
 import ssl
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Timer
@@ -77,10 +77,16 @@ class BoundedOverTLS(Bounded, smtplib.SMTP_SSL):
 
 
 def send_by_smtp(mail: EmailMessage, url: SplitResult) -> None:
+    # Its own name, told in EHLO: Python would ask the DNS for one, and may wait long for it.
+    with logged_in(url, mail["From"].addresses[0].domain) as smtp:
+        smtp.send_message(mail)
+
+
+@contextmanager
+def logged_in(url: SplitResult, name: str) -> Iterator[smtplib.SMTP]:
+    """Connect to a mail server, and log in if the URL says as whom. It is told our name."""
     host, port = url.hostname or "", url.port or 0
     context = tls_context(host)
-    # Its own name, told in EHLO: Python would ask the DNS for one, and may wait long for it.
-    name = mail["From"].addresses[0].domain
     if url.scheme == "smtps":
         smtp = BoundedOverTLS(host, port, name, timeout=SECONDS, context=context)
     else:
@@ -93,7 +99,7 @@ def send_by_smtp(mail: EmailMessage, url: SplitResult) -> None:
             raise smtplib.SMTPNotSupportedError("The password is not sent, for want of STARTTLS.")
         if url.username:
             smtp.login(unquote(url.username), unquote(url.password or ""))
-        smtp.send_message(mail)
+        yield smtp
 
 
 def tls_context(host: str) -> ssl.SSLContext:
