@@ -379,6 +379,26 @@ def test_all_addresses_of_one_household_wait_together_and_no_other(behind_nginx)
     assert [attempt(f"192.0.2.{number}") for number in range(1, 40)] == [403] * 39
 
 
+def test_a_file_that_an_older_machine_has_not_comes_from_a_newer_one(
+    served, certificate, tmp_path, find_program
+):
+    straight = http.client.HTTPConnection("127.0.0.1", served.port, timeout=300)
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https"}
+    page = answer(straight, "/", "GET", None, headers).text
+    [path] = set(re.findall(r'/static/icon[^"]+', page))
+    older = free_port()
+    command = [sys.executable, "-m", "http.server", str(older), "--bind=127.0.0.1"]
+    machines = SimpleNamespace(port=f"{older}; server 127.0.0.1:{served.port}")
+
+    with (
+        process(command, older, tmp_path / "older.log", cwd=tmp_path),
+        nginx(find_program("nginx", what="nginx"), machines, certificate, tmp_path) as ports,
+    ):
+        balancer = Proxy("nginx", ports, certificate, served)
+        assert {balancer.ask(path).status for _ in range(10)} == {200}
+        assert {balancer.ask(f"{path}.gone").status for _ in range(10)} == {404}
+
+
 @pytest.mark.chromium
 def test_a_person_is_told_to_wait_in_the_page(behind_nginx, chromium, find_program):
     port = behind_nginx.ports.https
