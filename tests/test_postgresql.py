@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Barrier, Timer
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 import accounts
@@ -60,6 +61,31 @@ def test_of_many_guesses_at_once_no_more_pass_than_may(client):
 
     with ThreadPoolExecutor(64) as pool:
         assert list(pool.map(reserve, range(64))).count(True) == 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "LOCK TABLE activity IN SHARE UPDATE EXCLUSIVE MODE",  # as VACUUM does, for minutes
+        "INSERT INTO activity (kind, at, key_hash, network) VALUES ('of a product', now(), '', '')",
+    ],
+)
+def test_nobody_waits_to_log_in_for_what_else_happens_to_the_table(client, statement):
+    with client.application.app_context(), accounts.db.engine.begin() as elsewhere:
+        elsewhere.exec_driver_sql(statement)
+        response = client.post(
+            "/login", data={"username": "ada", "password": "the analytical engine"}
+        )
+
+    assert response.status_code == 303
+
+
+def test_who_counts_waits_for_others_who_count_and_not_for_ever(client):
+    with client.application.app_context(), accounts.db.engine.begin() as elsewhere:
+        elsewhere.execute(select(func.pg_advisory_xact_lock(throttle.LOCK)))
+        response = client.post("/login", data={"username": "ada", "password": "wrong"})
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
 
 def test_no_wait_is_endless(client):
