@@ -258,6 +258,7 @@ def find_draft(session: Session) -> str | None:
 def delete_old_drafts(limit: int = ROWS_AT_ONCE) -> int:
     """Delete some of the drafts that were kept long enough; returns how many there were."""
     old = select(Session.id).where(Session.draft_at <= now() - DRAFTS_KEPT).limit(limit)
+    old = old.with_for_update(skip_locked=True)
     deleted = db.session.execute(
         update(Session)
         .where(Session.id.in_(old))

@@ -118,6 +118,19 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(client, caplog):
     assert not any("is not noted" in message for message in caplog.messages)
 
 
+def test_tidying_passes_over_a_session_in_use(client):
+    client.post("/login", data={"username": "ada", "password": "the analytical engine"})
+    with client.application.app_context():
+        session = accounts.db.session.query(accounts.Session).one()
+        session.draft, session.draft_at = "a draft", accounts.now() - timedelta(days=1)
+        accounts.db.session.commit()
+        with accounts.db.engine.begin() as elsewhere:
+            elsewhere.exec_driver_sql("SELECT * FROM sessions FOR UPDATE")
+            assert accounts.tidy() == 0
+
+        assert accounts.tidy() == 1
+
+
 def test_a_key_that_no_column_can_hold_is_not_found(client):
     app = client.application
     app.add_url_rule("/one", "one", lambda: get_own(accounts.Session, 2**70))
