@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from flask import Blueprint, abort, flash, make_response, request, template_rendered
+from flask import Blueprint, Response, abort, flash, make_response, request, template_rendered
 
 import accounts
 from app import create_app
@@ -145,6 +145,24 @@ def test_only_some_pages_are_kept(app):
     while not hasattr(layer, "pages"):
         layer = getattr(layer, "application", None) or layer.app  # as ProxyFix has it
     assert 0 < len(layer.pages) <= MOST_PAGES
+
+
+def test_what_is_long_is_handed_on_piece_by_piece(app, client):
+    pieces = []
+
+    @app.get("/long")
+    @public
+    @same_to_strangers
+    def long():
+        text = (pieces.append(number) or b"0123456789" for number in range(100_000))
+        return Response(text, headers={"Content-Length": 1_000_000})
+
+    response = client.get("/long", buffered=False)
+    next(response.response)
+
+    assert len(pieces) == 1
+    assert "ETag" not in response.headers
+    response.close()
 
 
 def test_where_a_product_looks_at_each_request_no_page_passes_it_by(app):

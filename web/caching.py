@@ -19,6 +19,9 @@ from web.compression import encoding_for
 MOST_PAGES = 500
 """That are kept. A stranger can ask for each under as many hosts as there are names."""
 
+LONGEST_PAGE = 100_000
+"""Bytes of what is kept, or held until its validator is known."""
+
 LONGEST_KEY = 500
 
 DECIDING = (
@@ -164,13 +167,17 @@ class CachedPages:
 
 
 def is_for_anybody(status: str, headers: Headers) -> bool:
-    """Return whether a response holds nothing of a person, and is whole.
+    """Return whether a response holds nothing of a person, and is whole and short.
 
     `state_to_caches()` forbids a browser to keep any other.
     """
-    names = {name for name, _ in headers}
-    is_whole = "Content-Length" in names and "ETag" not in names
-    return status == "200 OK" and ("Cache-Control", "no-cache") in headers and is_whole
+    given = dict(headers)
+    return (
+        status == "200 OK"
+        and given.get("Cache-Control") == "no-cache"
+        and "ETag" not in given
+        and int(given.get("Content-Length", LONGEST_PAGE + 1)) <= LONGEST_PAGE
+    )
 
 
 def page_of(headers: Headers, parts: Iterable[bytes]) -> Page:
