@@ -349,6 +349,21 @@ def test_no_log_holds_the_token_of_a_mailed_link(behind_nginx):
         assert "t" * 43 not in log.read_text()
 
 
+def test_no_log_holds_the_token_of_a_link_though_the_site_is_away(
+    certificate, tmp_path, find_program
+):
+    nobody = SimpleNamespace(port=free_port())
+    with nginx(find_program("nginx", what="nginx"), nobody, certificate, tmp_path) as ports:
+        away = Proxy("nginx", ports, certificate, nobody)
+        paths = ("/", "/confirm/" + "t" * 43, "/password/reset/" + "t" * 43)
+        statuses = [away.ask(path).status for path in paths]
+
+    assert statuses == [502, 502, 502]
+    errors = (tmp_path / "error.log").read_text()
+    assert "Connection refused" in errors
+    assert "t" * 43 not in errors
+
+
 def test_a_flood_of_attempts_must_wait_and_everybody_else_need_not(behind_nginx):
     def attempt(**headers):
         return behind_nginx.ask("/login", "POST", "a=b", Sec_Fetch_Site="cross-site", **headers)
