@@ -118,6 +118,34 @@ def test_no_page_waits_to_note_that_a_session_is_in_use(client, caplog):
     assert not any("is not noted" in message for message in caplog.messages)
 
 
+@pytest.fixture
+def standby(client):
+    """The database, which can only be read, as after a switch to a standby."""
+    with client.application.app_context():
+        database = accounts.db.engine.url.database
+        engine = accounts.db.engine
+
+    def alter(words):
+        with engine.begin() as elsewhere:
+            elsewhere.exec_driver_sql("SET TRANSACTION READ WRITE")
+            elsewhere.exec_driver_sql(f"ALTER DATABASE {database} {words}")
+        engine.dispose()
+
+    yield lambda: alter("SET default_transaction_read_only = on")
+    alter("RESET default_transaction_read_only")
+
+
+def test_a_database_that_can_only_be_read_shows_its_pages(client, standby, caplog):
+    client.post("/login", data={"username": "ada", "password": "the analytical engine"})
+    with client.application.app_context():
+        accounts.db.session.query(accounts.Session).one().seen_at -= timedelta(minutes=5)
+        accounts.db.session.commit()
+    standby()
+
+    assert [client.get("/account").status_code for _ in range(2)] == [200, 200]
+    assert "The use of a session is not noted" in caplog.text
+
+
 def test_tidying_passes_over_a_session_in_use(client):
     client.post("/login", data={"username": "ada", "password": "the analytical engine"})
     with client.application.app_context():
