@@ -21,7 +21,7 @@ def place_of(address: str) -> tuple[str, dict] | None:
     """
     path, _, query = address.partition("?")
     path = unquote(path)
-    if len(path) > LONGEST_ADDRESS:
+    if len(path.encode()) > LONGEST_ADDRESS:
         return None
     try:
         endpoint, values = current_app.create_url_adapter(request).match(path, "GET")
