@@ -129,6 +129,8 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
             alembic.upgrade()
     elif not app.config["TESTING"] and about_to_serve():
         warn_of_missing_migrations(app)
+        if not app.debug:
+            web.templates.load_all(app)
     return app
 
 
