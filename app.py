@@ -21,6 +21,7 @@ import pages
 import settings
 import web
 from heliograph import Heliograph
+from web.health import missing_migrations
 from web.signing import SessionInterface
 from web.store import store_of
 
@@ -43,9 +44,6 @@ class Migrations(Alembic):
         if context.connection is not None:
             context.connection.rollback()  # within a transaction, Alembic would commit nothing
         return not current <= known
-
-    def needs_upgrade(self) -> bool:
-        return not self.is_ahead() and super().needs_upgrade()
 
     def upgrade(self, target: int | str | Script = "heads") -> None:
         if self.is_ahead():
@@ -131,6 +129,8 @@ def create_app(config: Mapping[str, Any] | None = None, *, migrate: bool = False
             alembic.upgrade()
     elif not app.config["TESTING"] and about_to_serve():
         warn_of_missing_migrations(app)
+        if not app.debug:
+            web.templates.load_all(app)
     return app
 
 
@@ -150,11 +150,8 @@ def warn_of_missing_migrations(app: Flask) -> None:
     with app.app_context():
         engine = accounts.db.engine
         try:
-            if alembic.needs_upgrade():
-                app.logger.warning(
-                    "The database is not at the newest migration. "
-                    "Run `.venv/bin/flask --app app db upgrade`."
-                )
+            if obstacle := missing_migrations():
+                app.logger.warning(obstacle)
         except SQLAlchemyError as error:  # it may come later than the site
             accounts.log_fault("The database's migrations could not be looked at", error)
     engine.dispose()  # a server may fork from here

@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from accounts.activity import LONGEST_USER_AGENT, shown_address, shown_user_agent
@@ -188,7 +188,7 @@ def note_use(session: Session, moment: datetime) -> None:
             ).all()
         db.session.commit()
         session.away_since = before if noted else None
-    except OperationalError as error:
+    except SQLAlchemyError as error:  # of a standby, PostgreSQL's is no OperationalError
         log_fault("The use of a session is not noted", error)
         db.session.rollback()
 
@@ -258,6 +258,7 @@ def find_draft(session: Session) -> str | None:
 def delete_old_drafts(limit: int = ROWS_AT_ONCE) -> int:
     """Delete some of the drafts that were kept long enough; returns how many there were."""
     old = select(Session.id).where(Session.draft_at <= now() - DRAFTS_KEPT).limit(limit)
+    old = old.with_for_update(skip_locked=True)
     deleted = db.session.execute(
         update(Session)
         .where(Session.id.in_(old))

@@ -10,7 +10,7 @@ import math
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import case, func, select, text
+from sqlalchemy import case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from accounts.activity import (
@@ -35,6 +35,9 @@ NETWORKS = 16
 
 LONGEST_WAIT = 300
 """Seconds."""
+
+LOCK = int.from_bytes(b"throttle")
+"""The number of PostgreSQL's advisory lock, which nobody else takes."""
 
 
 def check(key_hashes: list[bytes], network: str) -> None:
@@ -154,5 +157,7 @@ def reserve_mail(address: str) -> None:
 def lock() -> None:
     """Let others who count wait until our commit."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE activity IN SHARE ROW EXCLUSIVE MODE"))
+        # Not of the table: it would wait for each VACUUM, and PostgreSQL's own would give way to it
+        # time and again.
+        db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
     delete_old_rows()  # takes SQLite's write lock

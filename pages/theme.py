@@ -1,14 +1,14 @@
 """The person's choice of a light or a dark page, kept in a cookie."""
 
-from flask import Blueprint, after_this_request, current_app, request
+from flask import Blueprint, current_app, request
 
 from heliograph import go
-from web.access import public
+from web.access import public, set_cookie
+from web.caching import THEMES
 from web.places import current_place
 
 theme = Blueprint("theme", __name__)
 
-THEMES = {"light", "dark"}
 YEAR = 365 * 24 * 3600
 
 
@@ -23,18 +23,7 @@ def chosen_theme():
 def choose():
     """Keep the theme or, where none of ours was sent, follow the system again."""
     chosen = request.form.get("theme")
-
-    @after_this_request
-    def set_cookie(response):
-        response.set_cookie(
-            current_app.config["THEME_COOKIE_NAME"],
-            chosen if chosen in THEMES else "",
-            max_age=YEAR if chosen in THEMES else 0,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-        )
-        return response
-
+    is_ours = chosen in THEMES
+    set_cookie("THEME_COOKIE_NAME", chosen if is_ours else "", max_age=YEAR if is_ours else 0)
     endpoint, values = current_place() or ("home.index", {})
     return go(endpoint, **values)

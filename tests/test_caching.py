@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from flask import abort, flash, request, template_rendered
+from flask import Blueprint, Response, abort, flash, make_response, request, template_rendered
 
 import accounts
 from app import create_app
@@ -122,7 +122,10 @@ def test_a_page_that_varies_by_more_is_served_anew_to_each(app):
     @same_to_strangers
     def hello():
         language = request.accept_languages.best_match(["en", "de"])
-        return {"en": "Hello", "de": "Hallo"}[language], {"Vary": "Accept-Language"}
+        response = make_response({"en": "Hello", "de": "Hallo"}[language])
+        for name in ("HX-Request", "Accept-Language"):
+            response.headers.add("Vary", name)
+        return response
 
     client = app.test_client()
     texts = [
@@ -144,6 +147,24 @@ def test_only_some_pages_are_kept(app):
     assert 0 < len(layer.pages) <= MOST_PAGES
 
 
+def test_what_is_long_is_handed_on_piece_by_piece(app, client):
+    pieces = []
+
+    @app.get("/long")
+    @public
+    @same_to_strangers
+    def long():
+        text = (pieces.append(number) or b"0123456789" for number in range(100_000))
+        return Response(text, headers={"Content-Length": 1_000_000})
+
+    response = client.get("/long", buffered=False)
+    next(response.response)
+
+    assert len(pieces) == 1
+    assert "ETag" not in response.headers
+    response.close()
+
+
 def test_where_a_product_looks_at_each_request_no_page_passes_it_by(app):
     @app.before_request
     def refuse_the_network():
@@ -153,6 +174,43 @@ def test_where_a_product_looks_at_each_request_no_page_passes_it_by(app):
     client = app.test_client(use_cookies=False)
     assert client.get("/").status_code == 200
     assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
+
+
+def test_where_a_blueprint_does_so_none_of_its_pages_passes_it_by(app):
+    outer, inner = Blueprint("outer", __name__), Blueprint("inner", __name__)
+
+    @outer.before_request
+    def refuse_the_network():
+        if request.remote_addr != "127.0.0.1":
+            abort(403)
+
+    @inner.get("/inner")
+    @public
+    @same_to_strangers
+    def page():
+        return render("home.html")
+
+    outer.register_blueprint(inner)
+    app.register_blueprint(outer)
+    client = app.test_client(use_cookies=False)
+    assert client.get("/inner").status_code == 200
+    assert client.get("/inner", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
+
+
+def test_what_a_product_gives_to_templates_for_one_person_reaches_no_other(app):
+    @app.context_processor
+    def name_who_a_proxy_knows():
+        return {"heading": request.headers.get("X-Remote-User", "nobody")}
+
+    @app.get("/hello")
+    @public
+    @same_to_strangers
+    def hello():
+        return render("error.html", error="Hello.")
+
+    client = app.test_client(use_cookies=False)
+    assert b"Ada" in client.get("/hello", headers={"X-Remote-User": "Ada"}).data
+    assert b"Ada" not in client.get("/hello").data
 
 
 def test_while_templates_change_no_page_is_kept(settings):

@@ -3,12 +3,16 @@
 import pytest
 from flask import Blueprint, g, request
 from werkzeug.exceptions import Forbidden
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
 
 import accounts
 from heliograph import render
 from tests.product import ada
 from web.access import current_user, end_session, for_admins, get_own, public
 
+LOG_IN = {"username": "Ada", "password": "the analytical engine"}
 ASKED = ("info", "Please log in to see that page.")
 WELCOME = ("success", "You were successfully logged in")
 
@@ -62,6 +66,28 @@ def test_the_way_back_keeps_arguments_and_query(plain_visitor):
     assert plain_visitor.url == "/shelf/n%C3%A4he?page=2&tag=a&tag=b"
 
 
+@pytest.mark.parametrize("name", ["c%23", "what%3F", "50%25", "a%2525", "n%C3%A4he"])
+def test_the_way_back_keeps_a_name_with_signs_that_mean_something_in_a_url(client, name):
+    client.get(f"/shelf/{name}")
+    response = client.post("/login", data=LOG_IN)
+
+    assert response.headers["Location"] == f"/shelf/{name}"
+
+
+@pytest.mark.parametrize("root", ["/site", "/s", "/shelf"])
+def test_the_way_back_leads_to_where_the_site_is_mounted(app, root):
+    mounted = DispatcherMiddleware(Response(status=404), {root: app})
+    client = Client(mounted)
+    client.get(f"{root}/shelf/one")
+    response = client.post(f"{root}/login", data=LOG_IN)
+    assert response.headers["Location"] == f"{root}/shelf/one"
+
+    for before, after in ((f"{root}/login", f"{root}/login"), ("/shell/login", f"{root}/")):
+        referrer = {"Referer": f"http://localhost{before}"}
+        response = Client(mounted).post(f"{root}/theme", headers=referrer)
+        assert response.headers["Location"] == after
+
+
 @pytest.mark.parametrize(
     ("query", "kept"),
     [
@@ -83,9 +109,12 @@ def test_the_way_back_leads_nowhere_else(client, query, kept):
     assert response.headers["Location"] == f"/shelf/one{kept}"
 
 
-@pytest.mark.parametrize(("length", "kept"), [(900, True), (4000, False)])
-def test_a_way_back_that_is_too_long_for_a_cookie_is_forgotten(client, length, kept):
-    client.get(f"/shelf/{'x' * length}")
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("x" * 900, True), ("x" * 4000, False), ("鏡" * 300, True), ("鏡" * 900, False)],
+)
+def test_a_way_back_that_is_too_long_for_a_cookie_is_forgotten(client, name, kept):
+    client.get(f"/shelf/{name}")
 
     with client.session_transaction() as session:
         assert ("way_back" in session) == kept

@@ -1,10 +1,11 @@
 """Pages travel compressed, but not where another site may have caused the request (BREACH)."""
 
 import gzip
+from io import BytesIO
 
 import brotli
 import pytest
-from flask import stream_with_context
+from flask import send_file, stream_with_context
 
 from tests.product import MOST_OF_A_PAGE
 from web.access import public
@@ -54,8 +55,23 @@ def test_a_stream_or_an_empty_body_is_left_as_it_is(app, client):
         return stream_with_context(part for part in ("a", "b"))
 
     assert client.get("/stream", headers=OURS).data == b"ab"
-    head = client.head("/login", headers=OURS)
-    assert (head.data, "Content-Encoding" in head.headers) == (b"", False)
+    for response in (client.head("/login", headers=OURS), client.get("/account", headers=OURS)):
+        assert (response.data, "Content-Encoding" in response.headers) == (b"", False)
+
+
+def test_a_part_of_a_file_is_the_part_that_was_asked_for(app, client):
+    @app.get("/file")
+    @public
+    def file():
+        return send_file(BytesIO(b"0123456789"), mimetype="text/html", conditional=True, etag="x")
+
+    part = client.get("/file", headers=OURS | {"Range": "bytes=2-4"})
+    whole = client.get("/file", headers=OURS)
+
+    assert (part.status_code, part.data, part.headers["ETag"]) == (206, b"234", '"x"')
+    assert (brotli.decompress(whole.data), whole.headers["ETag"]) == (b"0123456789", 'W/"x"')
+    again = client.get("/file", headers=OURS | {"If-None-Match": whole.headers["ETag"]})
+    assert again.status_code == 304
 
 
 @pytest.mark.parametrize("path", ["/", "/login", "/nope"])

@@ -103,6 +103,10 @@ def substituted(name, replacements):
     return text
 
 
+CLIENT = "X-Test-Client"
+"""Names to nginx, not to the site, an address from which a test would come."""
+
+
 @contextmanager
 def nginx(program, served, certificate, folder, rate="1r/s", changes=()):
     """Our nginx.conf, with changes, within what Debian's has around it."""
@@ -130,7 +134,8 @@ def nginx(program, served, certificate, folder, rate="1r/s", changes=()):
     config.write_text(
         f"daemon off; {user} pid {folder}/pid; events {{}}\n"
         f"http {{ gzip on; access_log {folder}/access.log; default_type application/octet-stream;\n"
-        f"types {{ text/html html; }}\n{folders}{site} }}"
+        f"types {{ text/html html; }}\n"
+        f"set_real_ip_from 127.0.0.1; real_ip_header {CLIENT};\n{folders}{site} }}"
     )
     command = [program, "-p", folder, "-c", config, "-e", folder / "error.log"]
     with process(command, ports.https, folder / "nginx.log"):
@@ -344,6 +349,21 @@ def test_no_log_holds_the_token_of_a_mailed_link(behind_nginx):
         assert "t" * 43 not in log.read_text()
 
 
+def test_no_log_holds_the_token_of_a_link_though_the_site_is_away(
+    certificate, tmp_path, find_program
+):
+    nobody = SimpleNamespace(port=free_port())
+    with nginx(find_program("nginx", what="nginx"), nobody, certificate, tmp_path) as ports:
+        away = Proxy("nginx", ports, certificate, nobody)
+        paths = ("/", "/confirm/" + "t" * 43, "/password/reset/" + "t" * 43)
+        statuses = [away.ask(path).status for path in paths]
+
+    assert statuses == [502, 502, 502]
+    errors = (tmp_path / "error.log").read_text()
+    assert "Connection refused" in errors
+    assert "t" * 43 not in errors
+
+
 def test_a_flood_of_attempts_must_wait_and_everybody_else_need_not(behind_nginx):
     def attempt(**headers):
         return behind_nginx.ask("/login", "POST", "a=b", Sec_Fetch_Site="cross-site", **headers)
@@ -360,6 +380,38 @@ def test_a_flood_of_attempts_must_wait_and_everybody_else_need_not(behind_nginx)
     assert fragment.status == 429
     assert 'hx-target="#notifications"' in fragment.text
     assert page.status == 200
+
+
+def test_all_addresses_of_one_household_wait_together_and_no_other(behind_nginx):
+    def attempt(address):
+        headers = {CLIENT: address, "Sec-Fetch-Site": "cross-site"}
+        return behind_nginx.ask("/login", "POST", "a=b", **headers).status
+
+    for network in ("2001:db8::{:x}:1:2:3", "2001:db8:0:1:{:x}::", "2001:db8:a0a:a0a:0:{:x}::1"):
+        statuses = [attempt(network.format(number)) for number in range(1, 40)]
+        assert (statuses[0], statuses[-1]) == (403, 429)
+
+    assert [attempt(f"192.0.2.{number}") for number in range(1, 40)] == [403] * 39
+
+
+def test_a_file_that_an_older_machine_has_not_comes_from_a_newer_one(
+    served, certificate, tmp_path, find_program
+):
+    straight = http.client.HTTPConnection("127.0.0.1", served.port, timeout=300)
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https"}
+    page = answer(straight, "/", "GET", None, headers).text
+    [path] = set(re.findall(r'/static/icon[^"]+', page))
+    older = free_port()
+    command = [sys.executable, "-m", "http.server", str(older), "--bind=127.0.0.1"]
+    machines = SimpleNamespace(port=f"{older}; server 127.0.0.1:{served.port}")
+
+    with (
+        process(command, older, tmp_path / "older.log", cwd=tmp_path),
+        nginx(find_program("nginx", what="nginx"), machines, certificate, tmp_path) as ports,
+    ):
+        balancer = Proxy("nginx", ports, certificate, served)
+        assert {balancer.ask(path).status for _ in range(10)} == {200}
+        assert {balancer.ask(f"{path}.gone").status for _ in range(10)} == {404}
 
 
 @pytest.mark.chromium

@@ -45,6 +45,15 @@ def test_each_request_is_one_line(client, lines):
     assert len({LINE.fullmatch(line)[4] for line in lines()}) == 3
 
 
+@pytest.mark.parametrize("before", ["", "%20", "%3C", "%E2%80%9C", "é"])
+def test_no_token_of_a_mailed_link_is_told_however_it_was_copied(client, lines, before):
+    client.get(f"/confirm/{before}{'T0ken-' * 7}T%3E").close()
+
+    [line] = lines()
+    assert "T0ken" not in line
+    assert "path=/confirm/" in line
+
+
 def test_a_request_that_the_server_itself_breaks_is_told_without_a_status(app, client, lines):
     app.wsgi_app.application.application = lambda _environ, _start_response: 1 / 0
 

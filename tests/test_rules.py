@@ -2,11 +2,12 @@
 
 import ast
 import re
+from io import BytesIO
 from itertools import product
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import make_response
+from flask import make_response, send_file
 from jinja2 import meta, nodes
 from markupsafe import Markup
 
@@ -98,6 +99,16 @@ def test_a_response_that_sets_a_cookie_is_kept_by_no_cache(app, client):
         return response
 
     assert client.get("/colors").headers["Cache-Control"] == "no-store"
+
+
+def test_a_file_that_a_view_sends_to_its_person_is_kept_by_no_cache(app, client):
+    app.add_url_rule("/diary", view_func=lambda: send_file(BytesIO(b"Dear"), "text/plain"))
+    with app.app_context():
+        client.set_cookie("sign_in", accounts.start_session(accounts.find_user("Ada")))
+
+    response = client.get("/diary")
+
+    assert (response.data, response.headers["Cache-Control"]) == (b"Dear", "no-store")
 
 
 def paths(app):

@@ -197,12 +197,29 @@ def test_commands_and_servers_tell_it_in_one_sentence(tmp_path, variable, value,
 
 def test_a_database_that_lacks_a_migration_is_told_with_what_to_do(instance, caplog):
     create_app({"INSTANCE_PATH": instance})
-    assert "Run `.venv/bin/flask --app app db upgrade`." in caplog.text
+    assert "Run `flask --app app db upgrade`." in caplog.text
 
     caplog.clear()
     assert flask(instance, "db", "upgrade").exit_code == 0
     create_app({"INSTANCE_PATH": instance})
     assert "db upgrade" not in caplog.text
+
+
+def test_a_process_goes_on_with_its_own_templates_while_the_next_version_is_put_there(
+    production, tmp_path, monkeypatch
+):
+    for folder in ("templates", "partials"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.setattr("app.ROOT", tmp_path)
+    (tmp_path / "templates" / "broken.html").write_text("{% nothing %}")
+    (tmp_path / "templates" / "picture.png").write_bytes(b"\x89PNG")
+    client = create_app(production).test_client()
+
+    for file in tmp_path.glob("*/*.html"):
+        file.write_text("{{ something_that_the_next_version_knows() }}")
+
+    assert client.get("/register").status_code == 200
+    assert client.get("/nope").status_code == 404
 
 
 def test_production_is_made_ready_by_two_commands(instance):

@@ -44,6 +44,15 @@ def test_the_way_back_is_a_route_of_ours(client, referrer, location):
     assert response.headers["Location"].split("?x")[0] == location
 
 
+@pytest.mark.parametrize("name", ["c%23", "what%3F", "50%25", "a%2525", "n%C3%A4he"])
+def test_a_name_with_signs_that_mean_something_in_a_url_leads_back(app, client, name):
+    app.add_url_rule("/shelf/<name>", "shelf", lambda name: name)
+    headers = {"Referer": f"http://localhost/shelf/{name}?q=%C3%A9"}
+    response = client.post("/theme", data={"theme": "dark"}, headers=headers)
+
+    assert response.headers["Location"] == f"/shelf/{name}?q=%C3%A9"
+
+
 @pytest.mark.parametrize("theme", ["", "<script>", "DARK"])
 def test_an_unknown_theme_is_none(client, theme):
     client.post("/theme", data={"theme": theme})

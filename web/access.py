@@ -24,7 +24,7 @@ import accounts
 from heliograph import go
 from heliograph.visibility import is_foreground, wants_page
 from web import drafts, log
-from web.places import current_place, place_of
+from web.places import address_here, current_place, place_of
 
 STATIC = ("static", "heliograph.script")
 """Endpoints that send files: to anybody, and the same to everybody."""
@@ -241,7 +241,7 @@ def use_up_draft(response):
 
 def remember_the_way_back() -> None:
     """Keep where the person wanted to go or, for a piece of a page, the page that it is of."""
-    if place := place_of(request.full_path) if wants_page() else current_place():
+    if place := place_of(address_here()) if wants_page() else current_place():
         session["way_back"] = place
 
 

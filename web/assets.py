@@ -58,7 +58,7 @@ def publish_all(folder: Path, published: Path) -> dict[str, str]:
 
 def publish(file: Path, static: Path, published: Path) -> str:
     """Copy a file to a name with its hash, beside its compressed forms; returns the new name."""
-    content = without_comments(file)
+    content = without_comments(file, static)
     fingerprint = hashlib.sha256(content).hexdigest()[:8]
     name = file.relative_to(static).with_suffix(f".{fingerprint}{file.suffix}")
     target = published / name
@@ -74,10 +74,11 @@ def publish(file: Path, static: Path, published: Path) -> str:
     return name.as_posix()
 
 
-def without_comments(file: Path) -> bytes:
+def without_comments(file: Path, static: Path) -> bytes:
     """Return the content. In our scripts every third byte is for people who read the source."""
     content = file.read_bytes()
-    comment = COMMENTS.get(file.suffix) if file.parent.name != "vendor" else None
+    is_ours = file.relative_to(static).parts[0] != "vendor"
+    comment = COMMENTS.get(file.suffix) if is_ours else None
     return re.sub(comment, b"", content) if comment else content
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from contextlib import closing
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from flask import Flask
@@ -18,6 +19,9 @@ from web.compression import encoding_for
 MOST_PAGES = 500
 """That are kept. A stranger can ask for each under as many hosts as there are names."""
 
+LONGEST_PAGE = 100_000
+"""Bytes of what is kept, or held until its validator is known."""
+
 LONGEST_KEY = 500
 
 DECIDING = (
@@ -30,6 +34,9 @@ KNOWN = {name.lower() for name in (*VARY, ALSO, "Cookie", "Accept-Encoding")}
 """What the response may vary by: a page in the browser's language, say, is not kept."""
 
 THEMES = ("light", "dark")
+
+OURS = ("web.", "pages.theme", "flask.")
+"""Modules whose hooks know of kept pages."""
 
 
 def same_to_strangers(view):
@@ -131,30 +138,46 @@ class CachedPages:
 
     @cached_property
     def paths(self) -> set[str]:
-        """The addresses of the views that are marked: all are known at the first request.
-
-        Where a product looks at each request or response, as the demo refuses the network, no page
-        is kept: it would pass by what looks.
-        """
-        before, after = self.app.before_request_funcs, self.app.after_request_funcs
-        if any(not it.__module__.startswith("web.") for it in (*before[None], *after[None])):
-            return set()
+        """The addresses of the views that are marked: all are known at the first request."""
         return {
             rule.rule
             for rule in self.app.url_map.iter_rules()
             if hasattr(self.app.view_functions[rule.endpoint], "is_same_to_strangers")
             and not self.app.debug  # templates may change meanwhile
+            and not self.has_hooks(rule.endpoint)
         }
+
+    def has_hooks(self, endpoint: str) -> bool:
+        """Return whether functions of a product have to do with each request for this view.
+
+        They may refuse some, as the demo refuses the network, or give templates what depends on who
+        comes. A kept page would pass by them.
+        """
+        app, [*blueprints, _] = self.app, accumulate(endpoint.split("."), "{}.{}".format)
+        return any(
+            not function.__module__.startswith(OURS)
+            for hooks in (
+                app.before_request_funcs,
+                app.after_request_funcs,
+                app.template_context_processors,
+            )
+            for name in (None, *blueprints)
+            for function in hooks.get(name, ())
+        )
 
 
 def is_for_anybody(status: str, headers: Headers) -> bool:
-    """Return whether a response holds nothing of a person, and is whole.
+    """Return whether a response holds nothing of a person, and is whole and short.
 
     `state_to_caches()` forbids a browser to keep any other.
     """
-    names = {name for name, _ in headers}
-    is_whole = "Content-Length" in names and "ETag" not in names
-    return status == "200 OK" and ("Cache-Control", "no-cache") in headers and is_whole
+    given = dict(headers)
+    return (
+        status == "200 OK"
+        and given.get("Cache-Control") == "no-cache"
+        and "ETag" not in given
+        and int(given.get("Content-Length", LONGEST_PAGE + 1)) <= LONGEST_PAGE
+    )
 
 
 def page_of(headers: Headers, parts: Iterable[bytes]) -> Page:

@@ -17,7 +17,7 @@ COMPRESS = {
 
 
 class CompressedPages:
-    """Wraps a WSGI application and compresses what it makes of text, but for streams."""
+    """Wraps a WSGI application and compresses what it makes of text, but for streams and ranges."""
 
     def __init__(self, application) -> None:
         self.application = application
@@ -27,10 +27,12 @@ class CompressedPages:
         if encoding is None:
             return self.application(environ, start_response)
         response = Response.from_app(self.application, environ)
-        is_whole = "Content-Length" in response.headers
+        is_whole = response.content_length and "Content-Range" not in response.headers
         if is_whole and response.mimetype in TYPES and not response.content_encoding:
             response.set_data(COMPRESS[encoding](response.get_data()))
             response.content_encoding = encoding
+            if etag := response.get_etag()[0]:  # a strong one is of these very bytes
+                response.set_etag(etag, weak=True)
         return response(environ, start_response)
 
 

@@ -9,7 +9,6 @@ the draft lies in the row of the person's session, the person is led back to the
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
 
 from flask import current_app, g, request
 from itsdangerous import BadData
@@ -18,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 
 import accounts
-from web.places import place_of
+from web.places import address_before, address_here, place_of
 from web.signing import serializer
 
 FIELD = "interrupted-form"
@@ -45,7 +44,7 @@ ACT = "act"
 @dataclass(frozen=True)
 class Draft:
     address: str
-    """The path and the query of the form's page."""
+    """The path, quoted, and the query of the form's page."""
 
     fields: list[list[str]]
     """Names and values, in their order."""
@@ -107,18 +106,8 @@ def is_secret(name: str) -> bool:
 
 def address_of_form() -> str | None:
     """Return where the form that was sent stands: at its own address, else on the page before."""
-    addresses = (request.full_path, address_before())
+    addresses = (address_here(), address_before())
     return next((it for it in addresses if it and place_of(it)), None)
-
-
-def address_before() -> str | None:
-    """Return path and query of the page that the person saw, if the browser tells."""
-    try:
-        parts = urlsplit(request.referrer or "")
-    except ValueError:
-        return None
-    path = unquote(parts.path).removeprefix(request.script_root)
-    return f"{path}?{parts.query}" if path.startswith("/") else None
 
 
 def hidden_field() -> Markup:
@@ -170,4 +159,4 @@ def readable(text: str | None) -> dict[str, object] | None:
 
 
 def page_of(address: str) -> tuple[str, dict] | None:
-    return place_of(urlsplit(address).path)
+    return place_of(address.partition("?")[0])

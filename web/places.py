@@ -1,6 +1,6 @@
 """Places: addresses of this site, kept as routes so that they can lead nowhere else."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
@@ -15,15 +15,17 @@ MOST_FIELDS = 20
 def place_of(address: str) -> tuple[str, dict] | None:
     """Return the endpoint and the values of the page at an address; None if there is none.
 
-    Host and scheme do not count. A query that is too long is left out.
+    Args:
+        address: a path, quoted, and perhaps a query. The path begins where the site is mounted. A
+            query that is too long is left out.
     """
+    path, _, query = address.partition("?")
+    path = unquote(path)
+    if len(path.encode()) > LONGEST_ADDRESS:
+        return None
     try:
-        parts = urlsplit(address)
-        if len(parts.path) > LONGEST_ADDRESS:
-            return None
-        path = parts.path.removeprefix(request.script_root)
         endpoint, values = current_app.create_url_adapter(request).match(path, "GET")
-        query = parts.query if len(parts.query) <= LONGEST_ADDRESS else ""
+        query = query if len(query) <= LONGEST_ADDRESS else ""
         fields = parse_qs(query, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except (HTTPException, ValueError):
         return None
@@ -32,6 +34,27 @@ def place_of(address: str) -> tuple[str, dict] | None:
     return endpoint, safe | values
 
 
+def address_here() -> str:
+    """Return the address of this request."""
+    return f"{quote(request.path)}?{request.query_string.decode(errors='replace')}"
+
+
+def address_before() -> str | None:
+    """Return the address of the page that the person saw, if the browser tells: the referrer.
+
+    Its host and scheme do not count.
+    """
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    root = quote(request.script_root)
+    if not parts.path.startswith(f"{root}/"):
+        return None
+    return f"{parts.path.removeprefix(root)}?{parts.query}"
+
+
 def current_place() -> tuple[str, dict] | None:
-    """Return the place of the page that the person sees: the browser's referrer."""
-    return place_of(request.referrer or "")
+    """Return the place of the page that the person sees."""
+    address = address_before()
+    return place_of(address) if address else None

@@ -235,5 +235,7 @@ def state_to_caches(response: Response) -> Response:
         # After a sign-out only no-store keeps the old page from coming back.
         sets_cookie = "Set-Cookie" in response.headers or session.modified
         is_personal = access.sign_in_token() or sets_cookie
-        response.headers.setdefault("Cache-Control", "no-store" if is_personal else "no-cache")
+        # Werkzeug says no-cache of each file that a view sends, whoever's it is.
+        if response.headers.get("Cache-Control", "no-cache") == "no-cache":
+            response.headers["Cache-Control"] = "no-store" if is_personal else "no-cache"
     return response

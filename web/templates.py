@@ -1,7 +1,10 @@
-"""What every page repeats, such as the address of a route without values: made once."""
+"""Templates: loaded once, and what every page repeats in them made once."""
+
+from contextlib import suppress
 
 import flask
 from flask import Flask, has_request_context, request
+from jinja2 import TemplateError
 from markupsafe import Markup
 
 
@@ -31,3 +34,13 @@ def init_app(app: Flask) -> None:
         if key not in texts or app.debug:  # while templates may change
             texts[key] = Markup(app.jinja_env.get_template(name).render())  # noqa: S704 - escaped
         return texts[key]
+
+
+def load_all(app: Flask) -> None:
+    """Load each template now, so that this process goes on with those of its own version.
+
+    In an upgrade the next one's lie in their place some seconds before its processes take over.
+    """
+    for name in app.jinja_env.list_templates():
+        with suppress(TemplateError, UnicodeError):  # a broken one costs its page alone, as ever
+            app.jinja_env.get_template(name)

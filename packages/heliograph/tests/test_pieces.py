@@ -210,6 +210,20 @@ def test_a_query_that_is_no_text_breaks_no_page():
     assert response.headers["HX-Push-Url"] == "/page?words=%EF%BF%BD%C3%BC"
 
 
+@pytest.mark.parametrize("name", ["c%23", "what%3F", "50%25", "n%C3%A4he:@"])
+@pytest.mark.parametrize("root", ["", "/site"])
+def test_a_page_in_mains_stead_has_its_own_address(app, client, root, name):
+    @app.get("/shelf/<path:name>")
+    def shelf(name):
+        return render("notes.html", notes=[name], dear=str)
+
+    response = client.get(
+        f"/shelf/{name}?words=1", headers=of("p#secret"), environ_overrides={"SCRIPT_NAME": root}
+    )
+
+    assert response.headers["HX-Push-Url"] == f"{root}/shelf/{name}?words=1"
+
+
 def test_a_page_in_mains_stead_renews_the_messages_as_a_page_does(client):
     response = client.get("/notes?say=Once.", headers=of("p#secret"))
 

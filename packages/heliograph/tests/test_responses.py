@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
 import pytest
-from flask import Flask, before_render_template, render_template, template_rendered
+from flask import Flask, Response, before_render_template, render_template, template_rendered
 from jinja2 import DictLoader
 
 from heliograph import Heliograph, go, render
+from heliograph.visibility import vary_by
 from message_site import CORNER, FRAGMENT, FULL, HTMX_2, RESTORE, Person, make_app
 
 VARY = "HX-Request, HX-Request-Type, HX-Boosted, HX-History-Restore-Request, HX-Target"
@@ -41,6 +42,16 @@ def test_a_request_for_a_page_gets_the_page(app, ada, headers):
     assert response.text == page
     # Flask adds Cookie since 3.1.3, for this look into the session.
     assert headers_of(response)["Vary"].removesuffix(", Cookie") == VARY
+
+
+def test_no_line_of_vary_is_lost_that_the_app_added():
+    response = Response()
+    response.headers.add("Vary", "Origin")
+    response.headers.add("Vary", "Accept-Language")
+
+    vary_by(response, "Cookie")
+
+    assert response.headers.getlist("Vary") == ["Origin, Accept-Language, Cookie"]
 
 
 @pytest.mark.parametrize("headers", [FRAGMENT, HTMX_2 | {"HX-Target": "main"}], ids=str)

@@ -4,6 +4,7 @@ import json
 import re
 from itertools import starmap
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, make_response, render_template, request, url_for
 from jinja2 import Template, TemplateNotFound
@@ -112,9 +113,10 @@ def _instead_of_piece(name: str, context: dict[str, Any]) -> Response:
     response.headers["HX-Retarget"] = "main"
     response.headers["HX-Reswap"] = "innerHTML"
     if request.method == "GET":
+        path = quote(request.script_root + request.path, safe="!$&'()*+,/:;=@")
         # Not full_path, which raises an exception for a query that is no text.
-        query = request.query_string.decode(errors="replace")
-        path = iri_to_uri(f"{request.path}?{query}".removesuffix("?"))
+        if query := request.query_string.decode(errors="replace"):
+            path += iri_to_uri(f"?{query}")
         # A browser would take the beginning of a path such as //example.org for a host.
         path = re.sub(r"\A/(?=/)", "/./", path)
         response.headers["HX-Push-Url"] = path

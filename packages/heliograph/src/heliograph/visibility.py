@@ -174,11 +174,12 @@ def renews_region(response: Response) -> bool:
 
 def vary_by(response: Response, *names: str) -> None:
     """Add headers of the request to the response's `Vary`."""
-    response.headers["Vary"] = _added_to(response.headers.get("Vary"), names)
+    lines = response.headers.getlist("Vary")  # the app may have added one to another
+    response.headers["Vary"] = _added_to(", ".join(lines), names)
 
 
 @lru_cache(maxsize=64)
-def _added_to(header: str | None, names: tuple[str, ...]) -> str:
+def _added_to(header: str, names: tuple[str, ...]) -> str:
     """Remember the few headers that an app has: parsing takes longer than all the rest."""
     vary = parse_set_header(header)
     vary.update(names)
