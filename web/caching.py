@@ -1,9 +1,11 @@
 """Pages that are the same to all strangers: rendered once, and not sent again to who has them."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from contextlib import closing
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from flask import Flask
@@ -12,7 +14,7 @@ from werkzeug.http import parse_etags, parse_set_header
 from werkzeug.wsgi import ClosingIterator
 
 from heliograph.responses import ALSO
-from heliograph.visibility import VARY
+from heliograph.visibility import VARY, is_sent_in_foreground
 from web.compression import encoding_for
 
 MOST_PAGES = 500
@@ -103,6 +105,7 @@ class CachedPages:
             or environ.get("QUERY_STRING")
             or environ.get("CONTENT_LENGTH", "0").strip() not in {"", "0"}
             or "HTTP_TRANSFER_ENCODING" in environ
+            or not is_sent_in_foreground(environ)  # it would leave the messages on the page
             or not self.themes.issuperset(cookies := self.cookies_of(environ))
         ):
             return None
@@ -114,15 +117,22 @@ class CachedPages:
         """Return the cookies, but that by which a browser is known where it logged in before.
 
         It tells no page who comes: it counts once a password is sent.
+
+        Browsers put just "; " between cookies, and a cookie of ours has no quotes. In any other
+        header Werkzeug might read others than are seen here, and a page would be kept for them.
         """
-        device = f"{self.app.config['DEVICE_COOKIE_NAME']}="
-        cookies = map(str.strip, environ.get("HTTP_COOKIE", "").split(";"))
-        return [cookie for cookie in cookies if cookie and not cookie.startswith(device)]
+        header = environ.get("HTTP_COOKIE")
+        cookies = header.split("; ") if header else []
+        return [cookie for cookie in cookies if not self.device.fullmatch(cookie)]
 
     def keep(self, key: Key, page: Page) -> None:
         if len(self.pages) >= MOST_PAGES:
             self.pages.clear()
         self.pages[key] = page
+
+    @cached_property
+    def device(self) -> re.Pattern[str]:
+        return re.compile(rf"{self.app.config['DEVICE_COOKIE_NAME']}=[\w.]*", re.ASCII)
 
     @cached_property
     def themes(self) -> set[str]:
@@ -136,15 +146,23 @@ class CachedPages:
         Where a product looks at each request or response, as the demo refuses the network, no page
         is kept: it would pass by what looks.
         """
-        before, after = self.app.before_request_funcs, self.app.after_request_funcs
-        if any(not it.__module__.startswith("web.") for it in (*before[None], *after[None])):
-            return set()
         return {
             rule.rule
             for rule in self.app.url_map.iter_rules()
             if hasattr(self.app.view_functions[rule.endpoint], "is_same_to_strangers")
+            and not self.is_looked_at(rule.endpoint)
             and not self.app.debug  # templates may change meanwhile
         }
+
+    def is_looked_at(self, endpoint: str) -> bool:
+        """Return whether a function but ours is called for each request to a view, or response."""
+        blueprints = accumulate(endpoint.split(".")[:-1], "{}.{}".format)
+        return any(
+            not function.__module__.startswith("web.")
+            for name in (None, *blueprints)
+            for functions in (self.app.before_request_funcs, self.app.after_request_funcs)
+            for function in functions.get(name, ())
+        )
 
 
 def is_for_anybody(status: str, headers: Headers) -> bool:
