@@ -11,10 +11,9 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask
-from sqlalchemy.exc import ArgumentError
 from werkzeug.sansio.utils import host_is_trusted
 
-from accounts.database import UTCDateTime, engine_options, make_file
+from accounts.database import UTCDateTime, engine_options, is_address, make_file
 from environment import SettingError
 
 DEFAULTS = {
@@ -82,7 +81,11 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         DEFAULTS
         | {"HTTPS": not (app.debug or config["TESTING"]), "MAIL_THREAD": not config["TESTING"]}
     )
-    app.config.from_prefixed_env("HELIOGRAPH")
+    try:
+        app.config.from_prefixed_env("HELIOGRAPH")
+    except TypeError:  # Flask takes __ for the way into a dict
+        names = [name for name in os.environ if re.match("HELIOGRAPH_.*__", name)]
+        raise SettingError(f"{', '.join(names)}: there is no such setting.") from None
     app.config.from_mapping(config)
     check(app.config)
 
@@ -99,12 +102,11 @@ def configure(app: Flask, config: Mapping[str, Any]) -> None:
         app.config["URL"] = app.config["URL"] or local_url(app)
     prefix = "__Host-" if app.config["HTTPS"] else ""
     database = app.config.get("DATABASE_URL") or f"sqlite:///{instance / 'heliograph.db'}"
-    try:
-        make_file(database)
-    except ArgumentError:  # without its words, which may hold a password
+    if not is_address(database):  # without its value, which may hold a password
         raise SettingError(
             "HELIOGRAPH_DATABASE_URL must be like postgresql://user:password@host/name."
-        ) from None
+        )
+    make_file(database)
     app.config.update(
         SECRET_KEY=key,
         SESSION_COOKIE_SECURE=app.config["HTTPS"],
@@ -135,9 +137,9 @@ def check(config: Mapping[str, Any]) -> None:
     """Raise a SettingError, with a sentence, for a setting that would break a page later."""
     for name, default in DEFAULTS.items():
         if type(config[name]) is not type(default):
-            raise SettingError(
-                f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
-            )
+            # Any but a number may hold a password or a key.
+            found = f"is {config[name]!r}, but " if isinstance(default, int) else ""
+            raise SettingError(f"HELIOGRAPH_{name} {found}must be like {json.dumps(default)}.")
         least = 0 if name in {"PROXIES", "REFUSAL_PAUSE"} else 1
         if type(default) is int and not least <= config[name] <= 10**9:
             raise SettingError(f"HELIOGRAPH_{name} is {config[name]}, but must be positive.")
@@ -156,12 +158,19 @@ def check(config: Mapping[str, Any]) -> None:
 
 def check_addresses(config: Mapping[str, Any]) -> None:
     for name, (pattern, example) in PATTERNS.items():
-        if config[name] and not re.fullmatch(pattern, config[name]):
+        if config[name] and not looks_like(pattern, config[name]):
             # Without its value, which may hold a password.
             raise SettingError(f"HELIOGRAPH_{name} must be like {example}.")
     host, trusted = urlsplit(config["URL"]).netloc, config["TRUSTED_HOSTS"]
     if host and trusted and not host_is_trusted(host, trusted):
         raise SettingError("HELIOGRAPH_URL must be at one of HELIOGRAPH_TRUSTED_HOSTS.")
+
+
+def looks_like(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None and urlsplit(text).port != 0
+    except ValueError:  # a port over 65535, or brackets around no address
+        return False
 
 
 def local_url(app: Flask) -> str:

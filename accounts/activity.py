@@ -136,7 +136,9 @@ def key_hash_of(name: str) -> bytes:
 def key_hashes_of(name: str) -> list[bytes]:
     """Return the hash of a name, and those by older keys, by which it may have been counted."""
     key = key_of(name) if len(name) <= MAX_NAME_LENGTH else email_key_of(name)
-    text = key.encode(errors="replace")
+    # ItsDangerous signs by the HMAC of a salt. No salt begins so, whatever name is typed: else the
+    # row of a log-in as "cookie-session" would hold the key of that cookie.
+    text = f"\0name {key}".encode(errors="replace")
     return [hmac.digest(secret, text, hashlib.sha256) for secret in keys()]
 
 

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -225,6 +225,16 @@ def open_file(file: str, seconds: int) -> sqlite3.Connection:
     """Open SQLite's file, or fail. By itself it would make an empty one, and the pool keep it."""
     path = f"file:{quote(file)}?mode=rw"
     return sqlite3.connect(path, timeout=seconds, uri=True, check_same_thread=False)
+
+
+def is_address(url: str) -> bool:
+    """Return whether this is the URL of a database, which may not answer."""
+    try:
+        address = make_url(url)
+        address.get_dialect()
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        return False
+    return "@" not in (address.host or "")  # it would be the end of a password, which errors tell
 
 
 def make_file(url: str) -> None:

@@ -62,6 +62,6 @@ def keys() -> list[bytes]:
 
 
 def signature_of(device: str, made: str, name: str, key: bytes) -> str:
-    # Nothing else that this key signs is a name that begins with NUL.
+    # Nothing else that this key signs begins so.
     signed = f"\0device {device}{made}{key_of(name)}".encode(errors="replace")
     return hmac.digest(key, signed, hashlib.sha256).hex()

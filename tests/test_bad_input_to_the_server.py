@@ -110,6 +110,34 @@ def test_a_server_refuses_what_is_no_request(server, request_):
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
+def test_a_form_that_breaks_off_on_the_way_does_nothing(server, kind):
+    body = "theme=dark&more=" if "urlencoded" in kind else part("theme", "dark")
+    head = ("POST /theme HTTP/1.1", "Host: localhost", f"Content-Type: {kind}", *CLOSE)
+
+    whole = said_to(server[0], said_by(*head, f"Content-Length: {len(body)}", body=body))
+    half = said_to(server[0], said_by(*head, f"Content-Length: {len(body) + 9}", body=body))
+
+    assert b"theme=dark" in whole
+    assert half.startswith(b"HTTP/1.1 400 ")
+    assert b"theme=dark" not in half
+
+
+def part(name, value):
+    return f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n--x--\r\n'
+
+
+def test_no_line_of_the_server_has_the_token_of_a_link(server):
+    port, log = server
+    before, token = log.stat().st_size, "T" * 43
+
+    said_to(port, get(address=f"http://[/{token}"))
+
+    assert "Invalid HTTP request line: 'GET http://[/…" in log.read_text()[before:]
+
+
 @pytest.mark.parametrize("request_", SMUGGLED.values(), ids=SMUGGLED)
 def test_no_request_is_hidden_in_another(server, request_):
     port, log = server

@@ -104,6 +104,12 @@ def test_a_person_gets_no_page_of_strangers(app, client):
         {"headers": {"Cookie": "theme=dark; sign_in=x"}},
         {"headers": {"Cookie": "theme=other"}},
         {"headers": {"Cookie": "device=x;sign_in=x"}},
+        {"headers": {"Cookie": "theme=dark\xa0"}},
+        {"headers": {"Cookie": 'device="; theme=dark; device="'}},
+        {"headers": {"Sec-Purpose": "prefetch"}},
+        {"headers": {"HX-Preloaded": "true"}},
+        {"headers": {"Sec-Fetch-Mode": "no-cors"}},
+        {"headers": {"Sec-Fetch-Dest": "image"}},
         {"data": {"interrupted-form": "x"}},
         {"headers": {"HX-Target": "x" * 1000}},
     ],
@@ -114,6 +120,24 @@ def test_other_requests_are_served_anew(app, rendered, request_):
         assert client.get("/login", **request_).status_code == 200
 
     assert rendered.count("login.html") == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"Cookie": "theme=dark\xa0"}, {"Cookie": "theme=dark"}),
+        ({"Cookie": 'device="; theme=dark; device="'}, {"Cookie": "theme=dark"}),
+        (FRAGMENT | {"Sec-Purpose": "prefetch"}, FRAGMENT),
+    ],
+    ids=["by a blank that is none", "by a cookie that holds cookies", "by asking ahead"],
+)
+def test_nobody_can_have_a_page_kept_for_others_that_is_not_theirs(app, first, then):
+    client = app.test_client(use_cookies=False)
+    anew = then | {"Cookie": then.get("Cookie", "") + "; a=b"}
+    client.get("/login", headers=first)
+
+    kept = client.get("/login", headers=then)
+    assert kept.data == client.get("/login", headers=anew).data
 
 
 def test_a_page_that_varies_by_more_is_served_anew_to_each(app):
@@ -165,12 +189,13 @@ def test_what_is_long_is_handed_on_piece_by_piece(app, client):
     response.close()
 
 
-def test_where_a_product_looks_at_each_request_no_page_passes_it_by(app):
-    @app.before_request
+@pytest.mark.parametrize("blueprint", [None, "home"])
+def test_where_a_product_looks_at_each_request_no_page_passes_it_by(app, blueprint):
     def refuse_the_network():
         if request.remote_addr != "127.0.0.1":
             abort(403)
 
+    app.before_request_funcs[blueprint].append(refuse_the_network)  # as the decorators do
     client = app.test_client(use_cookies=False)
     assert client.get("/").status_code == 200
     assert client.get("/", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403

@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from flask import request
 from flask.logging import default_handler
 
 import accounts
@@ -114,6 +115,63 @@ def test_nothing_that_was_sent_begins_a_line_of_its_own(app, client):
     begun = rf"{MOMENT} ERROR "
     told = re.escape(r"Exception on /nope\nFORGED\x1b[31m [GET]")
     assert re.fullmatch(rf"{begun}{told} request_id=\w{{16}}", lines[0])
+
+
+def test_no_words_of_a_crash_begin_a_line_of_their_own(app, client):
+    """A view may put into an exception what was sent."""
+    app.logger.addHandler(default_handler)
+    log = io.StringIO()
+
+    @app.get("/crash")
+    @public
+    def crash():
+        raise ValueError(request.args["words"])
+
+    forged = "sign-in account='Ada'"
+    sent = f"a\n{forged}\x0b{forged}\u2028{forged}\x1b[31m {'T' * 43}"
+    client.get("/crash", query_string={"words": sent}, errors_stream=log)
+
+    text = log.getvalue()
+    assert text.count(f"\n  {forged}") == text.count(forged) == 3
+    assert "\nTraceback (most recent call last):\n  " in text
+    assert r"\x1b[31m …" in text
+
+
+@pytest.mark.parametrize("around", ["<{}>", "{}x", "x{}", "ü{}", "{}"])
+def test_no_line_has_the_token_of_a_link_whatever_a_mail_program_did_to_it(
+    app_with_json, capsys, around
+):
+    token = "T" * 43
+    link = "/password/reset/" + around.format(token)
+    app = app_with_json()
+    app.before_request(lambda: 1 / 0)
+    for path in (link, link[:-5]):
+        app.test_client().get(path, errors_stream=sys.stderr).close()
+
+    log = capsys.readouterr().err
+    assert log.count('"path": "/password/reset/') == 2
+    assert log.count('"message": "Exception on /password/reset/') == 2
+    assert token[:-6] not in log
+
+
+def test_a_long_address_that_is_no_token_is_told(client, lines):
+    path = "/articles/how-the-heliograph-came-to-the-mountains-of-the-north"
+    client.get(path).close()
+
+    assert LINE.fullmatch(lines()[0])[2] == path
+
+
+def test_no_account_hides_by_a_name_that_could_be_a_token(app, caplog):
+    name = "A" * 43
+    with app.app_context():
+        accounts.create_user(name, "the analytical engine")
+        accounts.db.session.commit()
+    line = OneLine("%(message)s")
+    caplog.set_level(logging.INFO, "heliograph")
+    app.test_client().post("/login", data={"username": name, "password": "wrong"}).close()
+
+    told = [line.format(it) for it in caplog.records if it.name == "heliograph.accounts"]
+    assert told == [f"failed sign-in account='{name}' address=127.0.0.1"]
 
 
 def test_the_log_has_the_account_and_address_of_each_attempt(client, caplog):
@@ -313,7 +371,7 @@ def test_a_log_in_json_says_who_where_when_and_what(app_with_json, capsys):
 def test_nothing_that_was_sent_breaks_an_object_or_turns_its_line(app_with_json, capsys):
     app = app_with_json()
     app.before_request(lambda: 1 / 0)
-    token = "t" * 43
+    token = "T" * 43
     address = f'/%0AFORGED%1b[31m"%2C"level":"%E2%80%AE%E2%80%A8/{token}'
     app.test_client().get(address, errors_stream=sys.stderr).close()
 

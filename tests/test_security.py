@@ -18,6 +18,7 @@ from accounts.users import list_users
 from app import create_app
 from web.access import public
 from web.security import HEADERS, HEADERS_OF_PAGES, HEADERS_UNDER_TLS
+from web.signing import serializer
 
 PAIR = {"username": "Ada", "password": "the analytical engine"}
 
@@ -348,6 +349,18 @@ def test_a_cookie_that_holds_something_is_signed_by_sha_256(client):
 
     signatures = [cookie.partition(";")[0].rpartition(".")[2] for cookie in cookies]
     assert [len(urlsafe_b64decode(it + "=")) for it in signatures] == [32, 32]
+
+
+@pytest.mark.parametrize("salt", ["cookie-session", "interrupted form", "the doctor's question"])
+def test_whoever_reads_the_database_signs_nothing(app, client, salt):
+    """ItsDangerous signs by the HMAC of a salt, and the throttle counts by the HMAC of a name."""
+    client.post("/login", data={"username": salt, "password": "wrong"})
+
+    with app.app_context():
+        (row,) = accounts.db.session.query(accounts.Activity)
+        signing = serializer(salt).make_signer(salt).derive_key()
+    assert len(signing) == len(row.key_hash)
+    assert row.key_hash != signing
 
 
 def asset(client):

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -150,13 +151,31 @@ def test_links_never_lead_to_a_host_that_the_site_refuses(tmp_path):
         create_app(settings | {"URL": "https://example.org"})
 
 
-def test_a_password_in_a_setting_that_cannot_be_is_not_told(tmp_path):
-    with pytest.raises(RuntimeError, match="HELIOGRAPH_MAIL_URL") as caught:
-        create_app(
-            {"TESTING": True, "INSTANCE_PATH": tmp_path, "MAIL_URL": "smtp://ada:pass word@"}
-        )
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HELIOGRAPH_MAIL_URL", "smtp://ada:hunter2@"),
+        ("HELIOGRAPH_MAIL_URL", '["smtp://ada:hunter2@mail.example.org"]'),
+        ("HELIOGRAPH_MAIL_URL", "smtp://ada:hunter2@mail.example.org:99999"),
+        ("HELIOGRAPH_MAIL_URL__PASSWORD", "hunter2"),
+        ("HELIOGRAPH_SECRET_KEY_FALLBACKS", "hunter2"),
+        ("HELIOGRAPH_SECRET_KEY_FALLBACKS", '{"hunter2": 1}'),
+        ("HELIOGRAPH_STORE_URL", '["redis://:hunter2@store.example.org"]'),
+        ("HELIOGRAPH_STORE_URL", "redis://:hunter2@store.example.org:99999"),
+        ("HELIOGRAPH_STORE_URL", "redis://store.example.org?db=hunter2"),
+        ("HELIOGRAPH_DATABASE_URL", "postgresql://ada:hunter2"),
+        ("HELIOGRAPH_DATABASE_URL", "postgresql://ada:at@hunter2@db.example.org/site"),
+        ("HELIOGRAPH_DATABASE_URL", "postgres://ada:hunter2@db.example.org/site"),
+        ("HELIOGRAPH_DATABASE_URL", '["postgresql://ada:hunter2@db.example.org/site"]'),
+    ],
+)
+def test_a_secret_in_a_setting_that_cannot_be_is_not_told(tmp_path, monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
 
-    assert "pass word" not in str(caught.value)
+    with pytest.raises(RuntimeError, match=variable) as caught:
+        create_app({"TESTING": True, "INSTANCE_PATH": tmp_path})
+
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Pages that are the same to all strangers: rendered once, and not sent again to who has them."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from contextlib import closing
 from functools import cached_property
@@ -13,7 +14,7 @@ from werkzeug.http import parse_etags, parse_set_header
 from werkzeug.wsgi import ClosingIterator
 
 from heliograph.responses import ALSO
-from heliograph.visibility import VARY
+from heliograph.visibility import VARY, is_sent_in_foreground
 from web.compression import encoding_for
 
 MOST_PAGES = 500
@@ -110,6 +111,7 @@ class CachedPages:
             or environ.get("QUERY_STRING")
             or environ.get("CONTENT_LENGTH", "0").strip() not in {"", "0"}
             or "HTTP_TRANSFER_ENCODING" in environ
+            or not is_sent_in_foreground(environ)  # it would leave the messages on the page
             or not self.themes.issuperset(cookies := self.cookies_of(environ))
         ):
             return None
@@ -121,15 +123,22 @@ class CachedPages:
         """Return the cookies, but that by which a browser is known where it logged in before.
 
         It tells no page who comes: it counts once a password is sent.
+
+        Browsers put just "; " between cookies, and a cookie of ours has no quotes. In any other
+        header Werkzeug might read others than are seen here, and a page would be kept for them.
         """
-        device = f"{self.app.config['DEVICE_COOKIE_NAME']}="
-        cookies = map(str.strip, environ.get("HTTP_COOKIE", "").split(";"))
-        return [cookie for cookie in cookies if cookie and not cookie.startswith(device)]
+        header = environ.get("HTTP_COOKIE")
+        cookies = header.split("; ") if header else []
+        return [cookie for cookie in cookies if not self.device.fullmatch(cookie)]
 
     def keep(self, key: Key, page: Page) -> None:
         if len(self.pages) >= MOST_PAGES:
             self.pages.clear()
         self.pages[key] = page
+
+    @cached_property
+    def device(self) -> re.Pattern[str]:
+        return re.compile(rf"{self.app.config['DEVICE_COOKIE_NAME']}=[\w.]*", re.ASCII)
 
     @cached_property
     def themes(self) -> set[str]:

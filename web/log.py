@@ -15,7 +15,14 @@ from werkzeug.wsgi import ClosingIterator
 
 import accounts
 
-TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
+TOKEN = re.compile(
+    r"""(?P<account> account= (?: '(?:[^'\\]|\\.){1,300}' | "(?:[^"\\]|\\.){1,300}" ))
+    | [\w-]{32,}""",
+    re.ASCII | re.VERBOSE,
+)
+"""A token has 43 such signs, but a mail program may have cut it, or joined it to what is around it:
+of fewer signs than these nobody could guess the others. An account's name is told, however long,
+and what has no capital letter, such as a UUID: a token surely has one."""
 
 logger = logging.getLogger("heliograph.requests")
 accounts_logger = logging.getLogger("heliograph.accounts")
@@ -43,10 +50,10 @@ def init_app(app) -> None:
             handler = logging.StreamHandler()
             handler.setFormatter(OneLine("%(asctime)s %(message)s"))
             ours.addHandler(handler)
-    if is_json:
-        for one in (logger, accounts_logger, logging.getLogger("gunicorn.error")):
-            for handler in one.handlers:
-                handler.setFormatter(OneObject())
+    servers = logging.getLogger("gunicorn.error")
+    for one in (logger, accounts_logger, servers) if is_json else (servers,):
+        for handler in one.handlers:
+            handler.setFormatter(default_handler.formatter)
 
 
 class OneLine(logging.Formatter):
@@ -59,10 +66,12 @@ class OneLine(logging.Formatter):
         line = super().formatMessage(record)
         if record.name != logger.name and request:
             line += f" request_id={request_id()}"
-        line = without_tokens(line)
-        if line.isprintable():
-            return line
-        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
+        return printable(without_tokens(line))
+
+    def formatException(self, exc_info):  # noqa: N802 - logging's name
+        """Indent all lines but the first: an exception may tell what was sent."""
+        lines = without_tokens(super().formatException(exc_info)).splitlines()
+        return "\n  ".join(map(printable, lines))
 
 
 class OneObject(logging.Formatter):
@@ -107,9 +116,8 @@ class RequestLog:
 
         def tell() -> None:
             facts["method"] = environ["REQUEST_METHOD"]
-            # Tokens first: a quoted sign before one, copied with the link, looks like a part of it.
-            pieces = TOKEN.split(environ.get("PATH_INFO", ""))
-            facts["path"] = "…".join(quote(piece.encode("latin-1")) for piece in pieces)
+            path = quote(environ.get("PATH_INFO", "").encode("latin-1"))
+            facts["path"] = without_tokens(path)
             facts["duration_ms"] = round((time.perf_counter() - started) * 1000, 1)
             facts["address"] = address_in_words(environ.get("REMOTE_ADDR"))
             logger.info(f"{LINE} account=%(account)r" if "account" in facts else LINE, facts)
@@ -135,7 +143,15 @@ def address_in_words(text: str | None) -> str:
 
 def without_tokens(text: str) -> str:
     """Leave out the tokens of mailed links, by which whoever reads the log could open accounts."""
-    return TOKEN.sub("…", text)
+    return TOKEN.sub(
+        lambda match: match[0] if match["account"] or match[0] == match[0].lower() else "…", text
+    )
+
+
+def printable(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in line)
 
 
 def request_id() -> str | None:

@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import quote
 
 from flask import Flask, abort, current_app, request, session
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
@@ -158,6 +158,8 @@ class ShortForm(FormDataParser):
     def parse(self, stream, mimetype, content_length, options=None):
         if (content_length or 0) <= (self.max_form_memory_size or 0):
             body = stream.read()
+            if len(body) < (content_length or 0):  # gunicorn hands on what came before it broke off
+                raise ClientDisconnected
             stream = io.BytesIO(body)
             is_multipart = mimetype == "multipart/form-data"
             boundary = (options or {}).get("boundary", "").encode("latin-1", "replace")

@@ -27,7 +27,7 @@ def store_of(url: str) -> Redis | None:
     """Return the store at this URL; None for the extension's own, a file of this machine.
 
     Raises:
-        SettingError: Redis's client is not installed.
+        SettingError: Redis's client is not installed, or refuses the URL.
     """
     if not url:
         return None
@@ -37,8 +37,8 @@ def store_of(url: str) -> Redis | None:
         from redis.retry import Retry
     except ImportError as error:
         raise SettingError("HELIOGRAPH_STORE_URL needs the client of Redis: `.[redis]`.") from error
-    return Redis(
-        redis.from_url(
+    try:
+        client = redis.from_url(
             url,
             socket_timeout=SECONDS,
             socket_connect_timeout=SECONDS,
@@ -46,4 +46,6 @@ def store_of(url: str) -> Redis | None:
             # vain waits no second time.
             retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         )
-    )
+    except ValueError:  # what stands behind the ? is not what it should be
+        raise SettingError("HELIOGRAPH_STORE_URL has an option that cannot be.") from None
+    return Redis(client)

@@ -3,9 +3,9 @@
 A response that nobody sees leaves every message pending.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import unquote
 
 from flask import Response, current_app, request
@@ -63,14 +63,21 @@ def is_foreground() -> bool:
     Nobody waits for a prefetch, an image, or a script's own request (`no-cors`), nor for a view
     that is marked as `background`.
     """
-    environ = request.environ
+    return is_sent_in_foreground(request.environ) and not _is_background()
+
+
+def is_sent_in_foreground(environ: Mapping[str, Any]) -> bool:
+    """Return True if a person waits for the response, as far as the request itself tells.
+
+    Args:
+        environ: of WSGI, also where no request of Flask's is open yet.
+    """
     return (
         environ["REQUEST_METHOD"] not in ("HEAD", "OPTIONS")
         and not any("prefetch" in environ[name] for name in PREFETCH if name in environ)
         and environ.get("HTTP_HX_PRELOADED") != "true"
         and environ.get("HTTP_SEC_FETCH_DEST", "document") in DISPLAYED
         and environ.get("HTTP_SEC_FETCH_MODE") != "no-cors"
-        and not _is_background()
     )
 
 
