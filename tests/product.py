@@ -52,6 +52,7 @@ CLOSED = {
     "sessions.end_others",
 }
 ADMIN = set()  # closed, and open to administrators alone
+FOR_PROGRAMS = {"static", "heliograph.script", "security_txt.show"}  # no page leads there
 
 # The crawler of test_law_of_one_page.py visits the site as each of these people, who log in so.
 PEOPLE = {

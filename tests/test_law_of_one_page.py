@@ -29,9 +29,8 @@ import accounts
 from app import create_app
 from pytest_htmx import Browser, HtmxBrowser
 from tests.chromium import collect_violations
-from tests.product import ENTRANCES, FILLINGS, PEOPLE, add_rows_to_crawl
+from tests.product import ENTRANCES, FILLINGS, FOR_PROGRAMS, PEOPLE, add_rows_to_crawl
 from tests.servers import running_site
-from web import access
 from web.access import for_admins
 
 
@@ -359,7 +358,7 @@ def test_every_step_ends_in_the_same_document_in_both_worlds(both_worlds, tell):
     compared = sum(1 for _ in crawl_as_all(afresh, plain))
 
     tell(f"law of one page: {compared} interactions compared")
-    assert reached >= {rule.endpoint for rule in plain.url_map.iter_rules()} - set(access.STATIC)
+    assert reached >= {rule.endpoint for rule in plain.url_map.iter_rules()} - FOR_PROGRAMS
 
 
 def test_what_a_member_may_not_do_is_refused_in_the_same_words_in_both_worlds(both_worlds):
