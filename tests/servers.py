@@ -18,9 +18,12 @@ SITE_NAME = "Heliograph"  # in all tests, whatever name a product has
 
 
 def copy_of_the_project(folder):
-    """Copy the project without git's files, and without any file that was made from its sources."""
+    """Copy the project without git's folder, and without files that were made from its sources."""
     left_out = shutil.ignore_patterns(".*", "build", "instance", "mutants", "pictures", "upstream")
-    return shutil.copytree(ROOT, folder, ignore=left_out)
+    shutil.copytree(ROOT, folder, ignore=left_out)
+    for name in (".gitignore", ".dockerignore"):
+        shutil.copy(ROOT / name, folder)
+    return folder
 
 
 def run_tests(folder, *words, **environment):

@@ -452,7 +452,10 @@ class Chromium:
         self._tab.on("response", self._note_status)
 
     def _note_status(self, response):
-        if response.request.resource_type in {"document", "fetch"} and response.status != 303:
+        sent = response.request
+        is_page = sent.resource_type in {"document", "fetch"} and response.status != 303
+        # On a busy machine, advice on what was typed may come after the response to the form.
+        if is_page and not sent.headers.get("hx-source", "").startswith("input"):
             self.status = response.status
 
     def open(self, path):

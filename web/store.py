@@ -1,5 +1,7 @@
 """The store for long messages that several machines share: Redis, by `HELIOGRAPH_STORE_URL`."""
 
+from functools import cache
+
 from cachelib import RedisCache
 from cachelib.serializers import BaseRedisSerializer
 
@@ -23,6 +25,7 @@ class Redis(RedisCache):
     serializer = Texts()
 
 
+@cache  # with its connections: a probe asks every few seconds
 def store_of(url: str) -> Redis | None:
     """Return the store at this URL; None for the extension's own, a file of this machine.
 
