@@ -161,8 +161,8 @@ def check_addresses(config: Mapping[str, Any]) -> None:
         if config[name] and not looks_like(pattern, config[name]):
             # Without its value, which may hold a password.
             raise SettingError(f"HELIOGRAPH_{name} must be like {example}.")
-    host, trusted = urlsplit(config["URL"]).netloc, config["TRUSTED_HOSTS"]
-    if host and trusted and not host_is_trusted(host, trusted):
+    host, trusted = urlsplit(config["URL"].lower()).netloc, config["TRUSTED_HOSTS"]
+    if host and trusted and not host_is_trusted(host, [*map(str.lower, trusted)]):
         raise SettingError("HELIOGRAPH_URL must be at one of HELIOGRAPH_TRUSTED_HOSTS.")
 
 

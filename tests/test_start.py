@@ -138,8 +138,8 @@ def test_mail_settings_as_they_should_be_are_taken(tmp_path):
             "INSTANCE_PATH": tmp_path,
             "MAIL_FROM": "Heliograph <no-reply@example.org>",
             "MAIL_URL": "smtp://ada%40example.org:p%2Fw@[::1]:587",
-            "TRUSTED_HOSTS": [".example.org"],
-            "URL": "https://www.example.org:8443/site",
+            "TRUSTED_HOSTS": [".Example.org"],
+            "URL": "https://WWW.example.org:8443/site",
         }
     )
 
