@@ -511,6 +511,14 @@ OF_FOR, OF_PROTO, OF_HOST, VERSION = (
         ),
         (
             VERSION,
+            f'{VERSION} add_header Set-Cookie "\N{CONTROL SEQUENCE INTRODUCER}31mred=1" always;',
+            [
+                r"cookies: Â\x9b31mred: not bound to the host, Secure and HttpOnly. Is "
+                "HELIOGRAPH_HTTPS false there, or does the proxy change cookies?"
+            ],
+        ),
+        (
+            VERSION,
             f'{VERSION} proxy_set_header Accept-Encoding "";',
             ["static files: FILE comes uncompressed. Does the proxy change Accept-Encoding?"],
         ),

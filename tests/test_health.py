@@ -136,6 +136,19 @@ def redis(find_program, port):
         server.terminate()
 
 
+def test_a_system_without_threads_is_told_and_heals_by_itself(client, lines, monkeypatch):
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("threading.Thread.start", refuse)
+        without = client.get("/readyz").status_code
+    healed = client.get("/readyz").status_code
+
+    assert (without, healed) == (503, 200)
+    assert lines() == ["Not ready: The system gives no more threads.", "Ready."]
+
+
 def test_a_database_that_is_gone_is_told(settings, lines):
     app = create_app(settings | {"DATABASE_URL": f"postgresql://127.0.0.1:{free_port()}/site"})
 

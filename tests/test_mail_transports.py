@@ -64,6 +64,13 @@ def test_a_password_goes_to_no_other_machine_in_clear(mail, monkeypatch):
     assert not any(command.startswith("AUTH") for command in server.commands)
 
 
+def test_a_password_that_cannot_be_sent_is_an_error_of_the_transport(mail):
+    with smtp_server(offers=["AUTH PLAIN"]) as server:
+        send = transport_of(server.url.replace("smtp://", "smtp://ada:sp%C3%A4t@"))
+        with pytest.raises(smtplib.SMTPNotSupportedError, match="is not ASCII"):
+            send(mail)
+
+
 @pytest.fixture(scope="session")
 def tls(tmp_path_factory, find_program):
     """The TLS of a server whose certificate nobody vouches for."""

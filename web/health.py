@@ -72,7 +72,12 @@ class Readiness:
         if self._turn.acquire(blocking=False):
             seconds = self._app.config["DATABASE_TIMEOUT"]
             look = Thread(target=self._look, name="readiness", daemon=True)
-            look.start()
+            try:
+                look.start()
+            except RuntimeError:
+                self._note("The system gives no more threads.")
+                self._turn.release()
+                return self._obstacle
             look.join(seconds + 1)  # the database's own limits end it before, and tell more
             if look.is_alive():
                 self._note(f"The database or the store took over {seconds} seconds.")

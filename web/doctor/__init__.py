@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from accounts.cli import as_json_option, counted, say
 from web.doctor import here, site
+from web.log import printable
 
 
 class Place(click.ParamType):
@@ -33,13 +34,15 @@ def doctor(at, http_at, as_json: bool) -> None:
     Run it as the service's user. The status is 1 if something is to be mended.
     """
     app = current_app._get_current_object()
-    found = [*here.look(app), *site.look(app, at, http_at)]
+    # What a server says may hold escapes of the terminal.
+    found = [
+        (subject, printable(advice) if advice else None)
+        for subject, advice in (*here.look(app), *site.look(app, at, http_at))
+    ]
     count = sum(bool(advice) for _, advice in found)
     lines = [f"mend  {it}: {advice}" if advice else f"well  {it}" for it, advice in found]
     lines.append(f"{counted(count, 'thing')} to mend." if count else "All is well.")
-    data = [
-        {"subject": it, "is_well": not advice, "advice": advice or None} for it, advice in found
-    ]
+    data = [{"subject": it, "is_well": not advice, "advice": advice} for it, advice in found]
     say("\n".join(lines), data, as_json)
     if count:
         raise SystemExit(1)

@@ -98,7 +98,11 @@ def logged_in(url: SplitResult, name: str) -> Iterator[smtplib.SMTP]:
         elif url.scheme == "smtp" and url.password and not is_this_machine(host):
             raise smtplib.SMTPNotSupportedError("The password is not sent, for want of STARTTLS.")
         if url.username:
-            smtp.login(unquote(url.username), unquote(url.password or ""))
+            try:
+                smtp.login(unquote(url.username), unquote(url.password or ""))
+            except UnicodeEncodeError as error:
+                words = "The name or password is not ASCII, which smtplib cannot send."
+                raise smtplib.SMTPNotSupportedError(words) from error
         yield smtp
 
 
