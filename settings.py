@@ -47,6 +47,9 @@ DEFAULTS = {
 }
 
 
+MOST = 1_000_000_000
+"""Of any number."""
+
 HOST = r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
 ADDRESS = r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+"
 
@@ -139,8 +142,10 @@ def check(config: Mapping[str, Any]) -> None:
                 f"HELIOGRAPH_{name} is {config[name]!r}, but must be like {json.dumps(default)}."
             )
         least = 0 if name in {"PROXIES", "REFUSAL_PAUSE"} else 1
-        if type(default) is int and not least <= config[name] <= 10**9:
-            raise SettingError(f"HELIOGRAPH_{name} is {config[name]}, but must be positive.")
+        if type(default) is int and not least <= config[name] <= MOST:
+            raise SettingError(
+                f"HELIOGRAPH_{name} is {config[name]}, but must be from {least} to {MOST}."
+            )
     for name in ("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS"):
         if not all(isinstance(item, str) and item for item in config[name] or []):
             raise SettingError(f'HELIOGRAPH_{name} must be a list of words, such as ["one"].')
