@@ -113,7 +113,7 @@ build/lint/installed: Makefile
 	$(NPM_INSTALL) --prefix build/lint @biomejs/biome@2.6.8
 	touch $@
 
-NPM_INSTALL := npm install --silent --no-save --no-audit --no-fund --ignore-scripts
+NPM_INSTALL := npm install --loglevel=error --no-save --no-audit --no-fund --ignore-scripts
 BIOME := build/lint/node_modules/.bin/biome
 
 # Lighthouse 13 needs Node.js 22.

@@ -1,5 +1,6 @@
 """`create_app()` makes the site of its parts."""
 
+import logging
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -147,6 +148,8 @@ def about_to_serve() -> bool:
 
 
 def warn_of_missing_migrations(app: Flask) -> None:
+    # It would tell of each look at the database, /readyz's too, in lines that are not the log's.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         engine = accounts.db.engine
         try:

@@ -46,6 +46,9 @@ DEFAULTS = {
 }
 
 
+MOST = 1_000_000_000
+"""Of any number."""
+
 HOST = r"([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
 ADDRESS = r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+"
 
@@ -141,8 +144,10 @@ def check(config: Mapping[str, Any]) -> None:
             found = f"is {config[name]!r}, but " if isinstance(default, int) else ""
             raise SettingError(f"HELIOGRAPH_{name} {found}must be like {json.dumps(default)}.")
         least = 0 if name in {"PROXIES", "REFUSAL_PAUSE"} else 1
-        if type(default) is int and not least <= config[name] <= 10**9:
-            raise SettingError(f"HELIOGRAPH_{name} is {config[name]}, but must be positive.")
+        if type(default) is int and not least <= config[name] <= MOST:
+            raise SettingError(
+                f"HELIOGRAPH_{name} is {config[name]}, but must be from {least} to {MOST}."
+            )
     for name in ("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS"):
         if not all(isinstance(item, str) and item for item in config[name] or []):
             raise SettingError(f'HELIOGRAPH_{name} must be a list of words, such as ["one"].')

@@ -247,7 +247,14 @@ def read_password(from_stdin: bool) -> str:
         # One line end, as echo and files add it, is not part of the password; a blank is.
         password = sys.stdin.read().removesuffix("\n").removesuffix("\r")
     else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        try:
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        except click.Abort:
+            if sys.stdin.isatty():  # by Ctrl-C
+                raise
+            raise click.ClickException(
+                "There is no terminal to ask on. Give the password by --password-stdin."
+            ) from None
     if any("\ud800" <= character <= "\udfff" for character in password):
         raise click.ClickException("A password is text in UTF-8; this is not.")
     return str(password)

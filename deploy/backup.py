@@ -9,16 +9,13 @@ from pathlib import Path
 
 def main(database: str, copy: str) -> None:
     new = Path(f"{copy}.new")
-    new.unlink(missing_ok=True)
-    new.touch(mode=0o600)
-    with (
-        closing(
-            sqlite3.connect(f"{Path(database).absolute().as_uri()}?mode=rw", uri=True)
-        ) as source,
-        closing(sqlite3.connect(new)) as target,
-    ):
-        source.backup(target)
-        [result] = target.execute("PRAGMA integrity_check").fetchone()
+    address = f"{Path(database).absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True)) as source:
+        new.unlink(missing_ok=True)
+        new.touch(mode=0o600)
+        with closing(sqlite3.connect(new)) as target:
+            source.backup(target)
+            [result] = target.execute("PRAGMA integrity_check").fetchone()
     if result != "ok":
         sys.exit(f"The copy is broken: {result}")
     with new.open("rb") as file:
@@ -27,4 +24,9 @@ def main(database: str, copy: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    try:
+        main(*sys.argv[1:])
+    except (OSError, sqlite3.Error) as error:
+        sys.exit(f"{sys.argv[1]} was not copied to {sys.argv[2]}: {error}")

@@ -5,11 +5,12 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from types import SimpleNamespace
 
 import pytest
@@ -533,3 +534,38 @@ def test_mdns_observatory_gives_its_best_grade(behind_nginx, find_program, tmp_p
     score, grade = result["scan"]["score"], result["scan"]["grade"]
     tell(f"MDN's HTTP Observatory: {grade}, {score} points.")
     assert (grade, failed) == ("A+", [])
+
+
+def backup(*files):
+    command = [sys.executable, DEPLOY / "backup.py", *files]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_database_is_copied_while_somebody_writes(tmp_path):
+    database, copied = tmp_path / "heliograph.db", tmp_path / "copy.db"
+    with closing(sqlite3.connect(database)) as writer:
+        writer.executescript(
+            "PRAGMA journal_mode = WAL; CREATE TABLE it (n); INSERT INTO it VALUES (1);"
+        )
+        writer.execute("INSERT INTO it VALUES (2)")  # and no commit
+
+        done = backup(database, copied)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert copied.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copied)) as reader:
+        assert reader.execute("SELECT n FROM it").fetchall() == [(1,)]
+
+
+def test_a_copy_that_cannot_be_made_is_told_in_a_sentence_and_the_one_before_stays(tmp_path):
+    missing, copied = tmp_path / "heliograph.db", tmp_path / "copy.db"
+    copied.write_text("the copy before")
+
+    done = backup(missing, copied)
+
+    sentence = f"{missing} was not copied to {copied}: unable to open database file\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+    assert [(it.name, it.read_text()) for it in tmp_path.iterdir()] == [
+        ("copy.db", "the copy before")
+    ]
+    assert "backup.py DATABASE COPY" in backup().stderr

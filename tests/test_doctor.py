@@ -215,8 +215,8 @@ UNKNOWN = (
         (
             {"HELIOGRAPH_URL": ""},
             [
-                "address: Links in mails begin with HELIOGRAPH_URL. Set it, such as to "
-                "https://www.example.org."
+                "address: Links in mails begin with HELIOGRAPH_URL. Set it to an address by TLS, "
+                "such as https://www.example.org."
             ],
         ),
         ({"HELIOGRAPH_MAIL_URL": ""}, [NO_MAIL]),
@@ -431,7 +431,9 @@ def test_a_mail_server_that_takes_no_log_in_is_told(running):
 def test_a_store_that_is_away_is_told(running):
     mends = running.mends(HELIOGRAPH_STORE_URL=f"redis://127.0.0.1:{free_port()}/0")
 
-    assert mends == ["store: The store for long messages failed: ConnectionError."]
+    assert mends == [
+        "store: The store for long messages failed: ConnectionError. Is HELIOGRAPH_STORE_URL well?"
+    ]
 
 
 def test_a_site_that_nobody_reaches_or_trusts_is_told(running, monkeypatch):
@@ -449,6 +451,17 @@ def test_a_site_that_nobody_reaches_or_trusts_is_told(running, monkeypatch):
     assert away == [
         f"site: https://{HOST} does not answer: ConnectionRefusedError: [Errno 111] Connection "
         f"refused. {look}"
+    ]
+
+
+def test_a_name_that_leads_nowhere_yet_is_told_with_another_way(running, monkeypatch):
+    host = "www.example.invalid"
+    monkeypatch.setattr(running, "at", [])
+
+    mends = running.mends(HELIOGRAPH_URL=f"https://{host}", HELIOGRAPH_TRUSTED_HOSTS=f'["{host}"]')
+
+    assert mends == [
+        f"site: The name {host} leads nowhere. Until it does, --at 127.0.0.1 asks this machine."
     ]
 
 

@@ -27,7 +27,7 @@ from werkzeug.exceptions import HTTPException
 
 import accounts
 from app import create_app
-from pytest_htmx import Browser, HtmxBrowser
+from pytest_htmx import Browser, HtmxBrowser, Refused
 from tests.chromium import collect_violations
 from tests.product import ENTRANCES, FILLINGS, FOR_PROGRAMS, PEOPLE, add_rows_to_crawl
 from tests.servers import running_site
@@ -53,8 +53,12 @@ class Step:
                 menu["open"] = ""  # a person opens it first
         if self.fields is None:
             visitor.click(self.selector)
-        else:
+            return
+        try:
             visitor.submit(self.selector, dict(self.fields))
+        except Refused as error:
+            error.add_note(f"FILLINGS of tests/product.py says what to type into {self.selector}.")
+            raise
 
 
 def steps_from(page):

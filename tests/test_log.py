@@ -3,7 +3,9 @@
 import io
 import json
 import logging
+import os
 import re
+import subprocess
 import sys
 import time
 
@@ -13,6 +15,7 @@ from flask.logging import default_handler
 
 import accounts
 from app import create_app
+from tests.servers import ROOT
 from web.access import for_admins, public
 from web.log import OneLine, RequestLog
 
@@ -383,3 +386,20 @@ def test_nothing_that_was_sent_breaks_an_object_or_turns_its_line(app_with_json,
     assert crash["exception"].endswith("ZeroDivisionError: division by zero")
     assert crash["request_id"] == request["request_id"]
     assert request["path"].startswith("/%0AFORGED%1B%5B31m%22")
+
+
+def test_a_process_that_looks_at_migrations_writes_objects_alone(tmp_path):
+    environment = {"HELIOGRAPH_INSTANCE_PATH": str(tmp_path), "HELIOGRAPH_LOG_FORMAT": "json"}
+    command = "from app import create_app; create_app().test_client().get('/readyz')"
+
+    done = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    messages = [json.loads(line)["message"] for line in done.stderr.splitlines()]
+    assert messages[-1].startswith("Not ready: The database lacks migrations.")

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from bs4 import BeautifulSoup
 from flask import make_response, send_file
-from jinja2 import meta, nodes
+from jinja2 import UndefinedError, meta, nodes
 from markupsafe import Markup
 
 import accounts
@@ -238,7 +238,11 @@ def rendered_alone(app, partial, needs):
             macro = getattr(template.module, partial.stem)
             return macro(*(needs[name] for name in macro.arguments if name in needs))
         names = variables_of(app.jinja_env, template.name)
-        return template.render({name: needs[name] for name in names & needs.keys()})
+        try:
+            return template.render({name: needs[name] for name in names & needs.keys()})
+        except UndefinedError as error:
+            error.add_note(f"partials/{partial.name} gets it by stand_ins() of tests/product.py.")
+            raise
 
 
 def variables_of(environment, name):

@@ -6,14 +6,18 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tomllib
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from importlib.metadata import metadata
 
 import pytest
 from click.testing import CliRunner
 from flask import request
 from flask.cli import cli as flask_cli
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from app import alembic, create_app
 from settings import kept_key
@@ -349,3 +353,15 @@ def test_a_version_starts_though_another_machine_has_upgraded_the_database(produ
     with closing(sqlite3.connect(file)) as database:
         versions = database.execute("SELECT version_num FROM alembic_version").fetchall()
     assert versions == [("29991231235959",)]
+
+
+def test_the_pinned_versions_take_the_oldest_python_that_the_site_takes():
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    oldest = pyproject["project"]["requires-python"].removeprefix(">=") + ".0"
+    pins = map(Requirement, (ROOT / "constraints.txt").read_text().splitlines())
+
+    assert [
+        pin.name
+        for pin in pins
+        if oldest not in SpecifierSet(metadata(pin.name).get("Requires-Python", ""))
+    ] == []

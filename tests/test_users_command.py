@@ -26,6 +26,15 @@ def test_an_account_is_created_with_a_password_asked_twice(app, users):
         assert (mary.name, mary.is_admin) == ("Mary", False)
 
 
+def test_a_script_that_gives_no_password_is_told_how(users):
+    result = users("create", "Mary", input="")
+
+    assert result.exit_code == 1
+    assert result.output.endswith(
+        "Error: There is no terminal to ask on. Give the password by --password-stdin.\n"
+    )
+
+
 def test_a_script_gives_the_password_on_standard_input(app, users):
     result = users("create", "Mary", "--admin", "--password-stdin", input=" kept as it is \n")
 

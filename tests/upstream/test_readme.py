@@ -67,6 +67,16 @@ def test_the_page_of_the_first_four_steps_works_and_its_row_of_the_fifth(project
     replace(product, "    own = {\n", f"    own = {{\n{stand_in}")
 
     run_tests(project_copy, "-m", "not chromium", *TESTS)
+    for words in (
+        "ruff format",
+        "ruff check --fix",
+        "djlint --lint templates partials",
+    ):
+        command = [sys.executable, "-m", *words.split()]
+        done = subprocess.run(
+            command, cwd=project_copy, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def replace(file, old, new):

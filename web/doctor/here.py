@@ -39,7 +39,8 @@ def look(app: Flask):
     yield from look_at_settings(app)
     yield from look_at_files(app)
     yield from look_at_database()
-    yield "store", failing_store()
+    failing = failing_store()
+    yield "store", failing and f"{failing} Is HELIOGRAPH_STORE_URL well?"
     yield from look_at_mail_server(app)
 
 
@@ -61,7 +62,8 @@ def look_at_settings(app: Flask):
         (
             "address",
             config["URL"].startswith("https://"),
-            "Links in mails begin with HELIOGRAPH_URL. Set it, such as to https://www.example.org.",
+            "Links in mails begin with HELIOGRAPH_URL. Set it to an address by TLS, such as "
+            "https://www.example.org.",
         ),
         (
             "hosts",

@@ -68,6 +68,14 @@ def look(app: Flask, at, http_at):
     site = Site(app.config["URL"], at, http_at)
     try:
         yield from look_at(app, site)
+    except socket.gaierror:
+        yield (
+            "site",
+            (
+                f"The name {site.url.hostname} leads nowhere. Until it does, --at 127.0.0.1 "
+                "asks this machine."
+            ),
+        )
     except (OSError, HTTPException) as error:
         yield (
             "site",
