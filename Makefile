@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+DEMO := $(wildcard demo)
 
 # Workers and servers, one after another, read the same modules: they are compiled once.
 unexport PYTHONDONTWRITEBYTECODE
@@ -9,11 +10,17 @@ unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 .PHONY: run dev test quick engines drills check format lock bench peers pictures audit foreign test-matrix
 
+# A product that has deleted the demo serves itself.
+ifdef DEMO
 run: .venv/installed
 	$(BIN)/python -m demo
+else
+run: dev
+endif
 
 dev: .venv/installed
-	$(BIN)/flask --app demo run --debug --port $${PORT:-8000}
+	$(if $(DEMO),,$(BIN)/flask --app app db upgrade)
+	$(BIN)/flask --app $(or $(DEMO),app) run --debug --port $${PORT:-8000}
 
 # On every core, but with no more browsers than a machine has room for. One test starts sooner by
 # pytest itself, without workers.
@@ -72,7 +79,7 @@ check: .venv/installed-dev build/lint/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint --lint templates partials $(wildcard demo)
+	$(BIN)/djlint --lint templates partials $(DEMO)
 	$(BIOME) check --error-on-warnings .
 
 format: .venv/installed-dev build/lint/installed
@@ -95,7 +102,7 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/guessing.py
 	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.accounts
-	$(if $(wildcard demo),$(BIN)/python -m benchmarks.click_to_message)
+	$(if $(DEMO),$(BIN)/python -m benchmarks.click_to_message)
 
 pictures: .venv/installed-dev
 	$(BIN)/python -m tests.pictures

@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, run_tests
+from tests.servers import ROOT, free_port, run_tests, wait_for
 
 # A shell may hold such settings of a site that runs elsewhere. No test may see any of them.
 OF_A_SHELL = {
@@ -128,6 +129,26 @@ def grow(product, instance):
 def test_the_suite_of_a_product_passes(product):
     words = ("-p", "xdist", "--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
     run_tests(product, *words, "-m", "not chromium", "tests", "demo", **OF_A_SHELL)
+
+
+def test_make_run_serves_a_product_that_has_deleted_the_demo(project_copy, tmp_path):
+    shutil.rmtree(project_copy / "demo")
+    port, log = free_port(), tmp_path / "log"
+    installed = ("--old-file=.venv/installed", f"BIN={Path(sys.executable).parent}")
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            ["make", *installed, "run", f"PORT={port}"],
+            cwd=project_copy,
+            env={**os.environ, "HELIOGRAPH_INSTANCE_PATH": str(tmp_path / "instance")},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/readyz", server, log)
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=60)
 
 
 def test_team_notes_take_at_most_200_lines(product):
