@@ -4,7 +4,7 @@ import io
 import re
 
 import pytest
-from flask import Blueprint, abort, flash, request
+from flask import Blueprint, abort, flash, request, send_file
 from flask.logging import default_handler
 from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.exceptions import TooManyRequests
@@ -168,6 +168,17 @@ def test_a_field_that_is_missing_is_told_in_our_words(client, soup):
 
 def test_the_response_says_which_methods_there_are(client):
     assert set(client.get("/logout").headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+
+
+def test_the_response_says_how_long_a_file_is_of_which_it_has_no_such_part(app, client):
+    @app.get("/letter")
+    @public
+    def letter():
+        return send_file(io.BytesIO(b"Dear Ada"), "text/plain")
+
+    response = client.get("/letter", headers={"Range": "bytes=100-"})
+
+    assert (response.status_code, response.headers["Content-Range"]) == (416, "bytes */8")
 
 
 def test_the_response_says_when_to_come_back_and_nothing_twice(app, client):

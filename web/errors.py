@@ -61,6 +61,10 @@ def show_fault(error: SQLAlchemyError):
     return show_error(ServiceUnavailable(retry_after=SECONDS_UNTIL_IT_IS_OVER), FAULTS[fault])
 
 
+KEPT = {"Allow", "Content-Range", "Retry-After", "WWW-Authenticate"}
+"""Headers of an error, without which a browser does not know how to go on."""
+
+
 def show_error(error: HTTPException, words: tuple[str, str] | None = None):
     if isinstance(request.routing_exception, BadRequest):  # a host that no link of ours leads to
         return error
@@ -78,9 +82,7 @@ def show_error(error: HTTPException, words: tuple[str, str] | None = None):
         response = render(
             "error.html", status=error.code, heading=heading, error=words, reference=reference
         )
-    response.headers.extend(
-        (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
-    )
+    response.headers.extend((name, value) for name, value in error.get_headers() if name in KEPT)
     return response
 
 
