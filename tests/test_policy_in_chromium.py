@@ -67,8 +67,8 @@ def test_no_name_in_a_response_reaches_a_prototype(chromium, stage):
         page.click("#to-piece")
         for name in names:
             page.fill(f"#corner [name={name}]", "typed")
-        page.click("#to-once")
-        page.wait_for_url("**/once")
+        page.click("#to-login")
+        page.wait_for_url("**/login")
         page.go_back()
         page.wait_for_selector("#stage")
 
