@@ -107,6 +107,8 @@ def try_password(
 ) -> tuple[User, Activity] | None:
     """Return the usable account of this name and password, and the attempt, counted as failed."""
     if not name or not password or len(password) > passwords.MAX_LENGTH:
+        if len(f"{name}{password}") > passwords.MAX_LENGTH:  # no person typed that, so it may wait
+            turns.hold()
         return None
 
     name = name[: MAX_EMAIL_LENGTH + 1]  # nobody has a longer one

@@ -477,6 +477,16 @@ def test_a_refused_person_is_held_for_a_while(app, client):
     assert time.monotonic() - started >= 0.2
 
 
+@pytest.mark.parametrize("form", [{"username": "x" * 99_000}, WRONG | {"password": "x" * 9_000}])
+def test_what_nobody_typed_is_held_for_a_while(app, client, form):
+    app.config["REFUSAL_PAUSE"] = 0.2
+    started = time.monotonic()
+    response = guess(client, form)
+
+    assert response.status_code == 422
+    assert time.monotonic() - started >= 0.2
+
+
 def test_all_places_taken_leave_threads_for_pages():
     gunicorn = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
 
