@@ -1,19 +1,16 @@
 """Breaks what is beneath a served site, and visits it meanwhile, for the tests of faults."""
 
-import os
 import subprocess
-import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 import psutil
-import pytest
 from bs4 import BeautifulSoup
 
 from tests.network import Wire, running_in_a_thread
-from tests.servers import postgresql_server, running
+from tests.servers import give_up, postgresql_server, running
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "main#main"}
 ADMIN = {"username": "admin", "password": "admin"}
@@ -102,20 +99,10 @@ def lines_of(folder):
     return (folder / "server.log").read_text().splitlines()
 
 
-def until(condition):
-    """Wait for what comes by itself. A minute is for the busiest of machines."""
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.1)
-    pytest.fail("It does not heal.")
-
-
 def as_root(*command):
     """Run a command that needs root. Where that is not to be had, CI fails and others skip."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         give_up(f"needs root, for {command[0]} ({done.stderr.strip()})")
 
 

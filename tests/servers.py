@@ -17,6 +17,20 @@ ROOT = Path(__file__).parent.parent
 SITE_NAME = "Heliograph"  # in all tests, whatever name a product has
 
 
+def until(condition):
+    """Wait for what comes by itself. A minute is for the busiest of machines."""
+    for _ in range(1200):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail("This never came true.")
+
+
+def give_up(advice):
+    """End a test for which something is missing here: CI fails, and others skip."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(advice)
+
+
 def copy_of_the_project(folder):
     """Copy the project without git's folder, and without files that were made from its sources."""
     left_out = shutil.ignore_patterns(".*", "build", "instance", "mutants", "pictures", "upstream")

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from tests.faults import ADMIN, EVE, HTMX, LONG, Person, as_root, lines_of, serving, until
-from tests.servers import postgresql_server
+from tests.faults import ADMIN, EVE, HTMX, LONG, Person, as_root, lines_of, serving
+from tests.servers import postgresql_server, until
 
 pytestmark = pytest.mark.drills
 

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from tests.faults import EVE, Person, lines_of, serving, until
-from tests.servers import free_port
+from tests.faults import EVE, Person, lines_of, serving
+from tests.servers import free_port, until
 from tests.smtp import smtp_server
 
 pytestmark = pytest.mark.drills
@@ -45,8 +45,8 @@ def test_a_mail_server_that_hangs_keeps_no_page_and_gets_each_mail_once(tmp_path
             until(lambda: server.commands)
             people += [Person(address).get("/"), Person(address).post("/register", **una)]
             meanwhile = lines_of(tmp_path)
+            server.is_silent = False  # to the next connection: this one hangs until it is given up
             until(lambda: any("not sent" in line for line in lines_of(tmp_path)))
-            server.is_silent = False
             with closing(sqlite3.connect(tmp_path / "heliograph.db")) as rows, rows:
                 rows.execute("UPDATE mails SET next_try_at = created_at")
             Person(address).post("/confirm", email="nobody@example.org")  # which wakes the thread

@@ -11,7 +11,8 @@ from http.client import HTTPException
 import psutil
 import pytest
 
-from tests.faults import ADMIN, EVE, LONG, Person, lines_of, serving, until
+from tests.faults import ADMIN, EVE, LONG, Person, lines_of, serving
+from tests.servers import until
 
 pytestmark = pytest.mark.drills
 

@@ -19,8 +19,8 @@ from tests.faults import (
     lines_of,
     server_behind_a_wire,
     serving,
-    until,
 )
+from tests.servers import until
 
 pytestmark = pytest.mark.drills
 

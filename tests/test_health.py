@@ -4,7 +4,6 @@ import logging
 import os
 import signal
 import subprocess
-import time
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -13,7 +12,7 @@ from sqlalchemy import text
 
 import accounts
 from app import alembic, create_app
-from tests.servers import free_port
+from tests.servers import free_port, until
 from web.security import HEADERS, HEADERS_OF_FILES, HEADERS_UNDER_TLS
 
 PROBES = ["/healthz", "/readyz"]
@@ -112,7 +111,7 @@ def test_a_mail_that_a_command_enqueued_is_sent_though_nobody_asks_for_a_page(se
         accounts.db.session.commit()
 
     assert statuses(app) == (200, 200)
-    wait_until(lambda: list(folder.glob("*.eml")))
+    until(lambda: list(folder.glob("*.eml")))
     app.extensions["mailer"].stop()
 
 
@@ -123,7 +122,7 @@ def test_a_store_that_is_gone_is_told_and_heals_by_itself(settings, lines, find_
     assert statuses(app) == (200, 503)
     assert lines() == ["Not ready: The store for long messages failed: ConnectionError."]
     with redis(find_program, port):
-        wait_until(lambda: statuses(app) == (200, 200))
+        until(lambda: statuses(app) == (200, 200))
     assert statuses(app) == (200, 503)
 
 
@@ -173,13 +172,5 @@ def test_a_database_that_hangs_holds_one_probe_for_its_timeout_and_heals_by_itse
 
     assert hanging == (200, 503)
     assert lines() == ["Not ready: The database or the store took over 1 seconds."]
-    wait_until(lambda: statuses(empty_app) == (200, 200))
+    until(lambda: statuses(empty_app) == (200, 200))
     assert lines()[1:] == ["Ready."]
-
-
-def wait_until(is_so):
-    for _ in range(400):
-        if is_so():
-            return
-        time.sleep(0.05)
-    pytest.fail("This never came true.")

@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -15,7 +14,7 @@ from sqlalchemy import select, update
 
 import accounts
 from app import create_app
-from tests.servers import ROOT
+from tests.servers import ROOT, until
 from tests.smtp import smtp_server
 from web.access import public
 from web.mail import rendering, sending, transports
@@ -434,20 +433,12 @@ def threaded(settings):
             accounts.db.engine.dispose()
 
 
-def wait_until(condition):
-    for _ in range(1000):
-        if condition():
-            return
-        time.sleep(0.02)
-    pytest.fail("It did not come about.")
-
-
 def test_a_thread_sends_what_a_request_leaves_at_once(threaded):
     with smtp_server() as server:
         app = threaded(MAIL_URL=server.url)
         app.test_client().post("/tell")
         app.test_client().post("/tell")
-        wait_until(lambda: len(server.mails) == 2)
+        until(lambda: len(server.mails) == 2)
 
     assert server.mails[0]["Subject"] == "Your password was changed"
 
@@ -457,7 +448,7 @@ def test_no_request_waits_for_a_server_that_never_answers(threaded, monkeypatch)
     with smtp_server(is_silent=True) as server:
         client = threaded(MAIL_URL=server.url).test_client()
         client.post("/tell")
-        wait_until(lambda: server.commands)
+        until(lambda: server.commands)
         statuses = [client.post("/tell").status_code, client.get("/").status_code]
         assert server.mails == []
         assert server.commands == ["connected"]  # the thread waits for it all the while
@@ -477,7 +468,7 @@ def test_a_mail_that_another_process_left_is_found_in_a_while(threaded, monkeypa
             row |= {"created_at": accounts.now(), "next_try_at": accounts.now()}
             accounts.db.session.execute(accounts.Mail.__table__.insert().values(row))
             accounts.db.session.commit()
-        wait_until(lambda: server.mails)
+        until(lambda: server.mails)
 
 
 def test_a_process_has_one_thread_from_its_first_request_on_and_a_fork_its_own(
@@ -518,7 +509,7 @@ def test_the_thread_outlives_a_database_that_fails(threaded, monkeypatch, caplog
     monkeypatch.setattr(accounts, "claim_due", claim_after_failures)
     with smtp_server() as server:
         threaded(MAIL_URL=server.url).test_client().post("/tell")
-        wait_until(lambda: server.mails)
+        until(lambda: server.mails)
 
     assert "Mails wait, since" in caplog.text
 
